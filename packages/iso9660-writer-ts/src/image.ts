@@ -1,0 +1,36 @@
+import type { IsoProblem } from './errors.js';
+
+/** A planned image. Everything but file content is decided; reading it again gives the same bytes again. */
+export interface IsoImage {
+  /** Bytes, exact. A multiple of 2,048. */
+  readonly size: number;
+  /** Every extent from top to bottom: its first logical sector and its length in bytes. */
+  readonly layout: readonly LayoutRow[];
+  /** What the image shows differently from the entries: names changed, things left out. */
+  readonly warnings: readonly IsoProblem[];
+  /**
+   * The image, or its bytes from `start` up to but not including `end`. Bytes are made when they are asked for; at
+   * most one source is open at a time, and none after the end, an error or a cancel.
+   * It is a byte stream: a BYOB reader fills its own memory.
+   */
+  stream(options?: StreamOptions): ReadableStream<Uint8Array>;
+  /** The bytes from `start` up to but not including `end`, in one piece. */
+  read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+export interface LayoutRow {
+  readonly label: string;
+  readonly sector: number;
+  readonly length: number;
+}
+
+export interface StreamOptions {
+  /** First byte. Default 0. */
+  readonly start?: number;
+  /** One past the last byte. Default `size`. */
+  readonly end?: number;
+  /** Errors the stream and closes the open source. */
+  readonly signal?: AbortSignal;
+  /** Called with the bytes delivered so far; the total is `end - start`. */
+  onProgress?(bytes: number): void;
+}

@@ -1,0 +1,81 @@
+/** Options of `createImage`. All are optional; defaults stand with each field. */
+export interface ImageOptions {
+  readonly volume?: VolumeOptions;
+  /** ECMA-119 clause 10. Default 3: names of 30 characters, files over 4 GiB. Level 1: 8.3 names, level 2: single extents. */
+  readonly interchangeLevel?: 1 | 2 | 3;
+  /** POSIX names, modes, owners, links. Default true. */
+  readonly rockRidge?: boolean | RockRidgeOptions;
+  /** A second tree with Unicode names, for Windows. Default true. */
+  readonly joliet?: boolean | JolietOptions;
+  /** El Torito boot entries in order; the first is the default entry. Default none. */
+  readonly boot?: readonly BootImage[];
+  /** Where the boot catalog shows in the tree. Default: `boot.cat` beside the first boot image. */
+  readonly bootCatalogPath?: string;
+  /** A `TRANS.TBL` in every directory that has entries, as `mkisofs -T` writes it. Default false. */
+  readonly translationTables?: boolean;
+  /** Sectors of zeros after the last file. Default 150: drives and read-ahead fail near the end of a disc. */
+  readonly padding?: number;
+  /** Creation and modification date of the volume. Default: the newest `modifiedAt` in the tree, so that equal input gives equal bytes. */
+  readonly createdAt?: Date;
+  /** A name that a reader would see changed becomes an error instead of a warning. Default false. */
+  readonly strictNames?: boolean;
+  /** Stops the planning. */
+  readonly signal?: AbortSignal;
+}
+
+/** Texts of the volume descriptors, printable ASCII. Identifiers longer than their field are errors. */
+export interface VolumeOptions {
+  /** Volume identifier, up to 32 characters; boot loaders find the disc by it. Default `CDROM`. */
+  readonly id?: string;
+  /** Volume set identifier, up to 128 characters. Default empty. */
+  readonly set?: string;
+  /** System identifier, up to 32 characters. Default empty. */
+  readonly system?: string;
+  /** Publisher identifier, up to 128 characters. Default empty. */
+  readonly publisher?: string;
+  /** Data preparer identifier, up to 128 characters. Default empty. */
+  readonly preparer?: string;
+  /** Application identifier, up to 128 characters. Default `ISO9660-WRITER-TS`. */
+  readonly application?: string;
+  /** Name of a file in the root directory. */
+  readonly copyrightFile?: string;
+  /** Name of a file in the root directory. */
+  readonly abstractFile?: string;
+  /** Name of a file in the root directory. */
+  readonly bibliographicFile?: string;
+}
+
+export interface RockRidgeOptions {
+  /**
+   * What to do with directories below the eighth level. `keep` (default) leaves them in place, with a warning, as
+   * every reader today expects; `relocate` moves them below `rr_moved` as ECMA-119 6.8.2.1 wants; `error` refuses.
+   */
+  readonly deepDirectories?: 'keep' | 'relocate' | 'error';
+}
+
+export interface JolietOptions {
+  /** 103 UTF-16 units a name (default) instead of the 64 of the Joliet text. */
+  readonly longNames?: boolean;
+  /** Joliet has no symbolic links: `omit` (default) leaves them out with a warning, `follow` records the file they lead to. */
+  readonly symlinks?: 'omit' | 'follow';
+}
+
+/** One El Torito boot entry. */
+export interface BootImage {
+  /** The boot image's path in the tree. */
+  readonly path: string;
+  /** `bios` is platform 0x00, `efi` 0xEF (the image is then a FAT volume). */
+  readonly platform: 'bios' | 'efi';
+  /** Default `none`. */
+  readonly emulation?: 'none' | 'floppy' | 'hard-disk';
+  /** 512-byte sectors the firmware loads, 0 to 65,535. Default: 4 for `bios`, the whole image for `efi`, 1 with an emulation. */
+  readonly loadSectors?: number;
+  /** Write the boot-info table (bytes 8-63) that isolinux and GRUB read. Only in the image, never in the source. Default false. */
+  readonly infoTable?: boolean;
+  /** Write GRUB 2's boot info (8 bytes at 2548). Default false. */
+  readonly grub2InfoTable?: boolean;
+  /** Identifier in the catalog, up to 24 ASCII characters for the first entry, 28 for others. */
+  readonly id?: string;
+  /** Keep the boot image out of the directories. Default false. */
+  readonly hidden?: boolean;
+}
