@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** What Debian's packages call their tools: some stand in `/usr/sbin`, which is not in every user's PATH. */
-const searchPath = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+const searchPath = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
 
 /** The first program of that name in the PATH. */
 export function findTool(name: string): string | undefined {
@@ -18,7 +18,7 @@ export function lacks(...needed: readonly string[]): boolean {
   const missing = needed.filter(
     (name) => !(name.startsWith('/') ? isAccessible(name, constants.R_OK) : findTool(name)),
   );
-  if (missing.length > 0 && process.env['REQUIRE_TOOLS'] === '1') {
+  if (missing.length > 0 && process.env.REQUIRE_TOOLS === '1') {
     throw new Error(`REQUIRE_TOOLS is set and these are missing: ${missing.join(', ')}`);
   }
   return missing.length > 0;
