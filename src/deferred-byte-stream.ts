@@ -1,0 +1,37 @@
+/** As much as the image itself hands out for a consumer without memory of its own. */
+const CHUNK = 64 * 1024;
+
+/**
+ * A byte stream over another byte stream that is opened when the first byte is asked for. Bytes go straight into the
+ * consumer's memory. A fault while opening errors the stream before its first chunk; a cancel stops the opening, or
+ * closes what was opened.
+ */
+export function deferredByteStream(
+  open: (cancelled: AbortSignal) => Promise<ReadableStream<Uint8Array>>,
+): ReadableStream<Uint8Array> {
+  const cancellation = new AbortController();
+  let opening: Promise<ReadableStreamBYOBReader> | undefined;
+  const reader = async () => (await open(cancellation.signal)).getReader({ mode: 'byob' });
+
+  return new ReadableStream({
+    type: 'bytes',
+    autoAllocateChunkSize: CHUNK,
+    async pull(controller) {
+      opening ??= reader();
+      const inner = await opening;
+      // Cancelled while it was being opened: `cancel` below closes it, and the request for bytes is gone.
+      if (cancellation.signal.aborted) return;
+      const request = controller.byobRequest!;
+      const { done, value } = await inner.read(request.view as Uint8Array<ArrayBuffer>);
+      if (cancellation.signal.aborted) return;
+      if (done) controller.close();
+      // The view's memory travelled through the inner stream and comes back as a new view, empty at the end.
+      request.respondWithNewView(value!);
+    },
+    async cancel(reason) {
+      cancellation.abort(reason);
+      const inner = await opening?.catch(() => undefined);
+      await inner?.cancel(reason);
+    },
+  });
+}

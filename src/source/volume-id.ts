@@ -1,0 +1,117 @@
+import type { Content, FileEntry, IsoProblem } from 'iso9660-writer-ts';
+import type { SourceTree } from './source-tree.js';
+
+/** The volume identifier and where it comes from. */
+export interface VolumeIdPlan {
+  readonly id: string;
+  /** The caller's `option`, a label found in the `tree`, or the `default`. */
+  readonly origin: 'option' | 'tree' | 'default';
+  /** The file that names the label, when it comes from the tree. */
+  readonly path?: string;
+  readonly warnings: readonly IsoProblem[];
+}
+
+/** What mkisofs writes when nobody names the volume. */
+export const DEFAULT_VOLUME_ID = 'CDROM';
+
+/** Where installation trees name their own disc, in the order they are asked. */
+const LABEL_FILES = ['isolinux/isolinux.cfg', 'EFI/BOOT/grub.cfg', '.discinfo'] as const;
+
+/** Boot configurations are a few KiB; more of a file is not read. */
+const MAX_TEXT_BYTES = 256 * 1024;
+
+/** The field of the volume descriptor holds 32 characters. */
+const USABLE_LABEL = /^[ -~]{1,32}$/;
+
+/**
+ * Where a boot line names the installer's disc, best first. Other labels on the same line may mean other volumes,
+ * e.g. `inst.ks=hd:LABEL=OEMDRV:/ks.cfg`. A label ends at a blank, a quote, or the `:` before a path on the volume.
+ */
+const LABEL_FORMS = [
+  /\b(?:stage2|repo)=(?:hd:)?LABEL=([^\s"':,]+)/,
+  /\bCDLABEL=([^\s"':,]+)/,
+  /\bLABEL=([^\s"':,]+)/,
+] as const;
+
+/**
+ * Decides the volume identifier: the option, else the label by which the tree's own boot configuration looks for the
+ * disc (`inst.stage2=hd:LABEL=...` works only with that one), else `CDROM`.
+ */
+export async function planVolumeId(tree: SourceTree, option?: string, signal?: AbortSignal): Promise<VolumeIdPlan> {
+  const warnings: IsoProblem[] = [];
+  const label = await labelOfTree(tree, warnings, signal);
+  if (option !== undefined) {
+    if (label !== undefined && label.id !== option) warnings.push(differs(option, label));
+    return { id: option, origin: 'option', warnings };
+  }
+  if (label !== undefined) return { id: label.id, origin: 'tree', path: label.path, warnings };
+  return { id: DEFAULT_VOLUME_ID, origin: 'default', warnings };
+}
+
+interface Label {
+  readonly id: string;
+  readonly path: string;
+}
+
+async function labelOfTree(tree: SourceTree, warnings: IsoProblem[], signal?: AbortSignal): Promise<Label | undefined> {
+  for (const candidate of LABEL_FILES) {
+    const file = tree.findFile(candidate);
+    if (file === undefined) continue;
+    const id = findLabel(await headOf(file, signal));
+    if (id === undefined) continue;
+    if (USABLE_LABEL.test(id)) return { id, path: file.path };
+    warnings.push(unusable(id, file.path));
+  }
+  return undefined;
+}
+
+/** The label by which a boot configuration looks for the disc, with `\x20` and its kind decoded. */
+export function findLabel(text: string): string | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => !/^\s*#/.test(line));
+  for (const form of LABEL_FORMS) {
+    for (const line of lines) {
+      const label = form.exec(line)?.[1];
+      // A `$` starts a variable of GRUB: its value is not known here.
+      if (label !== undefined && !label.includes('$')) return decodeEscapes(label);
+    }
+  }
+  return undefined;
+}
+
+/** udev writes every character it holds unsafe as `\xHH`; GRUB's quoting may double the backslash. */
+function decodeEscapes(label: string): string {
+  return label.replace(/\\+x([0-9A-Fa-f]{2})/g, (_escape, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+function unusable(id: string, path: string): IsoProblem {
+  const shown = JSON.stringify(id.length > 80 ? `${id.slice(0, 80)}...` : id);
+  return {
+    code: 'VOLUME_ID_IGNORED',
+    path,
+    message: `${path} names the label ${shown}, which is not 1 to 32 printable ASCII characters: it is not used as volume identifier`,
+  };
+}
+
+function differs(option: string, label: Label): IsoProblem {
+  return {
+    code: 'VOLUME_ID_DIFFERS',
+    path: label.path,
+    message: `${label.path} looks for the label "${label.id}", but the image is called "${option}": an installer that searches by label will not find it`,
+  };
+}
+
+async function headOf(file: FileEntry, signal?: AbortSignal): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const bytes of headBytes(file.content, signal)) text += decoder.decode(bytes, { stream: true });
+  return text;
+}
+
+function headBytes(content: Content, signal?: AbortSignal): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (typeof content === 'string') return [new TextEncoder().encode(content.slice(0, MAX_TEXT_BYTES))];
+  if (content instanceof Uint8Array) return [content.subarray(0, MAX_TEXT_BYTES)];
+  if (content instanceof Blob) return content.slice(0, MAX_TEXT_BYTES).stream();
+  return content.read(0, Math.min(content.size, MAX_TEXT_BYTES), signal);
+}
