@@ -1,5 +1,5 @@
 import type { BootImage, Content, FileEntry, IsoProblem } from 'iso9660-writer-ts';
-import type { SourceTree } from './source-tree.js';
+import type { ScannedTree } from './scanned-tree.js';
 
 /** How the image boots, and why. */
 export interface BootPlan {
@@ -28,7 +28,7 @@ const ISOLINUX_CATALOG = 'boot.cat';
 const GRUB2_INFO_END = 2556;
 
 /** Decides the boot entries. A named image that is missing is left to the writer, which refuses it. */
-export function planBoot(tree: SourceTree, option: BootOption = 'detect'): BootPlan {
+export function planBoot(tree: ScannedTree, option: BootOption = 'detect'): BootPlan {
   if (option === 'none') return { images: [], origin: 'none', reasons: ['booting is switched off'], warnings: [] };
   return option === 'detect' ? detectBoot(tree) : requestedBoot(option);
 }
@@ -55,7 +55,7 @@ function requestedBoot(images: readonly BootImage[]): BootPlan {
   };
 }
 
-function detectBoot(tree: SourceTree): BootPlan {
+function detectBoot(tree: ScannedTree): BootPlan {
   const isolinux = tree.findFile(ISOLINUX);
   const grub = isolinux === undefined ? tree.findFile(GRUB_BIOS) : undefined;
   const efi = tree.findFile(EFI);
@@ -85,7 +85,7 @@ function grubBootImage(file: FileEntry): BootImage {
 }
 
 /** A boot image that is there under its name but cannot be used: worth a word, or the search for the reason is long. */
-function notRegular(tree: SourceTree, path: string): IsoProblem[] {
+function notRegular(tree: ScannedTree, path: string): IsoProblem[] {
   const entry = tree.find(path);
   if (entry === undefined || entry.kind === 'file') return [];
   const kind = entry.kind === 'symlink' ? 'symbolic link' : entry.kind;

@@ -1,5 +1,5 @@
 import type { Content, FileEntry, IsoProblem } from 'iso9660-writer-ts';
-import type { SourceTree } from './source-tree.js';
+import type { ScannedTree } from './scanned-tree.js';
 
 /** The volume identifier and where it comes from. */
 export interface VolumeIdPlan {
@@ -37,7 +37,7 @@ const LABEL_FORMS = [
  * Decides the volume identifier: the option, else the label by which the tree's own boot configuration looks for the
  * disc (`inst.stage2=hd:LABEL=...` works only with that one), else `CDROM`.
  */
-export async function planVolumeId(tree: SourceTree, option?: string, signal?: AbortSignal): Promise<VolumeIdPlan> {
+export async function planVolumeId(tree: ScannedTree, option?: string, signal?: AbortSignal): Promise<VolumeIdPlan> {
   const warnings: IsoProblem[] = [];
   const label = await labelOfTree(tree, warnings, signal);
   if (option !== undefined) {
@@ -53,7 +53,7 @@ interface Label {
   readonly path: string;
 }
 
-async function labelOfTree(tree: SourceTree, warnings: IsoProblem[], signal?: AbortSignal): Promise<Label | undefined> {
+async function labelOfTree(tree: ScannedTree, warnings: IsoProblem[], signal?: AbortSignal): Promise<Label | undefined> {
   for (const candidate of LABEL_FILES) {
     const file = tree.findFile(candidate);
     if (file === undefined) continue;

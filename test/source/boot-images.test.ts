@@ -1,11 +1,11 @@
 import type { Entry } from 'iso9660-writer-ts';
 import { describe, expect, test } from 'vitest';
 import { biosBootImage, efiBootImage, planBoot } from '../../src/source/boot-images.js';
-import { sourceTreeOf } from '../../src/source/source-tree.js';
+import { scannedTreeOf } from '../../src/source/scanned-tree.js';
 
 const file = (path: string, size = 4096): Entry => ({ kind: 'file', path, content: new Uint8Array(size) });
 const tree = (...entries: (string | Entry)[]) =>
-  sourceTreeOf(entries.map((entry) => (typeof entry === 'string' ? file(entry) : entry)));
+  scannedTreeOf(entries.map((entry) => (typeof entry === 'string' ? file(entry) : entry)));
 
 describe('detection', () => {
   test('takes isolinux for BIOS with four sectors, the boot-info table and the catalog beside it', () => {

@@ -1,10 +1,10 @@
 import type { ByteSource, Entry } from 'iso9660-writer-ts';
 import { describe, expect, test } from 'vitest';
-import { sourceTreeOf } from '../../src/source/source-tree.js';
+import { scannedTreeOf } from '../../src/source/scanned-tree.js';
 import { findLabel, planVolumeId } from '../../src/source/volume-id.js';
 
 const tree = (files: Readonly<Record<string, string>>) =>
-  sourceTreeOf(Object.entries(files).map(([path, content]): Entry => ({ kind: 'file', path, content })));
+  scannedTreeOf(Object.entries(files).map(([path, content]): Entry => ({ kind: 'file', path, content })));
 
 const APPEND = 'label linux\n  kernel vmlinuz\n  append initrd=initrd.img inst.stage2=hd:LABEL=';
 
@@ -65,14 +65,14 @@ describe('the volume identifier', () => {
         yield new TextEncoder().encode(`${APPEND}HUGE\n`);
       },
     };
-    const plan = await planVolumeId(sourceTreeOf([{ kind: 'file', path: 'isolinux/isolinux.cfg', content }]));
+    const plan = await planVolumeId(scannedTreeOf([{ kind: 'file', path: 'isolinux/isolinux.cfg', content }]));
     expect(plan.id).toBe('HUGE');
     expect(asked).toEqual([0, 256 * 1024]);
   });
 
   test('does not follow a configuration that is a symbolic link', async () => {
     const plan = await planVolumeId(
-      sourceTreeOf([{ kind: 'symlink', path: 'isolinux/isolinux.cfg', target: '/etc/default/grub' }]),
+      scannedTreeOf([{ kind: 'symlink', path: 'isolinux/isolinux.cfg', target: '/etc/default/grub' }]),
     );
     expect(plan.origin).toBe('default');
   });

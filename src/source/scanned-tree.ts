@@ -1,7 +1,7 @@
 import type { Entry, FileEntry } from 'iso9660-writer-ts';
 
 /** The entries of an OS tree as one scan found them. Questions about the tree are answered from here, never from the disk. */
-export interface SourceTree {
+export interface ScannedTree {
   readonly entries: readonly Entry[];
   /**
    * The entry of a path. The exact spelling counts first, then any letter case: trees copied from a disc without Rock
@@ -13,13 +13,13 @@ export interface SourceTree {
 }
 
 /** Collects a scan. Memory grows with the number of entries, as planning the image does anyway. */
-export async function collectSourceTree(scan: AsyncIterable<Entry>): Promise<SourceTree> {
+export async function collectScannedTree(scan: AsyncIterable<Entry>): Promise<ScannedTree> {
   const entries: Entry[] = [];
   for await (const entry of scan) entries.push(entry);
-  return sourceTreeOf(entries);
+  return scannedTreeOf(entries);
 }
 
-export function sourceTreeOf(entries: readonly Entry[]): SourceTree {
+export function scannedTreeOf(entries: readonly Entry[]): ScannedTree {
   const find = (path: string): Entry | undefined => {
     const folded = path.toLowerCase();
     let other: Entry | undefined;
