@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const writer = (file: string) => fileURLToPath(new URL(`packages/iso9660-writer-ts/src/${file}`, import.meta.url));
+const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /** Tests run against the sources, so that no build has to come first. */
 const alias = [
-  { find: /^iso9660-writer-ts\/node$/, replacement: writer('node/index.ts') },
-  { find: /^iso9660-writer-ts$/, replacement: writer('index.ts') },
+  { find: /^iso9660-writer-ts\/node$/, replacement: source('packages/iso9660-writer-ts/src/node/index.ts') },
+  { find: /^iso9660-writer-ts$/, replacement: source('packages/iso9660-writer-ts/src/index.ts') },
+  { find: /^kickstart-iso\/http$/, replacement: source('src/http/index.ts') },
+  { find: /^kickstart-iso$/, replacement: source('src/index.ts') },
 ];
 
 export default defineConfig({

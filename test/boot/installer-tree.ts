@@ -1,0 +1,43 @@
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Files of the Debian packages isolinux, syslinux-common and debian-installer-12-netboot-amd64. */
+const installer = '/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64';
+const sources = {
+  'isolinux/isolinux.bin': '/usr/lib/ISOLINUX/isolinux.bin',
+  'isolinux/ldlinux.c32': '/usr/lib/syslinux/modules/bios/ldlinux.c32',
+  'install/vmlinuz': `${installer}/linux`,
+  'install/initrd.gz': `${installer}/initrd.gz`,
+};
+
+/** What has to be installed before {@link makeInstallerTree} can copy it. */
+export const installerFiles = Object.values(sources);
+
+const configuration = `
+serial 0 115200
+default install
+prompt 0
+label install
+  kernel /install/vmlinuz
+  append initrd=/install/initrd.gz console=ttyS0,115200 inst.stage2=hd:LABEL=Debian\\x20installer
+`;
+
+/** Scripts in which no name is like another once it is cut, folded or spelled in ASCII. */
+const scripts = ['Überblick', 'résumé', 'Обзор', '概要', 'סקירה', '개요', '📀 disc', 'plain'];
+
+/** An installation tree with a real boot loader, kernel and RAM disk, among a few hundred files of any name. */
+export async function makeInstallerTree(root: string): Promise<void> {
+  for (const [path, source] of Object.entries(sources)) await cp(source, join(root, path), { dereference: true });
+  await writeFile(join(root, 'isolinux/isolinux.cfg'), configuration);
+  await mkdir(join(root, 'ks_scripts'));
+  for (const script of scripts) {
+    const directory = join(root, 'pool', script, `${script} – ${'long '.repeat(12)}name`);
+    await mkdir(directory, { recursive: true });
+    for (let number = 0; number < 50; number++) {
+      await writeFile(join(directory, `${script} ${number}.pkg`), `${script} ${number}\n`.repeat(number * 9));
+    }
+    await symlink(`${script} 1.pkg`, join(directory, `${script} newest.pkg`));
+  }
+  await symlink('pool', join(root, 'Packages'));
+  await symlink('/nowhere', join(root, 'dangling'));
+}
