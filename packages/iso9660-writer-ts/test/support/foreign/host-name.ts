@@ -1,0 +1,40 @@
+/**
+ * Name bytes to text and back, the way the writer's `Entry` carries them: UTF-8, and every byte that is no part of
+ * valid UTF-8 as a lone surrogate U+DC80-U+DCFF (what Python calls `surrogateescape`).
+ */
+export function textOfName(bytes: Uint8Array): string {
+  const whole = Buffer.from(bytes).toString('utf8');
+  if (!whole.includes('\ufffd')) return whole;
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const length = [1, 2, 3, 4].find((count) => isUtf8(bytes.subarray(at, at + count)));
+    text +=
+      length === undefined ? String.fromCharCode(0xdc00 + (bytes[at] ?? 0)) : decode(bytes.subarray(at, at + length));
+    at += length ?? 1;
+  }
+  return text;
+}
+
+export function bytesOfName(text: string): Buffer {
+  return Buffer.concat(
+    [...text].map((character) => {
+      const unit = character.charCodeAt(0);
+      const escaped = character.length === 1 && unit >= 0xdc80 && unit <= 0xdcff;
+      return escaped ? Buffer.of(unit - 0xdc00) : Buffer.from(character, 'utf8');
+    }),
+  );
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Uint8Array): string {
+  return strict.decode(bytes);
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    return decode(bytes).length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+
+/** The foreign tools the tests know, and where they come from. */
+const TOOLS = {
+  xorriso: { package: 'xorriso', probe: ['xorriso', '-version'] },
+  isoinfo: { package: 'genisoimage', probe: ['isoinfo', '-version'] },
+  genisoimage: { package: 'genisoimage', probe: ['genisoimage', '-version'] },
+  bsdtar: { package: 'libarchive-tools', probe: ['bsdtar', '--version'] },
+  '7z': { package: 'p7zip-full or 7zip', probe: ['7z', 'i'] },
+} as const satisfies Record<string, { package: string; probe: readonly [string, ...string[]] }>;
+
+export type Tool = keyof typeof TOOLS | 'pycdlib';
+
+/** Shaped for `describe.skipIf(tool.missing)(`... ${tool.note}`)`: a skipped suite says why in its name. */
+export interface ToolPresence {
+  readonly missing: boolean;
+  /** Empty when the tool is there. */
+  readonly note: string;
+}
+
+/**
+ * Whether tools can be run. Call it while tests are collected.
+ *
+ * @throws when a tool is missing and the environment says `REQUIRE_TOOLS=1`: in CI a skip would hide a hole.
+ */
+export function requireTool(...tools: readonly Tool[]): ToolPresence {
+  const absent = tools.filter((tool) => !isPresent(tool));
+  if (absent.length === 0) return { missing: false, note: '' };
+  const note = `(needs ${absent.map((tool) => `${tool} of package ${packageOf(tool)}`).join(', ')})`;
+  if (process.env.REQUIRE_TOOLS === '1') throw new Error(`REQUIRE_TOOLS=1, but a tool is missing ${note}`);
+  return { missing: true, note };
+}
+
+/** The Debian package lives beside the system's Python, which need not be the first one in PATH. */
+const PYTHONS = ['python3', '/usr/bin/python3'];
+
+/** A Python that can import pycdlib. */
+export function pythonWithPycdlib(): string | undefined {
+  return PYTHONS.find((python) => runs(python, ['-c', 'import pycdlib']));
+}
+
+function isPresent(tool: Tool): boolean {
+  if (tool === 'pycdlib') return pythonWithPycdlib() !== undefined;
+  const [command, ...args] = TOOLS[tool].probe;
+  return runs(command, args);
+}
+
+function packageOf(tool: Tool): string {
+  return tool === 'pycdlib' ? 'python3-pycdlib' : TOOLS[tool].package;
+}
+
+function runs(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
