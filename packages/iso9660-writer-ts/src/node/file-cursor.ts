@@ -1,0 +1,75 @@
+import { closeSync, readSync } from 'node:fs';
+import type { ByteCursor } from '../source/byte-source.js';
+import { changed, type FilePromise, unreadable, verify } from './file-promise.js';
+
+/** The system's own limit for one read is just under 2 GiB. */
+const MAX_READ = 2 ** 30;
+
+/** An open file, read forward and synchronously. */
+export class FileCursor implements ByteCursor {
+  readonly #file: FilePromise;
+  readonly #end: number;
+  readonly #signal: AbortSignal | undefined;
+  #descriptor: number | undefined;
+  #position: number;
+  #fills = 0;
+
+  /** Takes over the descriptor of a file that has been verified. */
+  constructor(file: FilePromise, descriptor: number, range: { start: number; end: number }, signal?: AbortSignal) {
+    this.#file = file;
+    this.#descriptor = descriptor;
+    this.#position = range.start;
+    this.#end = range.end;
+    this.#signal = signal;
+  }
+
+  /** @throws {IsoError} `SOURCE_CHANGED` when the file gives fewer bytes than promised or changed meanwhile, `SOURCE_UNREADABLE`. */
+  fill(target: Uint8Array): number {
+    this.#signal?.throwIfAborted();
+    const descriptor = this.#descriptor;
+    const wanted = Math.min(target.length, this.#end - this.#position);
+    if (descriptor === undefined || wanted === 0) return 0;
+    let filled = 0;
+    while (filled < wanted) filled += this.#readInto(target, descriptor, filled, wanted - filled);
+    this.#fills++;
+    // Between the check at open and a first fill nobody had a turn; between two fills others may have written.
+    if (this.#position === this.#end && this.#fills > 1) verify(this.#file, descriptor);
+    return filled;
+  }
+
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    const descriptor = this.#descriptor;
+    this.#descriptor = undefined;
+    closeQuietly(descriptor);
+  }
+
+  #readInto(target: Uint8Array, descriptor: number, offset: number, length: number): number {
+    const count = readOrThrow(this.#file.path, descriptor, target, offset, Math.min(length, MAX_READ), this.#position);
+    if (count === 0) throw changed(this.#file.path, `${this.#file.size} bytes promised, ${this.#position} found`);
+    this.#position += count;
+    return count;
+  }
+}
+
+/** Nothing is lost when closing a file that was only read fails. */
+export function closeQuietly(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+  } catch {}
+}
+
+function readOrThrow(
+  path: string,
+  descriptor: number,
+  target: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+) {
+  try {
+    return readSync(descriptor, target, offset, length, position);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}

@@ -1,0 +1,95 @@
+import { constants, lstatSync, openSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { sep } from 'node:path';
+import { IsoError } from '../errors.js';
+import { hostPath, textOf } from './host-path.js';
+import { systemCodeOf } from './system-error.js';
+
+/** Decoded text that may stand for other bytes (U+FFFD), or that UTF-16 sorts differently from bytes. */
+const NEEDS_BYTES = /[\ud800-\udfff\ufffd]/;
+
+/**
+ * A directory on this machine, asked by paths of the image. The only place where those become paths of the host.
+ * Everything is synchronous (four to ten times less work per entry than any asynchronous form) and read-only.
+ */
+export class SourceTree {
+  readonly #root: string;
+  /** The root with its separator, so that a host path is one concatenation. */
+  readonly #prefix: string;
+  readonly #openFlags: number;
+
+  private constructor(root: string, openFlags: number) {
+    this.#root = root;
+    this.#prefix = root.endsWith(sep) ? root : root + sep;
+    this.#openFlags = openFlags;
+  }
+
+  /** @throws {IsoError} `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY`. */
+  static at(root: string, symlinks: 'keep' | 'follow' | 'reject'): SourceTree {
+    const real = resolveRoot(root);
+    // A fifo put in a file's place must not block the open. Windows knows neither flag.
+    const nonBlocking = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+    return new SourceTree(real, symlinks === 'follow' ? nonBlocking : nonBlocking | (constants.O_NOFOLLOW ?? 0));
+  }
+
+  /** What the path is itself, a symbolic link included; nothing when it is gone. */
+  lstat(path: string): Stats | undefined {
+    return lstatSync(this.#host(path), { throwIfNoEntry: false });
+  }
+
+  /** What the path leads to when links are followed; nothing when it leads nowhere. */
+  stat(path: string): Stats | undefined {
+    return statSync(this.#host(path), { throwIfNoEntry: false });
+  }
+
+  /** The exact inode number, for file systems whose numbers go beyond 2^53. */
+  exactInode(path: string): bigint {
+    return statSync(this.#host(path), { bigint: true }).ino;
+  }
+
+  /** The names in a directory, in byte order. `''` is the root. */
+  names(path: string): readonly string[] {
+    const directory = this.#host(path);
+    const names = readdirSync(directory);
+    if (!names.some((name) => NEEDS_BYTES.test(name))) return names.sort();
+    return readdirSync(directory, 'buffer').sort(Buffer.compare).map(textOf);
+  }
+
+  /** The target of a symbolic link, as it was given. */
+  linkTarget(path: string): string {
+    const link = this.#host(path);
+    const target = readlinkSync(link);
+    return target.includes('\ufffd') ? textOf(readlinkSync(link, 'buffer')) : target;
+  }
+
+  /** The place below the root that a path leads to when all links are followed; nothing when it is not below the root. */
+  realPath(path: string): string | undefined {
+    const real = realPathOf(this.#host(path));
+    if (real === this.#root) return '';
+    return real.startsWith(this.#prefix) ? real.slice(this.#prefix.length) : undefined;
+  }
+
+  /** Opens a file for reading, without following a link unless links are followed. */
+  open(path: string): number {
+    return openSync(this.#host(path), this.#openFlags);
+  }
+
+  #host(path: string) {
+    return hostPath(this.#prefix + path);
+  }
+}
+
+function realPathOf(path: string | Buffer): string {
+  return textOf(realpathSync.native(path, 'buffer'));
+}
+
+function resolveRoot(root: string): string {
+  try {
+    const real = realPathOf(root);
+    if (statSync(hostPath(real)).isDirectory()) return real;
+  } catch (cause) {
+    throw new IsoError('SOURCE_UNREADABLE', `the source directory ${root} cannot be read (${systemCodeOf(cause)})`, {
+      cause,
+    });
+  }
+  throw new IsoError('NOT_A_DIRECTORY', `the source ${root} is not a directory`);
+}

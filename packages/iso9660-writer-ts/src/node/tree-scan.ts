@@ -1,0 +1,143 @@
+import type { Stats } from 'node:fs';
+import { IsoError, type IsoProblem } from '../errors.js';
+import type { Entry, FileEntry, Metadata } from '../tree/entry.js';
+import { FileSource } from './file-source.js';
+import { deviceEntry, kindOf, metadataOf } from './host-entry.js';
+import type { SourceTree } from './source-tree.js';
+import { systemCodeOf } from './system-error.js';
+
+export interface ScanRules {
+  readonly symlinks: 'keep' | 'follow' | 'reject';
+  readonly owners: 'root' | 'keep';
+  exclude(path: string): boolean;
+}
+
+/** A directory whose names are being visited. */
+interface OpenDirectory {
+  readonly path: string;
+  readonly names: readonly string[];
+  visited: number;
+}
+
+/**
+ * One walk over a source tree, parents before children and names in byte order. What cannot be taken into an image
+ * is collected, not thrown: a user mends ten unreadable files in one go.
+ */
+export class TreeScan {
+  readonly #tree: SourceTree;
+  readonly #rules: ScanRules;
+  readonly #open: OpenDirectory[] = [];
+  readonly #problems: IsoProblem[] = [];
+  #cause: unknown;
+
+  constructor(tree: SourceTree, rules: ScanRules) {
+    this.#tree = tree;
+    this.#rules = rules;
+  }
+
+  /** Visits one name at each step, so that the caller can rest between any two; a name without an entry gives nothing. */
+  *steps(): Generator<Entry | undefined, void, undefined> {
+    this.#attempt('', () => this.#enter(''));
+    for (let directory = this.#open.at(-1); directory !== undefined; directory = this.#open.at(-1)) {
+      const name = directory.names[directory.visited++];
+      if (name === undefined) this.#open.pop();
+      else yield this.#visit(directory.path === '' ? name : `${directory.path}/${name}`);
+    }
+  }
+
+  /** @throws {IsoError} one error with all problems of the walk, if there were any. */
+  end(): void {
+    if (this.#problems.length === 0) return;
+    const error = IsoError.of(this.#problems);
+    if (this.#cause !== undefined) error.cause = this.#cause;
+    throw error;
+  }
+
+  #visit(path: string): Entry | undefined {
+    if (this.#rules.exclude(path)) return undefined;
+    return this.#attempt(path, () => {
+      const stats = this.#tree.lstat(path);
+      if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
+      return stats.isSymbolicLink() ? this.#link(path, stats) : this.#entry(path, stats);
+    });
+  }
+
+  #entry(path: string, stats: Stats): Entry {
+    const metadata = metadataOf(stats, this.#rules.owners);
+    const kind = kindOf(stats);
+    switch (kind) {
+      case 'file':
+        return this.#file(path, stats, metadata);
+      case 'directory':
+        this.#enter(path);
+        return { kind, path, metadata };
+      case 'symlink':
+        return { kind, path, target: this.#tree.linkTarget(path), metadata };
+      default:
+        return deviceEntry(path, kind, stats.rdev, metadata);
+    }
+  }
+
+  #file(path: string, stats: Stats, metadata: Metadata): FileEntry {
+    const content = new FileSource(this.#tree, path, stats);
+    // A followed link and the file it leads to are two names of one file, too, whatever the host's link count says.
+    const hasSeveralNames = stats.nlink > 1 || this.#rules.symlinks === 'follow';
+    if (!hasSeveralNames) return { kind: 'file', path, content, metadata };
+    return { kind: 'file', path, content, metadata: { ...metadata, linkKey: this.#linkKey(path, stats) } };
+  }
+
+  /** Two different files must never get one key, so numbers that a double cannot hold are asked for again. */
+  #linkKey(path: string, stats: Stats): string {
+    return `${stats.dev}:${Number.isSafeInteger(stats.ino) ? stats.ino : this.#tree.exactInode(path)}`;
+  }
+
+  #link(path: string, stats: Stats): Entry | undefined {
+    switch (this.#rules.symlinks) {
+      case 'keep':
+        return this.#entry(path, stats);
+      case 'reject':
+        return this.#report('SYMLINK_REJECTED', path, 'is a symbolic link');
+      case 'follow':
+        return this.#follow(path);
+    }
+  }
+
+  #follow(path: string): Entry | undefined {
+    if (this.#tree.stat(path) === undefined)
+      return this.#report('SYMLINK_BROKEN', path, 'is a symbolic link to nothing');
+    const real = this.#tree.realPath(path);
+    if (real === undefined)
+      return this.#report('SYMLINK_LEAVES_ROOT', path, 'is a symbolic link out of the source directory');
+    // Asked at the place that was just judged, not through the link, which may lead elsewhere by now.
+    const stats = this.#tree.lstat(real);
+    if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'lost its target during the scan');
+    // A directory may show at several places, but never below itself: that is what makes the walk end.
+    if (stats.isDirectory() && this.#open.some((directory) => this.#tree.realPath(directory.path) === real)) {
+      return this.#report('SYMLINK_LOOP', path, 'is a symbolic link to a directory that it lies in');
+    }
+    return this.#entry(path, stats);
+  }
+
+  #enter(path: string): void {
+    this.#open.push({ path, names: this.#tree.names(path), visited: 0 });
+  }
+
+  /** What the operating system refuses is a problem of the path; any other error is not the tree's and goes through. */
+  #attempt<T>(path: string, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      const code = systemCodeOf(error);
+      if (code === undefined) throw error;
+      this.#cause ??= error;
+      if (code === 'ENOENT') return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
+      if (code === 'ELOOP') return this.#report('SYMLINK_LOOP', path, 'leads through too many symbolic links');
+      return this.#report('SOURCE_UNREADABLE', path, `cannot be read (${code})`);
+    }
+  }
+
+  #report(code: string, path: string, fact: string): undefined {
+    if (path === '') this.#problems.push({ code, message: `the source directory ${fact}` });
+    else this.#problems.push({ code, path, message: `${path} ${fact}` });
+  }
+}
