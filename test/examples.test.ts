@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+const repository = fileURLToPath(new URL('../', import.meta.url));
+const sample = join(repository, 'examples/sample');
+const home = process.cwd();
+
+let directory: string;
+let servers: Server[];
+
+/** Examples run in a directory with a request and a tree, and write there. Their servers take any free port. */
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'examples-'));
+  await cp(sample, directory, { recursive: true, verbatimSymlinks: true });
+  process.chdir(directory);
+  servers = [];
+  const { listen } = Server.prototype;
+  vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args: unknown[]) {
+    servers.push(this);
+    const ready = args.find((argument) => typeof argument === 'function');
+    return listen.call(this, 0, '127.0.0.1', ready as () => void);
+  });
+  for (const method of ['log', 'warn', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  process.chdir(home);
+  for (const server of servers) server.close();
+  await rm(directory, { recursive: true });
+});
+
+describe('the example', () => {
+  test('generate-iso.mjs writes an image', async () => {
+    await runExample('generate-iso.mjs');
+    await expectIso('edge-01.iso');
+  });
+
+  test('write-an-iso.mjs writes an image', async () => {
+    await runExample('write-an-iso.mjs');
+    await expectIso('hello.iso');
+  });
+
+  test('serve-with-node-http.mjs sends an image of the length it announces', async () => {
+    await runExample('serve-with-node-http.mjs');
+    const answer = await post(await readFile('request.json', 'utf8'));
+    const image = new Uint8Array(await answer.arrayBuffer());
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="edge-01.cdn.example.net-sample.iso"');
+    expect(answer.headers.get('content-length')).toBe(String(image.length));
+    expect(new TextDecoder('latin1').decode(image.subarray(32769, 32774))).toBe('CD001');
+  });
+
+  test('serve-with-node-http.mjs answers a bad request with every problem', async () => {
+    await runExample('serve-with-node-http.mjs');
+    const answer = await post(
+      '{"osversionDir":"sample","rootPass":"x","dhcp":"yes","interfaceMtu":1500,"domainName":"x"}',
+    );
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ alerts: [{ level: 'error', text: 'hostName is required' }] });
+  });
+
+  test('demo.mjs writes an image and tells its size, its hash and how to start it', async () => {
+    await runExample('demo.mjs');
+    await expectIso('demo.iso');
+    const image = await readFile('demo.iso');
+    const shown = vi.mocked(console.log).mock.calls.join('\n');
+    expect(shown).toContain(image.length.toLocaleString('en'));
+    expect(shown).toContain(createHash('sha256').update(image).digest('hex'));
+    expect(shown).toContain('qemu-system-x86_64 -cdrom');
+    expect(shown).toContain('ks_scripts/network.cfg');
+  });
+
+  test('demo.mjs does not show the clear password', async () => {
+    await runExample('demo.mjs');
+    const { rootPass } = JSON.parse(await readFile('request.json', 'utf8')) as { rootPass: string };
+    expect(vi.mocked(console.log).mock.calls.join('\n')).not.toContain(rootPass);
+  });
+});
+
+/**
+ * Code blocks marked `js` or `ts` and nothing else are run; a block that cannot stand alone carries one more word,
+ * for example `ts fragment`.
+ */
+const documents = ['README.md', 'packages/iso9660-writer-ts/README.md'].filter((file) =>
+  existsSync(join(repository, file)),
+);
+
+describe.each(documents)('%s', (document) => {
+  test.each(runnableBlocks(document))('runs the code of line $line', async ({ language, code }) => {
+    const file = join(directory, `block.${language}`);
+    await writeFile(file, code);
+    await import(/* @vite-ignore */ file);
+  });
+});
+
+function runnableBlocks(document: string) {
+  const text = readFileSync(join(repository, document), 'utf8');
+  return [...text.matchAll(/^```(js|ts)\n(.*?)^```$/gms)].map(({ index, 1: language = '', 2: code = '' }) => ({
+    line: text.slice(0, index).split('\n').length,
+    language,
+    code,
+  }));
+}
+
+async function runExample(name: string): Promise<void> {
+  vi.resetModules();
+  await import(/* @vite-ignore */ join(repository, 'examples', name));
+}
+
+async function post(body: string): Promise<Response> {
+  const server = await vi.waitUntil(() => servers.find(({ listening }) => listening));
+  const { port } = server.address() as AddressInfo;
+  return await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body, headers: { connection: 'close' } });
+}
+
+async function expectIso(file: string): Promise<void> {
+  const image = await readFile(file);
+  expect(image.toString('latin1', 32769, 32774)).toBe('CD001');
+  expect(image.length % 2048).toBe(0);
+}
