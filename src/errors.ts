@@ -1,0 +1,60 @@
+/** One thing that is wrong with a request. */
+export interface RequestProblem {
+  /** The request's key in its canonical spelling; empty when the body as a whole is at fault. */
+  readonly key: string;
+  /** For people; begins with the key, and never holds the password. */
+  readonly message: string;
+}
+
+/** An error as a Traffic Ops client reads it. */
+export interface ErrorAlert {
+  readonly level: 'error';
+  readonly text: string;
+}
+
+/**
+ * How far the request came: `decoding` covers JSON, types and IP syntax, `validating` the required keys and the
+ * profile, `version` the list of OS versions. A later stage runs only when the earlier ones found nothing.
+ */
+export type RequestStage = 'decoding' | 'validating' | 'version';
+
+/**
+ * A request that cannot be served as it is: the caller's fault, 400 in HTTP terms. Carries all problems of the first
+ * stage that found any.
+ *
+ * It has no `cause`: the messages of JSON parsers quote the text around the fault, and that text may be a password.
+ */
+export class IsoRequestError extends Error {
+  override readonly name = 'IsoRequestError';
+  readonly stage: RequestStage;
+  readonly problems: readonly RequestProblem[];
+  /** One alert for each problem, in the same order. */
+  readonly alerts: readonly ErrorAlert[];
+  /** The single alert of the original server, which put all its words into one string. */
+  readonly joinedAlert: ErrorAlert;
+
+  /** `decodingFault` is what the original server says of the first problem when its words differ from ours. */
+  constructor(stage: RequestStage, problems: readonly RequestProblem[], decodingFault?: string) {
+    const messages = problems.map((problem) => problem.message);
+    super(messages.join(', '));
+    this.stage = stage;
+    this.problems = problems;
+    this.alerts = messages.map(errorAlert);
+    this.joinedAlert = errorAlert(joined(stage, messages, decodingFault));
+  }
+}
+
+function joined(stage: RequestStage, messages: readonly string[], decodingFault?: string): string {
+  switch (stage) {
+    case 'decoding':
+      return `decoding: ${decodingFault ?? messages[0]}`;
+    case 'validating':
+      return `validating: ${messages.join(', ')}`;
+    case 'version':
+      return messages.join(', ');
+  }
+}
+
+function errorAlert(text: string): ErrorAlert {
+  return { level: 'error', text };
+}

@@ -1,0 +1,63 @@
+import { IsoRequestError } from '../errors.js';
+import type { GenerateIsoOptions } from '../options.js';
+import { decodeIsoRequest } from '../request/decode.js';
+import type { IsoRequest } from '../request/iso-request.js';
+import { isRenderable, NOT_RENDERABLE } from '../request/renderable.js';
+import { REQUEST_KEYS } from '../request/request-keys.js';
+import { readNameservers } from './nameservers.js';
+import { managementConfig, networkConfig } from './network-config.js';
+import { hashPassword } from './password.js';
+import { shellLine } from './shell-line.js';
+import { stateOut } from './state-out.js';
+
+/** A generated file of the image. */
+export interface ConfigFile {
+  /** Relative to the root of the image, e.g. `ks_scripts/network.cfg`. */
+  readonly path: string;
+  readonly text: string;
+  /** Permission bits: 0600 for the password, else 0644. */
+  readonly mode: number;
+}
+
+/**
+ * Writes the five files that make the installation unattended, in the order the original server does. Shells, a
+ * line-wise Python script and anaconda read them, as root; the forms are theirs.
+ *
+ * Values that a shell could run are refused here, whatever checked the request before. Of `options` it reads
+ * `stateOut`, `nameservers` or `resolvConf`, `passwordScheme` and `salt`, and `profile` and `requireDisk` as
+ * `parseIsoRequest` does. Without `salt` every call gives another `password.cfg`.
+ *
+ * @throws {IsoRequestError} when a value cannot be written safely, or the request is not complete.
+ * @throws {RangeError} when an option is out of its range.
+ */
+export function renderConfig(request: IsoRequest, options: GenerateIsoOptions = {}): readonly ConfigFile[] {
+  const decoded = decodeIsoRequest(request, options).request;
+  refuseUnwritable(decoded);
+  const { nameservers } = readNameservers(options);
+  return [
+    file('state.out', stateOut(decoded.osversionDir, options.stateOut)),
+    file('network.cfg', networkConfig(decoded, nameservers)),
+    file('mgmt_network.cfg', managementConfig(decoded)),
+    { ...file('password.cfg', `rootpw --iscrypted ${hashPassword(decoded.rootPass, options)}\n`), mode: 0o600 },
+    file('disk.cfg', shellLine('boot_drives', decoded.disk ?? '')),
+  ];
+}
+
+function file(name: string, text: string): ConfigFile {
+  return { path: `ks_scripts/${name}`, text, mode: 0o644 };
+}
+
+/** Asks of every key, so that a new one is safe before anyone thinks of it. */
+function refuseUnwritable(request: IsoRequest): void {
+  const problems = REQUEST_KEYS.filter((key) => !isWritable(key, String(request[key] ?? ''))).map((key) => ({
+    key,
+    message: `${key} ${NOT_RENDERABLE}`,
+  }));
+  if (problems.length > 0) throw new IsoRequestError('validating', problems);
+}
+
+/** The password is written as its hash only, `stream` not at all, and the directory outside of quotes in a file nothing runs. */
+function isWritable(key: keyof IsoRequest, value: string): boolean {
+  if (key === 'rootPass' || key === 'stream') return true;
+  return key === 'osversionDir' ? !/\p{Control}/u.test(value) : isRenderable(value);
+}

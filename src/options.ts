@@ -1,0 +1,64 @@
+import type { BootImage, ImageOptions } from 'iso9660-writer-ts';
+import type { PasswordScheme } from './kickstart/password.js';
+
+/**
+ * Which requests are accepted. `strict` holds every value to the format it must have on the installed machine;
+ * `traffic-ops` takes what the original server took, as long as nothing written can run as a command.
+ */
+export type RequestProfile = 'strict' | 'traffic-ops';
+
+/** What the request and the five configuration files are checked and written with. All fields are optional. */
+export interface GenerateIsoOptions {
+  /** Default `strict`. */
+  readonly profile?: RequestProfile;
+  /** The values `strict` accepts for `interfaceMtu`. Default 1500 and 9000. `traffic-ops` takes 1 to 65535. */
+  readonly mtus?: readonly number[];
+  /** Refuse a request without `disk`, as the original server does. Default false: its documents call the key optional. */
+  readonly requireDisk?: boolean;
+  /** The two values of `state.out`. */
+  readonly stateOut?: StateOutOptions;
+  /** Addresses for `NAMESERVER`, in order, written as given. Wins over `resolvConf`. Default none. */
+  readonly nameservers?: readonly string[];
+  /** Text of a resolv.conf to take the name servers from. It is never read from this machine by itself. */
+  readonly resolvConf?: string;
+  /** How the root password is hashed. Default `sha512`; `md5` is for clients that know nothing else. */
+  readonly passwordScheme?: PasswordScheme;
+  /**
+   * Salt of the password hash: characters of `./0-9A-Za-z`, cut to 16 (`md5`: 8). Makes images repeatable, so keep it
+   * to tests and replicas. Default: new and random for each image.
+   */
+  readonly salt?: string;
+  /** Volume identifier, up to 32 characters. Default: the label the tree's own boot loader looks for, else `CDROM`. */
+  readonly volumeId?: string;
+  /** Boot entries: `detect` (default) finds the usual boot images in the tree, `none` makes a data disc. */
+  readonly boot?: 'detect' | 'none' | readonly BootImage[];
+  /** Creation date of the volume. Default: the newest date in the tree. */
+  readonly createdAt?: Date;
+  /** Stops planning and reading. */
+  readonly signal?: AbortSignal;
+  /** Further options of the writer; what stands above is not among them. */
+  readonly image?: WriterOptions;
+}
+
+/** Both default to names relative to the root directory, so that no path of the server leaks into the image. */
+export interface StateOutOptions {
+  /** The directory of `ks_scripts`, one line. Default `<osversionDir>/ks_scripts`. */
+  readonly directory?: string;
+  /** The command that would make the image, one line. Default: the original mkisofs command on `<osversionDir>`. */
+  readonly command?: string;
+}
+
+/** The options of `createImage` that have no option of their own here. */
+export type WriterOptions = Omit<ImageOptions, 'boot' | 'createdAt' | 'signal' | 'volume'> & {
+  readonly volume?: Omit<NonNullable<ImageOptions['volume']>, 'id'>;
+};
+
+/** Every default that is a plain value. */
+export const DEFAULT_OPTIONS = {
+  profile: 'strict',
+  mtus: [1500, 9000],
+  requireDisk: false,
+  nameservers: [],
+  passwordScheme: 'sha512',
+  boot: 'detect',
+} as const satisfies GenerateIsoOptions;
