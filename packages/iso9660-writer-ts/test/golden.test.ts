@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import {
   type BootImage,
@@ -7,6 +8,9 @@ import {
   type ImageOptions,
   type IsoImage,
 } from '../src/index.js';
+import { runTool } from './support/foreign/run-tool.js';
+import { inScratch } from './support/foreign/scratch.js';
+import { requireTool } from './support/foreign/tools.js';
 import { differences, readGolden } from './support/hex.js';
 
 // Every expected byte is typed from the standards in golden/*.hex, where the sectors are counted, too.
@@ -17,6 +21,25 @@ const DOTS = 132 + 96;
 const JOLIET_DOTS = 34 + 34;
 /** Bytes of the ER entry at the start of the root's continuation area. */
 const ER = 237;
+
+/** The disc's structures: logical sector and golden file. */
+const DISC: readonly (readonly [sector: number, name: string])[] = [
+  [16, 'disc-16-primary-descriptor'],
+  [17, 'disc-17-boot-record'],
+  [18, 'disc-18-joliet-descriptor'],
+  [19, 'disc-19-terminator'],
+  [20, 'disc-20-path-table-l'],
+  [21, 'disc-21-path-table-m'],
+  [22, 'disc-22-root-directory'],
+  [23, 'disc-23-root-continuation'],
+  [24, 'disc-24-sub-directory'],
+  [25, 'disc-25-joliet-path-table-l'],
+  [26, 'disc-26-joliet-path-table-m'],
+  [27, 'disc-27-joliet-root'],
+  [28, 'disc-28-joliet-sub-directory'],
+  [29, 'disc-29-boot-catalog'],
+  [30, 'disc-30-boot-image'],
+];
 
 const BARE: ImageOptions = { createdAt: new Date('2001-02-03T04:05:06Z'), joliet: false, padding: 0 };
 
@@ -47,44 +70,48 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe('a small disc with everything on it', () => {
   const loader = Uint8Array.of(...Array(8).fill(0x90), ...Array(56).fill(0xcc), 0xff, 0xff, 0xff, 0xff, 0x02, 0x01);
-  const disc = bare(
-    [
-      file('a.txt', 'alpha\n'),
-      file('dir/b.txt', 'bravo\n'),
-      { kind: 'symlink', path: 'l', target: 'dir/b.txt' },
-      file('boot.bin', loader),
-    ],
-    { boot: [{ path: 'boot.bin', platform: 'bios', infoTable: true }], joliet: true, padding: 2 },
-  );
+  const disc = () =>
+    bare(
+      [
+        file('a.txt', 'alpha\n'),
+        file('dir/b.txt', 'bravo\n'),
+        { kind: 'symlink', path: 'l', target: 'dir/b.txt' },
+        file('boot.bin', loader),
+      ],
+      { boot: [{ path: 'boot.bin', platform: 'bios', infoTable: true }], joliet: true, padding: 2 },
+    );
 
-  test.each([
-    [16, 'disc-16-primary-descriptor'],
-    [17, 'disc-17-boot-record'],
-    [18, 'disc-18-joliet-descriptor'],
-    [19, 'disc-19-terminator'],
-    [20, 'disc-20-path-table-l'],
-    [21, 'disc-21-path-table-m'],
-    [22, 'disc-22-root-directory'],
-    [23, 'disc-23-root-continuation'],
-    [24, 'disc-24-sub-directory'],
-    [25, 'disc-25-joliet-path-table-l'],
-    [26, 'disc-26-joliet-path-table-m'],
-    [27, 'disc-27-joliet-root'],
-    [28, 'disc-28-joliet-sub-directory'],
-    [29, 'disc-29-boot-catalog'],
-    [30, 'disc-30-boot-image'],
-  ])('has in sector %i what %s says', async (sector, name) => {
-    expect(await faults(await disc, name, sector)).toEqual([]);
+  test.each(DISC)('has in sector %i what %s says', async (sector, name) => {
+    expect(await faults(await disc(), name, sector)).toEqual([]);
   });
 
   test('has nothing else but its file data and zeros (VD-01, VD-15, DR-11, DR-13)', async () => {
-    const image = await disc;
+    const image = await disc();
     expect(image.size).toBe(36 * SECTOR);
     expect((await image.read(0, 16 * SECTOR)).every((byte) => byte === 0)).toBe(true);
     const data = new Uint8Array(5 * SECTOR);
     data.set(bytes('alpha\n'), 1 * SECTOR);
     data.set(bytes('bravo\n'), 2 * SECTOR);
     expect(await image.read(31 * SECTOR, 36 * SECTOR)).toEqual(data);
+  });
+});
+
+const readers = requireTool('xorriso', 'isoinfo');
+
+describe.skipIf(readers.missing)(`the typed disc, without our writer ${readers.note}`, () => {
+  test('reads in xorriso and isoinfo', async () => {
+    const disc = new Uint8Array(36 * SECTOR);
+    for (const [sector, name] of DISC) disc.set((await readGolden(name)).bytes, sector * SECTOR);
+    disc.set(bytes('alpha\n'), 32 * SECTOR);
+    disc.set(bytes('bravo\n'), 33 * SECTOR);
+    await inScratch(async (scratch) => {
+      const path = scratch.path('typed.iso');
+      await writeFile(path, disc);
+      const report = `-indev ${path} -report_el_torito plain -find / -exec lsdl`.split(' ');
+      expect(String(await runTool('xorriso', report))).toMatch(/boot-info-table[\s\S]*'\/l' -> 'dir\/b\.txt'/);
+      expect(String(await runTool('isoinfo', ['-R', '-i', path, '-x', '/dir/b.txt']))).toBe('bravo\n');
+      expect(String(await runTool('isoinfo', ['-J', '-i', path, '-x', '/a.txt']))).toBe('alpha\n');
+    });
   });
 });
 
@@ -148,13 +175,14 @@ describe('Rock Ridge', () => {
 
 describe('relocation', () => {
   // g looks like rr_moved (mode 0555, three links), so that ".." of h is the same bytes whichever parent it describes.
-  const relocated = bare(
-    [
-      { kind: 'directory', path: 'a/b/c/d/e/f/g', metadata: { mode: 0o555 } },
-      { kind: 'directory', path: 'a/b/c/d/e/f/g/h' },
-    ],
-    { rockRidge: { deepDirectories: 'relocate' } },
-  );
+  const relocated = () =>
+    bare(
+      [
+        { kind: 'directory', path: 'a/b/c/d/e/f/g', metadata: { mode: 0o555 } },
+        { kind: 'directory', path: 'a/b/c/d/e/f/g/h' },
+      ],
+      { rockRidge: { deepDirectories: 'relocate' } },
+    );
 
   test.each([
     ['the path table has the directory below RR_MOVED (PT-02, PT-04)', 'relocation-path-table-l', 18, 0],
@@ -163,7 +191,7 @@ describe('relocation', () => {
     ['the directory has both its parents (RR-17)', 'relocation-moved-directory', 23, 0],
     ['a placeholder with CL stays behind (RR-18)', 'relocation-placeholder', 30, 96 + 96],
   ])('%s', async (_, name, sector, offset) => {
-    expect(await faults(await relocated, name, sector, offset)).toEqual([]);
+    expect(await faults(await relocated(), name, sector, offset)).toEqual([]);
   });
 });
 
