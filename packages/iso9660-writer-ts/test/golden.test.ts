@@ -107,8 +107,10 @@ describe.skipIf(readers.missing)(`the typed disc, without our writer ${readers.n
     await inScratch(async (scratch) => {
       const path = scratch.path('typed.iso');
       await writeFile(path, disc);
-      const report = `-indev ${path} -report_el_torito plain -find / -exec lsdl`.split(' ');
-      expect(String(await runTool('xorriso', report))).toMatch(/boot-info-table[\s\S]*'\/l' -> 'dir\/b\.txt'/);
+      const report = '-report_el_torito plain -find / -exec lsdl'.split(' ');
+      expect(String(await runTool('xorriso', ['-indev', path, ...report]))).toMatch(
+        /boot-info-table[\s\S]*'\/l' -> 'dir\/b\.txt'/,
+      );
       expect(String(await runTool('isoinfo', ['-R', '-i', path, '-x', '/dir/b.txt']))).toBe('bravo\n');
       expect(String(await runTool('isoinfo', ['-J', '-i', path, '-x', '/a.txt']))).toBe('alpha\n');
     });
