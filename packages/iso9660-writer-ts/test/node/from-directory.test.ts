@@ -1,0 +1,213 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, linkSync, lutimesSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fromDirectory } from '../../src/node/from-directory.js';
+import { entriesOf, pathsOf, readThrough, sourceAt } from './collect.js';
+import { mkfifo, onLinux, turnsDuring } from './host.js';
+import { withDirectory } from './scratch-directory.js';
+
+const CLOCK = new Date('2024-02-29T12:34:56.000Z');
+
+/** Makes files (text), directories (null) below a root. */
+function grow(root: string, tree: Record<string, string | null>): void {
+  for (const [path, text] of Object.entries(tree)) {
+    if (text === null) mkdirSync(join(root, path), { recursive: true });
+    else writeFileSync(join(root, path), text);
+  }
+}
+
+describe('what a scan finds', () => {
+  test('files and directories, empty ones too, come with their modes and dates', () =>
+    withDirectory(async (root) => {
+      grow(root, { 'bin/': null, 'bin/tool': '#!', 'empty/': null });
+      chmodSync(join(root, 'bin/tool'), 0o4751);
+      chmodSync(join(root, 'bin'), 0o755);
+      chmodSync(join(root, 'empty'), 0o1777);
+      for (const path of ['bin/tool', 'bin', 'empty']) utimesSync(join(root, path), CLOCK, CLOCK);
+      const owner = { uid: 0, gid: 0, modifiedAt: CLOCK };
+      expect(await entriesOf(fromDirectory(root))).toEqual([
+        { kind: 'directory', path: 'bin', metadata: { mode: 0o755, ...owner } },
+        {
+          kind: 'file',
+          path: 'bin/tool',
+          content: expect.objectContaining({ size: 2 }),
+          metadata: { mode: 0o4751, ...owner },
+        },
+        { kind: 'directory', path: 'empty', metadata: { mode: 0o1777, ...owner } },
+      ]);
+    }));
+
+  test('an empty root gives nothing', () =>
+    withDirectory(async (root) => expect(await entriesOf(fromDirectory(root))).toEqual([])));
+
+  test('owners are 0:0 unless they are to be kept', () =>
+    withDirectory(async (root) => {
+      grow(root, { a: '' });
+      const [rooted] = await entriesOf(fromDirectory(root));
+      const [kept] = await entriesOf(fromDirectory(root, { owners: 'keep' }));
+      expect(rooted?.metadata).toMatchObject({ uid: 0, gid: 0 });
+      expect(kept?.metadata).toMatchObject({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+    }));
+
+  test('two names of one file share a link key, and other files have none', () =>
+    withDirectory(async (root) => {
+      grow(root, { a: 'x', b: 'x', 'd/': null });
+      linkSync(join(root, 'a'), join(root, 'd/again'));
+      const keys = new Map(
+        (await entriesOf(fromDirectory(root))).map((entry) => [entry.path, entry.metadata?.linkKey]),
+      );
+      expect(keys.get('a')).toMatch(/^\d+:\d+$/);
+      expect(keys.get('d/again')).toBe(keys.get('a'));
+      expect(keys.get('b')).toBeUndefined();
+      expect(keys.get('d')).toBeUndefined();
+    }));
+
+  test('symbolic links are kept with their target as given, broken or not', () =>
+    withDirectory(async (root) => {
+      symlinkSync('../no//where', join(root, 'link'));
+      lutimesSync(join(root, 'link'), CLOCK, CLOCK);
+      expect(await entriesOf(fromDirectory(root))).toEqual([
+        expect.objectContaining({
+          kind: 'symlink',
+          path: 'link',
+          target: '../no//where',
+          metadata: expect.objectContaining({ modifiedAt: CLOCK }),
+        }),
+      ]);
+    }));
+
+  test.skipIf(!onLinux)('a character device has its numbers', async () => {
+    const [entry] = await entriesOf(fromDirectory('/dev', { exclude: (path) => path !== 'null' }));
+    expect(entry).toMatchObject({ kind: 'device', path: 'null', type: 'character', major: 1, minor: 3 });
+  });
+
+  test.skipIf(mkfifo.missing)(`a fifo is found without being opened ${mkfifo.note}`, () =>
+    withDirectory(async (root) => {
+      spawnSync('mkfifo', [join(root, 'pipe')]);
+      expect(await entriesOf(fromDirectory(root))).toMatchObject([{ kind: 'device', path: 'pipe', type: 'fifo' }]);
+    }),
+  );
+
+  test.skipIf(!onLinux)('a socket is found', () =>
+    withDirectory(async (root) => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(join(root, 'socket'), resolve));
+      const entries = await entriesOf(fromDirectory(root));
+      await new Promise((resolve) => server.close(resolve));
+      expect(entries).toMatchObject([{ kind: 'device', path: 'socket', type: 'socket' }]);
+    }),
+  );
+});
+
+describe('the order of a scan', () => {
+  test('is that of the bytes of the names, whatever UTF-16 thinks of them', () =>
+    withDirectory(async (root) => {
+      // U+FF21 is three bytes from EF on, U+1F600 four from F0 on; in UTF-16 the latter starts with D83D and comes first.
+      grow(root, { '\u{1f600}': '', '\uff21': '', b: '', B: '', 'a-': '', 'a/': null, 'a/z': '' });
+      expect(await pathsOf(fromDirectory(root))).toEqual(['B', 'a', 'a/z', 'a-', 'b', '\uff21', '\u{1f600}']);
+    }));
+
+  test('is the same when it is scanned again through the same iterable', () =>
+    withDirectory(async (root) => {
+      grow(root, { b: '', a: '' });
+      const source = fromDirectory(root);
+      expect(await pathsOf(source)).toEqual(['a', 'b']);
+      expect(await pathsOf(source)).toEqual(['a', 'b']);
+    }));
+});
+
+describe.skipIf(!onLinux)('names that are not UTF-8', () => {
+  test('are carried in paths and targets, and the files behind them can be read', () =>
+    withDirectory(async (root) => {
+      const directory = Buffer.concat([Buffer.from(`${root}/`), Buffer.of(0x64, 0xe9)]);
+      mkdirSync(directory);
+      writeFileSync(Buffer.concat([directory, Buffer.from('/really \ufffd')]), 'replacement');
+      writeFileSync(Buffer.concat([directory, Buffer.from('/'), Buffer.of(0xff)]), 'byte');
+      symlinkSync(Buffer.of(0xfe), join(root, 'link'));
+      const entries = await entriesOf(fromDirectory(root));
+      expect(entries.map((entry) => entry.path)).toEqual([
+        'd\udce9',
+        'd\udce9/really \ufffd',
+        'd\udce9/\udcff',
+        'link',
+      ]);
+      expect(entries.at(-1)).toMatchObject({ kind: 'symlink', target: '\udcfe' });
+      expect(await readThrough(await sourceAt(fromDirectory(root), 'd\udce9/\udcff'))).toBe('byte');
+      expect(await readThrough(await sourceAt(fromDirectory(root), 'd\udce9/really \ufffd'))).toBe('replacement');
+    }));
+});
+
+describe('the root of a scan', () => {
+  test('may be a symbolic link, also when all others are rejected', () =>
+    withDirectory(async (scratch) => {
+      grow(scratch, { 'tree/': null, 'tree/a': '' });
+      symlinkSync('tree', join(scratch, 'link'));
+      expect(await pathsOf(fromDirectory(join(scratch, 'link'), { symlinks: 'reject' }))).toEqual(['a']);
+    }));
+
+  test('is decided when the scan starts: a later change of directory does not matter', () =>
+    withDirectory(async (root) => {
+      grow(root, { a: 'here' });
+      const before = process.cwd();
+      process.chdir(root);
+      const source = await sourceAt(fromDirectory('.'), 'a').finally(() => process.chdir(before));
+      expect(await readThrough(source)).toBe('here');
+    }));
+});
+
+describe('exclude', () => {
+  test('leaves out names and does not enter directories', () =>
+    withDirectory(async (root) => {
+      grow(root, { 'keep/': null, 'keep/a.log': '', 'keep/a': '', 'skip/': null, 'skip/b': '' });
+      const asked: string[] = [];
+      const exclude = (path: string) => {
+        asked.push(path);
+        return path === 'skip' || path.endsWith('.log');
+      };
+      expect(await pathsOf(fromDirectory(root, { exclude }))).toEqual(['keep', 'keep/a']);
+      expect(asked).toEqual(['keep', 'keep/a', 'keep/a.log', 'skip']);
+    }));
+
+  test('ends the scan with its own error', () =>
+    withDirectory(async (root) => {
+      grow(root, { a: '' });
+      const exclude = () => {
+        throw new TypeError('mine');
+      };
+      await expect(pathsOf(fromDirectory(root, { exclude }))).rejects.toThrow(new TypeError('mine'));
+    }));
+});
+
+describe('a long scan', () => {
+  test('lets the event loop turn, again and again', () =>
+    withDirectory(async (root) => {
+      for (let directory = 0; directory < 20; directory++) {
+        mkdirSync(join(root, `${directory}`));
+        for (let file = 0; file < 1000; file++) writeFileSync(join(root, `${directory}/${file}`), '');
+      }
+      let found = 0;
+      const turns = await turnsDuring(async () => {
+        for await (const _ of fromDirectory(root)) found++;
+      });
+      expect(found).toBe(20_020);
+      expect(turns).toBeGreaterThanOrEqual(3);
+    }));
+
+  test('stops when the signal says so', () =>
+    withDirectory(async (root) => {
+      grow(root, { a: '', b: '', c: '' });
+      const stop = new AbortController();
+      const seen: string[] = [];
+      const scan = async () => {
+        for await (const entry of fromDirectory(root, { signal: stop.signal })) {
+          seen.push(entry.path);
+          if (entry.path === 'b') stop.abort(new Error('enough'));
+        }
+      };
+      await expect(scan()).rejects.toThrow('enough');
+      expect(seen).toEqual(['a', 'b']);
+      await expect(pathsOf(fromDirectory(root, { signal: AbortSignal.abort() }))).rejects.toThrow(/abort/);
+    }));
+});

@@ -1,0 +1,23 @@
+import type { Stats } from 'node:fs';
+import { expect, test } from 'vitest';
+import { deviceEntry, metadataOf } from '../../src/node/host-entry.js';
+
+test.each([
+  ['the null device', 0x103, 1, 3],
+  ['the first disk', 0x800, 8, 0],
+  ['a minor number beyond eight bits', 0x10_0301, 3, 0x101],
+  ['the largest numbers of Linux, 12 and 20 bits', 0xffff_ffff, 0xfff, 0xf_ffff],
+  ['a minor number of 32 bits', 0xfff_fff0_01ff, 1, 0xffff_ffff],
+  ['a major number beyond twelve bits', 0x1000_0000_0203, 0x1002, 3],
+])('the device number of %s is taken apart as Linux packs it', (_, rdev, major, minor) => {
+  expect(deviceEntry('node', 'block', rdev, {})).toMatchObject({ major, minor });
+});
+
+test('a fifo has no device numbers', () => {
+  expect(deviceEntry('pipe', 'fifo', 0, {})).toEqual({ kind: 'device', path: 'pipe', type: 'fifo', metadata: {} });
+});
+
+test('a modification time just before a full second is not rounded up to it', () => {
+  const stats = { mode: 0o100644, uid: 5, gid: 6, mtimeMs: 1_699_999_999_999.9998 } as Stats;
+  expect(metadataOf(stats, 'root').modifiedAt).toEqual(new Date(1_699_999_999_999));
+});
