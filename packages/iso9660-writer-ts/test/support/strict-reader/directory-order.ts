@@ -1,0 +1,78 @@
+import type { RecordedChild, RecordedTree } from './directory-tree.js';
+import type { FaultLog } from './faults.js';
+
+/** An identifier taken apart for ECMA-119 9.3: code units of the parts, 8 bits in the primary tree, 16 in Joliet. */
+interface OrderKey {
+  readonly name: readonly number[];
+  readonly extension: readonly number[];
+  readonly version: number;
+  readonly isAssociated: boolean;
+}
+
+const SPACE = 0x20;
+const PERIOD = 0x2e;
+const SEMICOLON = 0x3b;
+const FLAG_ASSOCIATED = 0x04;
+
+/** DR-09, JO-05: records stand in the order of their padded identifiers. */
+export function checkOrder(tree: RecordedTree, log: FaultLog): void {
+  const units = tree.label === 'primary' ? bytesOf : unitsOf;
+  const rule = tree.label === 'primary' ? 'DR-09' : 'JO-05';
+  for (const directory of tree.directories) {
+    let before: { child: RecordedChild; key: OrderKey } | undefined;
+    for (const child of directory.children) {
+      const key = orderKey(child, units);
+      if (before !== undefined && compareKeys(before.key, key) > 0) {
+        log.report(rule, `${tree.label} ${child.path} stands behind ${before.child.path}`);
+      }
+      before = { child, key };
+    }
+  }
+}
+
+/** PT-02: directory identifiers are compared whole, padded with spaces. */
+export function compareDirectoryIdentifiers(label: RecordedTree['label'], one: Uint8Array, other: Uint8Array): number {
+  const units = label === 'primary' ? bytesOf : unitsOf;
+  return comparePadded(units(one), units(other));
+}
+
+function orderKey(child: RecordedChild, units: (identifier: Uint8Array) => readonly number[]): OrderKey {
+  const isAssociated = (child.first.flags & FLAG_ASSOCIATED) !== 0;
+  const all = units(child.identifier);
+  if (child.first.isDirectory) return { name: all, extension: [], version: 1, isAssociated };
+  const semicolon = all.lastIndexOf(SEMICOLON);
+  const name = semicolon < 0 ? all : all.slice(0, semicolon);
+  const version = semicolon < 0 ? 1 : Number(String.fromCharCode(...all.slice(semicolon + 1)));
+  const period = name.lastIndexOf(PERIOD);
+  if (period < 0) return { name, extension: [], version, isAssociated };
+  return { name: name.slice(0, period), extension: name.slice(period + 1), version, isAssociated };
+}
+
+function compareKeys(one: OrderKey, other: OrderKey): number {
+  return (
+    comparePadded(one.name, other.name) ||
+    comparePadded(one.extension, other.extension) ||
+    other.version - one.version ||
+    Number(other.isAssociated) - Number(one.isAssociated)
+  );
+}
+
+function comparePadded(one: readonly number[], other: readonly number[]): number {
+  const length = Math.max(one.length, other.length);
+  for (let index = 0; index < length; index += 1) {
+    const difference = (one[index] ?? SPACE) - (other[index] ?? SPACE);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function bytesOf(identifier: Uint8Array): readonly number[] {
+  return Array.from(identifier);
+}
+
+function unitsOf(identifier: Uint8Array): readonly number[] {
+  const units: number[] = [];
+  for (let at = 0; at + 1 < identifier.length; at += 2)
+    units.push(((identifier[at] ?? 0) << 8) | (identifier[at + 1] ?? 0));
+  return units;
+}
