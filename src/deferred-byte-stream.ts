@@ -11,6 +11,8 @@ export function deferredByteStream(
 ): ReadableStream<Uint8Array> {
   const cancellation = new AbortController();
   let opening: Promise<ReadableStreamBYOBReader> | undefined;
+  let opened: ReadableStreamBYOBReader | undefined;
+  let cancelled = false;
   const reader = async () => (await open(cancellation.signal)).getReader({ mode: 'byob' });
 
   return new ReadableStream({
@@ -18,20 +20,22 @@ export function deferredByteStream(
     autoAllocateChunkSize: CHUNK,
     async pull(controller) {
       opening ??= reader();
-      const inner = await opening;
+      opened ??= await opening;
       // Cancelled while it was being opened: `cancel` below closes it, and the request for bytes is gone.
-      if (cancellation.signal.aborted) return;
+      if (cancelled) return;
       const request = controller.byobRequest!;
-      const { done, value } = await inner.read(request.view as Uint8Array<ArrayBuffer>);
-      if (cancellation.signal.aborted) return;
+      const { done, value } = await opened.read(request.view as Uint8Array<ArrayBuffer>);
+      if (cancelled) return;
       if (done) controller.close();
       // The view's memory travelled through the inner stream and comes back as a new view, empty at the end.
       request.respondWithNewView(value!);
     },
     async cancel(reason) {
+      cancelled = true;
+      if (opened !== undefined) return opened.cancel(reason);
       cancellation.abort(reason);
-      const inner = await opening?.catch(() => undefined);
-      await inner?.cancel(reason);
+      // An opening that did not stop in time has an end as well. How it fails no longer concerns anybody.
+      await opening?.then((late) => late.cancel(reason)).catch(() => {});
     },
   });
 }

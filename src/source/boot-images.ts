@@ -5,7 +5,7 @@ import type { ScannedTree } from './scanned-tree.js';
 export interface BootPlan {
   /** In the order of the boot catalog: the first is the default entry. Empty for a data image. */
   readonly images: readonly BootImage[];
-  /** Where the boot catalog shows in the tree; absent: the writer's own choice. */
+  /** Where the boot catalog shows in the tree: beside isolinux, else beside the default entry. Absent for a data image. */
   readonly catalogPath?: string;
   /** `detected` in the tree, named by the `option`, or `none`: nothing found, or switched off. */
   readonly origin: 'detected' | 'option' | 'none';
@@ -21,8 +21,8 @@ const ISOLINUX = 'isolinux/isolinux.bin';
 const GRUB_BIOS = 'images/eltorito.img';
 const EFI = 'images/efiboot.img';
 
-/** The boot catalog's name beside isolinux, where every installation disc has it. */
-const ISOLINUX_CATALOG = 'boot.cat';
+/** The boot catalog's name on every installation disc. */
+const CATALOG = 'boot.cat';
 
 /** GRUB 2's boot info takes 8 bytes at 2548; a smaller image cannot be GRUB's. */
 const GRUB2_INFO_END = 2556;
@@ -45,13 +45,12 @@ export function efiBootImage(path: string): BootImage {
 
 function requestedBoot(images: readonly BootImage[]): BootPlan {
   if (images.length === 0) return { images, origin: 'none', reasons: ['no boot image is named'], warnings: [] };
-  const isolinux = images.find(({ path }) => isIsolinux(path));
   return {
     images,
     origin: 'option',
     reasons: images.map(({ path, platform }) => `${path} is named for ${firmware(platform)}`),
     warnings: [],
-    ...(isolinux !== undefined && { catalogPath: catalogBeside(isolinux.path) }),
+    ...catalogOf(images),
   };
 }
 
@@ -75,7 +74,7 @@ function detectBoot(tree: ScannedTree): BootPlan {
     origin: 'detected',
     reasons: images.map(({ path, platform }) => `${path} is in the tree: boots with ${firmware(platform)}`),
     warnings,
-    ...(isolinux !== undefined && { catalogPath: catalogBeside(isolinux.path) }),
+    ...catalogOf(images),
   };
 }
 
@@ -93,12 +92,10 @@ function notRegular(tree: ScannedTree, path: string): IsoProblem[] {
   return [{ code: 'BOOT_IMAGE_IGNORED', path: entry.path, message }];
 }
 
-function isIsolinux(path: string): boolean {
-  return path.toLowerCase() === ISOLINUX;
-}
-
-function catalogBeside(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1) + ISOLINUX_CATALOG;
+function catalogOf(images: readonly BootImage[]): { readonly catalogPath?: string } {
+  const neighbour = images.find(({ path }) => path.toLowerCase() === ISOLINUX) ?? images[0];
+  if (neighbour === undefined) return {};
+  return { catalogPath: neighbour.path.slice(0, neighbour.path.lastIndexOf('/') + 1) + CATALOG };
 }
 
 function firmware(platform: BootImage['platform']): string {

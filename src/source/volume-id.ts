@@ -53,7 +53,11 @@ interface Label {
   readonly path: string;
 }
 
-async function labelOfTree(tree: ScannedTree, warnings: IsoProblem[], signal?: AbortSignal): Promise<Label | undefined> {
+async function labelOfTree(
+  tree: ScannedTree,
+  warnings: IsoProblem[],
+  signal?: AbortSignal,
+): Promise<Label | undefined> {
   for (const candidate of LABEL_FILES) {
     const file = tree.findFile(candidate);
     if (file === undefined) continue;

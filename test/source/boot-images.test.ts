@@ -27,10 +27,10 @@ describe('detection', () => {
     ]);
   });
 
-  test('takes the EFI image alone, without a name for the catalog', () => {
+  test('takes the EFI image alone, with the catalog beside it', () => {
     const plan = planBoot(tree('images/efiboot.img'));
     expect(plan.images).toEqual([{ path: 'images/efiboot.img', platform: 'efi', emulation: 'none' }]);
-    expect(plan.catalogPath).toBeUndefined();
+    expect(plan.catalogPath).toBe('images/boot.cat');
   });
 
   test("takes GRUB's BIOS image, with GRUB's own boot info, only when there is no isolinux", () => {
@@ -81,13 +81,15 @@ describe('the option', () => {
     expect(plan).toEqual({
       origin: 'option',
       images,
+      catalogPath: 'boot/boot.cat',
       reasons: ['boot/efi.img is named for UEFI'],
       warnings: [],
     });
   });
 
   test('keeps the catalog beside isolinux when isolinux is among the named', () => {
-    expect(planBoot(tree(), [biosBootImage('isolinux/isolinux.bin')]).catalogPath).toBe('isolinux/boot.cat');
+    const images = [efiBootImage('images/efiboot.img'), biosBootImage('isolinux/isolinux.bin')];
+    expect(planBoot(tree(), images).catalogPath).toBe('isolinux/boot.cat');
   });
 
   test.each(['none', []] as const)('%j gives a data image without a warning', (option) => {

@@ -1,0 +1,42 @@
+import { relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { usageFailure } from './command-failure.js';
+import type { CommandIo } from './command-io.js';
+import { readRequestText } from './input.js';
+import { writePrivateFile } from './output-file.js';
+import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
+
+interface BundleFlags extends RenderFlags {
+  readonly output?: string;
+}
+
+/** `kickstart-iso bundle`: the configuration files alone, as a ZIP file. */
+export function addBundleCommand(root: Command, io: CommandIo): void {
+  addRenderFlags(root.command('bundle').description('write the configuration files alone, as a ZIP file'))
+    .option('-o, --output <file>', 'the ZIP file; - for standard output (default: named like the image)')
+    .action((flags: BundleFlags) => bundle(flags, io));
+}
+
+async function bundle(flags: BundleFlags, io: CommandIo): Promise<void> {
+  if (flags.output === '-' && io.stdout.isTTY === true) {
+    throw usageFailure(
+      'a ZIP file is not written to a terminal; name a file with --output or redirect standard output',
+    );
+  }
+  const options = await renderOptions(flags, io);
+  const text = await readRequestText(flags.request, io);
+  const [{ generateConfigBundle }, { parseIsoRequest }, { isoFilename }] = await Promise.all([
+    import('../bundle.js'),
+    import('../request/parse-request.js'),
+    import('../kickstart/iso-filename.js'),
+  ]);
+  const request = parseIsoRequest(text, options);
+  const zip = new Uint8Array(await new Response(generateConfigBundle(request, options)).arrayBuffer());
+  if (flags.output === '-') {
+    const { writeBytes } = await import('./standard-output.js');
+    return writeBytes(zip, io);
+  }
+  const file = resolve(io.cwd, flags.output ?? isoFilename(request).replace(/\.iso$/, '.zip'));
+  await writePrivateFile(file, zip);
+  io.stdout.write(`${relative(io.cwd, file)}\n`);
+}

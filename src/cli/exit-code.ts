@@ -1,0 +1,25 @@
+/** Exit codes of the command. They are documented in `--help` and `docs/cli.md`, and scripts depend on them. */
+export const ExitCode = {
+  ok: 0,
+  /** Reading or writing failed: an unreadable request file, a full disk, a source file that changed under way. */
+  failed: 1,
+  /** The command line is wrong. */
+  usage: 2,
+  /** The request is not acceptable. */
+  invalidRequest: 3,
+  /** The source tree is missing, unreadable or cannot be an image. */
+  sourceTree: 4,
+  /** Whoever read standard output stopped: 128 + SIGPIPE, as shells count. */
+  brokenPipe: 141,
+} as const;
+
+/** For `--help`. */
+export const EXIT_CODE_HELP = `
+Exit codes:
+  0    success
+  1    reading or writing failed
+  2    wrong command line
+  3    the request is not acceptable
+  4    the source tree is missing, unreadable or cannot be an image
+  130  interrupted (SIGINT), 143 terminated (SIGTERM), 141 the output was closed
+`;

@@ -1,0 +1,61 @@
+import { relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { PreparedIso } from '../prepare-iso.js';
+import { planning, usageFailure } from './command-failure.js';
+import type { CommandIo } from './command-io.js';
+import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
+import { readRequestText } from './input.js';
+import { refuseInsideTree } from './output-file.js';
+import { humanSize, startProgress } from './progress.js';
+import { addVerbosityFlags, type Verbosity, type VerbosityFlags, verbosityOf } from './verbosity.js';
+import { writeWarnings } from './warnings.js';
+
+interface GenerateFlags extends ImageFlags, VerbosityFlags {
+  readonly output?: string;
+}
+
+/** `kickstart-iso generate`: one image, to a file or to standard output. */
+export function addGenerateCommand(root: Command, io: CommandIo): void {
+  const command = root.command('generate').description('write the image of an installation tree for one server');
+  addVerbosityFlags(addImageFlags(command))
+    .option('-o, --output <file>', 'the image; - for standard output (default: <host>.<domain>-<OS version>.iso)')
+    .action((flags: GenerateFlags) => generate(flags, io));
+}
+
+async function generate(flags: GenerateFlags, io: CommandIo): Promise<void> {
+  if (flags.output === '-' && io.stdout.isTTY === true) {
+    throw usageFailure('an image is not written to a terminal; name a file with --output or redirect standard output');
+  }
+  const options = await imageOptions(flags, io);
+  const request = await readRequestText(flags.request, io);
+  const { prepareIso } = await import('../prepare-iso.js');
+  const verbosity = verbosityOf(flags);
+  const iso = await planning(() => prepareIso(request, resolve(io.cwd, flags.source), options));
+  writeWarnings(iso.warnings, verbosity, io);
+
+  if (flags.output === '-') {
+    const { writeStream } = await import('./standard-output.js');
+    await withProgress(iso, verbosity, io, (onProgress) => writeStream(iso.stream({ onProgress }), io));
+    return;
+  }
+  const file = resolve(io.cwd, flags.output ?? iso.filename);
+  await refuseInsideTree(file, resolve(io.cwd, flags.source));
+  const { writeImage } = await import('iso9660-writer-ts/node');
+  await withProgress(iso, verbosity, io, (onProgress) => writeImage(iso, file, { signal: io.signal, onProgress }));
+  if (verbosity !== 'quiet') io.stderr.write(`${humanSize(iso.size)}, volume ${iso.volume.id}\n`);
+  io.stdout.write(`${relative(io.cwd, file)}\n`);
+}
+
+async function withProgress(
+  iso: PreparedIso,
+  verbosity: Verbosity,
+  io: CommandIo,
+  work: (onProgress: (bytes: number) => void) => Promise<void>,
+): Promise<void> {
+  const progress = await startProgress(iso.size, verbosity, io);
+  try {
+    await work(progress.update);
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { BootImage } from 'iso9660-writer-ts';
+import type { GenerateIsoOptions } from '../options.js';
+import { biosBootImage, efiBootImage } from '../source/boot-images.js';
+import type { CommandIo } from './command-io.js';
+import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
+
+/** What decides the image of a tree. */
+export interface ImageFlags extends RenderFlags {
+  readonly source: string;
+  readonly volumeId?: string;
+  /** `false` comes from `--no-boot`. */
+  readonly boot?: readonly BootImage[] | false;
+  /** `false` comes from `--no-translation-tables`. */
+  readonly translationTables: boolean;
+}
+
+export function addImageFlags(command: Command): Command {
+  return addRenderFlags(command.requiredOption('-s, --source <directory>', 'the installation tree; it is only read'))
+    .option('--volume-id <text>', 'volume identifier (default: the label the tree looks for, else CDROM)', volumeId)
+    .option('--boot <path>', 'a boot image of the tree, also as bios:<path> or efi:<path>; may be repeated', eachBoot)
+    .option('--no-boot', 'make a data image')
+    .option('--no-translation-tables', 'do not write TRANS.TBL files');
+}
+
+export async function imageOptions(flags: ImageFlags, io: CommandIo): Promise<GenerateIsoOptions> {
+  return {
+    ...(await renderOptions(flags, io)),
+    ...(flags.volumeId !== undefined && { volumeId: flags.volumeId }),
+    ...(flags.boot !== undefined && { boot: flags.boot === false ? 'none' : flags.boot }),
+    image: { translationTables: flags.translationTables },
+  };
+}
+
+function volumeId(value: string): string {
+  if (!/^[ -~]{1,32}$/.test(value)) throw new InvalidArgumentError('It must be 1 to 32 printable ASCII characters.');
+  return value;
+}
+
+/** Without a platform, the file's name tells: `efiboot.img` is for UEFI. `previous` is `false` after a `--no-boot`. */
+function eachBoot(value: string, previous: unknown): readonly BootImage[] {
+  const [, platform, path = ''] = /^(?:(bios|efi):)?(.+)$/s.exec(value) ?? [];
+  if (path === '') throw new InvalidArgumentError('It must be <path>, bios:<path> or efi:<path>.');
+  const isEfi = platform === undefined ? /efi[^/]*$/i.test(path) : platform === 'efi';
+  return [...(Array.isArray(previous) ? previous : []), isEfi ? efiBootImage(path) : biosBootImage(path)];
+}

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { PreparedIso } from '../prepare-iso.js';
+import { planning } from './command-failure.js';
+import type { CommandIo } from './command-io.js';
+import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
+import { readRequestText } from './input.js';
+import { oneLine } from './one-line.js';
+import { humanSize } from './progress.js';
+import { addVerbosityFlags, type VerbosityFlags, verbosityOf } from './verbosity.js';
+import { writeWarnings } from './warnings.js';
+
+interface PlanFlags extends ImageFlags, VerbosityFlags {
+  readonly json?: true;
+}
+
+/** A layout has a row for each directory and file; the structures, which come first, are what a person looks for. */
+const SHOWN_ROWS = 24;
+
+/** `kickstart-iso plan`: everything about the image but its bytes. */
+export function addPlanCommand(root: Command, io: CommandIo): void {
+  addVerbosityFlags(addImageFlags(root.command('plan').description('tell what the image would be, without writing it')))
+    .option('--json', 'answer as JSON, with all of the layout and all warnings')
+    .action((flags: PlanFlags) => plan(flags, io));
+}
+
+async function plan(flags: PlanFlags, io: CommandIo): Promise<void> {
+  const options = await imageOptions(flags, io);
+  const request = await readRequestText(flags.request, io);
+  const { prepareIso } = await import('../prepare-iso.js');
+  const iso = await planning(() => prepareIso(request, resolve(io.cwd, flags.source), options));
+  if (flags.json) {
+    const { filename, size, volume, boot, warnings, layout } = iso;
+    io.stdout.write(`${JSON.stringify({ filename, size, volume, boot, warnings, layout }, undefined, 2)}\n`);
+    return;
+  }
+  const verbosity = verbosityOf(flags);
+  writeWarnings(iso.warnings, verbosity, io);
+  const rows = verbosity === 'verbose' ? iso.layout.length : SHOWN_ROWS;
+  for (const line of [...summary(iso), '', ...layoutTable(iso, rows)]) io.stdout.write(`${oneLine(line)}\n`);
+}
+
+function summary({ filename, size, volume, boot }: PreparedIso): readonly string[] {
+  return [
+    `file     ${filename}`,
+    `size     ${size} bytes (${humanSize(size)})`,
+    `volume   ${volume.id} (${volume.path === undefined ? volume.origin : `from ${volume.path}`})`,
+    ...boot.reasons.map((reason) => `boot     ${reason}`),
+  ];
+}
+
+function layoutTable({ layout }: PreparedIso, count: number): readonly string[] {
+  const row = (sector: string | number, length: string | number, label: string) =>
+    `${String(sector).padStart(10)} ${String(length).padStart(14)}  ${label}`;
+  const shown = layout.slice(0, count).map(({ sector, length, label }) => row(sector, length, label));
+  const more = layout.length - shown.length;
+  return [
+    row('sector', 'bytes', 'content'),
+    ...shown,
+    ...(more > 0 ? [`... and ${more} more; see all with --verbose or --json`] : []),
+  ];
+}

@@ -1,0 +1,101 @@
+import { isIP } from 'node:net';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { GenerateIsoOptions } from '../options.js';
+import { usageFailure } from './command-failure.js';
+import type { CommandIo } from './command-io.js';
+import { readText } from './input.js';
+
+/** What decides how a request is read and which files it gives. */
+export interface RequestFlags {
+  readonly request: string;
+  readonly profile?: 'strict' | 'traffic-ops';
+  readonly mtu?: readonly number[];
+  readonly requireDisk?: true;
+}
+
+export interface RenderFlags extends RequestFlags {
+  readonly nameserver?: readonly string[];
+  readonly resolvConf?: string;
+  readonly passwordScheme?: 'sha512' | 'sha256' | 'md5';
+  readonly salt?: string;
+  readonly createdAt?: Date;
+}
+
+/** A resolv.conf is a few lines. */
+const MAX_RESOLV_CONF_BYTES = 64 * 1024;
+
+export function addRequestFlags(command: Command): Command {
+  return command
+    .requiredOption('-r, --request <file>', 'the request as JSON; - for standard input')
+    .addOption(new Option('--profile <name>', 'how strictly it is checked').choices(['strict', 'traffic-ops']))
+    .option('--mtu <bytes>', 'an MTU the strict profile accepts; may be repeated (default: 1500 and 9000)', eachMtu)
+    .option('--require-disk', 'refuse a request without disk');
+}
+
+export function addRenderFlags(command: Command): Command {
+  return addRequestFlags(command)
+    .addOption(
+      new Option('--nameserver <ip>', 'a name server, in order; may be repeated')
+        .argParser(eachNameserver)
+        .conflicts('resolvConf'),
+    )
+    .option('--resolv-conf <file>', 'take the name servers from a resolv.conf')
+    .addOption(new Option('--password-scheme <name>', 'hash of the password').choices(['sha512', 'sha256', 'md5']))
+    .option('--salt <text>', 'salt of the hash, for repeatable images (default: random)', salt)
+    .option('--created-at <date>', 'date of the volume, ISO 8601 (default: SOURCE_DATE_EPOCH, else now)', date);
+}
+
+/** The options of the library that the flags, and `SOURCE_DATE_EPOCH`, stand for. */
+export function requestOptions(flags: RequestFlags): GenerateIsoOptions {
+  return {
+    ...(flags.profile && { profile: flags.profile }),
+    ...(flags.mtu && { mtus: flags.mtu }),
+    ...(flags.requireDisk && { requireDisk: true }),
+  };
+}
+
+export async function renderOptions(flags: RenderFlags, io: CommandIo): Promise<GenerateIsoOptions> {
+  const createdAt = flags.createdAt ?? sourceDateEpoch(io.env.SOURCE_DATE_EPOCH);
+  return {
+    ...requestOptions(flags),
+    ...(flags.nameserver && { nameservers: flags.nameserver }),
+    ...(flags.resolvConf !== undefined && { resolvConf: await readText(flags.resolvConf, MAX_RESOLV_CONF_BYTES, io) }),
+    ...(flags.passwordScheme && { passwordScheme: flags.passwordScheme }),
+    ...(flags.salt !== undefined && { salt: flags.salt }),
+    ...(createdAt && { createdAt }),
+    signal: io.signal,
+  };
+}
+
+function eachMtu(value: string, previous: readonly number[] = []): readonly number[] {
+  const mtu = Number(value);
+  if (!/^\d+$/.test(value) || mtu < 1 || mtu > 65535) throw new InvalidArgumentError('It must be from 1 to 65535.');
+  return [...previous, mtu];
+}
+
+function eachNameserver(value: string, previous: readonly string[] = []): readonly string[] {
+  if (isIP(value) === 0 || value.includes('%')) throw new InvalidArgumentError('It must be an IP address.');
+  return [...previous, value];
+}
+
+function salt(value: string): string {
+  if (!/^[./0-9A-Za-z]+$/.test(value)) throw new InvalidArgumentError('It must be characters of ./0-9A-Za-z.');
+  return value;
+}
+
+/** ISO 9660 dates have four digits for the year, Rock Ridge ones begin in 1900. */
+function date(value: string): Date {
+  const parsed = new Date(value);
+  const isIso = /^\d{4}-\d\d-\d\d(?:$|T)/.test(value) && !Number.isNaN(parsed.getTime());
+  if (!isIso || parsed.getUTCFullYear() < 1900 || parsed.getUTCFullYear() > 2155) {
+    throw new InvalidArgumentError('It must be an ISO 8601 date from 1900 to 2155, such as 2026-01-31T12:00:00Z.');
+  }
+  return parsed;
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/: a faulty value must not be passed over. */
+function sourceDateEpoch(value: string | undefined): Date | undefined {
+  if (value === undefined || value === '') return undefined;
+  if (!/^\d{1,10}$/.test(value)) throw usageFailure('SOURCE_DATE_EPOCH must be a number of seconds since 1970');
+  return new Date(Number(value) * 1000);
+}

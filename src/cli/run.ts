@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { version } from '../../package.json';
+import { addBundleCommand } from './bundle.js';
+import type { CommandIo } from './command-io.js';
+import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
+import { addGenerateCommand } from './generate.js';
+import { addPlanCommand } from './plan.js';
+import { reportFailure } from './report-failure.js';
+import { addValidateCommand } from './validate.js';
+
+/** Runs one command line (without the program's name) and answers its exit code. Never throws. */
+export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    await program(io).parseAsync([...argv], { from: 'user' });
+    return ExitCode.ok;
+  } catch (error) {
+    return reportFailure(error, io);
+  }
+}
+
+/** The definitions load nothing but the parser; each action brings what it needs, so that `--help` is quick. */
+function program(io: CommandIo): Command {
+  const root = new Command('kickstart-iso')
+    .description('Makes bootable, unattended-install ISO images from a request and an installation tree.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    })
+    .addHelpText('after', EXIT_CODE_HELP);
+  addGenerateCommand(root, io);
+  addPlanCommand(root, io);
+  addBundleCommand(root, io);
+  addValidateCommand(root, io);
+  return root;
+}

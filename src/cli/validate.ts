@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { IsoRequest } from '../request/iso-request.js';
+import { CommandFailure } from './command-failure.js';
+import type { CommandIo } from './command-io.js';
+import { ExitCode } from './exit-code.js';
+import { readRequestText } from './input.js';
+import { addRequestFlags, type RequestFlags, requestOptions } from './request-flags.js';
+
+interface ValidateFlags extends RequestFlags {
+  readonly json?: true;
+}
+
+/** `kickstart-iso validate`: is the request acceptable? No tree is needed. */
+export function addValidateCommand(root: Command, io: CommandIo): void {
+  addRequestFlags(root.command('validate').description('check a request'))
+    .option('--json', 'answer as JSON, with the request in canonical form but without its password')
+    .action((flags: ValidateFlags) => validate(flags, io));
+}
+
+async function validate(flags: ValidateFlags, io: CommandIo): Promise<void> {
+  const text = await readRequestText(flags.request, io);
+  const [{ parseIsoRequest }, { isoFilename }, { IsoRequestError }] = await Promise.all([
+    import('../request/parse-request.js'),
+    import('../kickstart/iso-filename.js'),
+    import('../errors.js'),
+  ]);
+  try {
+    const request = parseIsoRequest(text, requestOptions(flags));
+    const filename = isoFilename(request);
+    if (flags.json) writeJson({ valid: true, filename, request: withoutPassword(request) }, io);
+    else io.stdout.write(`the request is acceptable: ${filename}\n`);
+  } catch (error) {
+    if (!flags.json || !(error instanceof IsoRequestError)) throw error;
+    writeJson({ valid: false, problems: error.problems }, io);
+    throw new CommandFailure(ExitCode.invalidRequest, []);
+  }
+}
+
+function withoutPassword({ rootPass: _, ...rest }: IsoRequest): Omit<IsoRequest, 'rootPass'> {
+  return rest;
+}
+
+function writeJson(value: unknown, io: CommandIo): void {
+  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}

@@ -1,0 +1,79 @@
+import { createImage, type IsoImage } from 'iso9660-writer-ts';
+import { fromDirectory } from 'iso9660-writer-ts/node';
+import { type Configuration, configure } from './configuration.js';
+import { imageEntries, treeWarnings } from './image-entries.js';
+import type { GenerateIsoOptions } from './options.js';
+import { type BootPlan, planBoot } from './source/boot-images.js';
+import { collectScannedTree } from './source/scanned-tree.js';
+import { planVolumeId, type VolumeIdPlan } from './source/volume-id.js';
+
+/** A planned image for one server: every byte is decided, no file data but boot images and labels has been read. */
+export interface PreparedIso extends IsoImage {
+  /** `<host>.<domain>-<OS version>.iso`, with `/` as `_`. */
+  readonly filename: string;
+  /** How the image boots, and why. */
+  readonly boot: Omit<BootPlan, 'warnings'>;
+  /** The volume identifier, and where it comes from. */
+  readonly volume: Omit<VolumeIdPlan, 'warnings'>;
+}
+
+/**
+ * Plans the image of an OS tree with one server's configuration laid over it, in memory: the tree is only read. The
+ * request may be one that was parsed before or anything `parseIsoRequest` takes; it is checked (again) here.
+ *
+ * @throws {IsoRequestError} rejects with it when the request is not acceptable.
+ * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image.
+ * @throws {RangeError} rejects with it when an option is out of its range.
+ * @example
+ * const iso = await prepareIso(request, '/srv/files/alma9');
+ * response.setHeader('content-length', iso.size);
+ */
+export async function prepareIso(
+  request: unknown,
+  sourceDir: string,
+  options: GenerateIsoOptions = {},
+): Promise<PreparedIso> {
+  return planIso(configure(request, options), sourceDir, options);
+}
+
+/** The second half of `prepareIso`: all that needs the tree. */
+export async function planIso(
+  { filename, files, createdAt, warnings }: Configuration,
+  sourceDir: string,
+  options: GenerateIsoOptions,
+): Promise<PreparedIso> {
+  const signal = options.signal && { signal: options.signal };
+  const tree = await collectScannedTree(fromDirectory(sourceDir, { ...signal }));
+  const { warnings: bootWarnings, ...boot } = planBoot(tree, options.boot);
+  const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId, options.signal);
+  const catalogPath = options.image?.bootCatalogPath ?? boot.catalogPath;
+  const translationTables = options.image?.translationTables ?? true;
+
+  const entries = imageEntries(tree, files, { catalogPath, translationTables }, createdAt);
+  const image = await createImage(entries, {
+    ...options.image,
+    ...signal,
+    ...(catalogPath !== undefined && { bootCatalogPath: catalogPath }),
+    volume: { ...options.image?.volume, id: volume.id },
+    boot: boot.images,
+    translationTables,
+    createdAt,
+  });
+  return {
+    filename,
+    size: image.size,
+    layout: image.layout,
+    warnings: [...warnings, ...treeWarnings(tree, files), ...bootWarnings, ...volumeWarnings, ...image.warnings],
+    boot,
+    volume,
+    stream: (range) => image.stream({ ...range, ...anySignal(options.signal, range?.signal) }),
+    read: (start, end, own) => image.read(start, end, anySignal(options.signal, own)?.signal),
+  };
+}
+
+/** The caller's signal ends with everything made from it; one for a single read may come on top. */
+function anySignal(...signals: readonly (AbortSignal | undefined)[]): { readonly signal: AbortSignal } | undefined {
+  const [first, ...others] = signals.filter((signal) => signal !== undefined);
+  if (first === undefined) return undefined;
+  return { signal: others.length === 0 ? first : AbortSignal.any([first, ...others]) };
+}
