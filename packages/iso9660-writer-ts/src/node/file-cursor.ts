@@ -30,9 +30,9 @@ export class FileCursor implements ByteCursor {
     const wanted = Math.min(target.length, this.#end - this.#position);
     if (descriptor === undefined || wanted === 0) return 0;
     let filled = 0;
-    while (filled < wanted) filled += this.#readInto(target, descriptor, filled, wanted - filled);
+    while (filled < wanted) filled += this.#readInto(target.subarray(filled, wanted), descriptor);
     this.#fills++;
-    // Between the check at open and a first fill nobody had a turn; between two fills others may have written.
+    // A file read in one go was checked a moment ago; between two fills others have had their turn.
     if (this.#position === this.#end && this.#fills > 1) verify(this.#file, descriptor);
     return filled;
   }
@@ -44,11 +44,22 @@ export class FileCursor implements ByteCursor {
     closeQuietly(descriptor);
   }
 
-  #readInto(target: Uint8Array, descriptor: number, offset: number, length: number): number {
-    const count = readOrThrow(this.#file.path, descriptor, target, offset, Math.min(length, MAX_READ), this.#position);
-    if (count === 0) throw changed(this.#file.path, `${this.#file.size} bytes promised, ${this.#position} found`);
+  #readInto(target: Uint8Array, descriptor: number): number {
+    let count: number;
+    try {
+      count = readSync(descriptor, target, 0, Math.min(target.length, MAX_READ), this.#position);
+    } catch (cause) {
+      throw unreadable(this.#file.path, cause);
+    }
+    if (count === 0) this.#failShort(descriptor);
     this.#position += count;
     return count;
+  }
+
+  #failShort(descriptor: number): never {
+    verify(this.#file, descriptor);
+    // Some file systems, /proc for one, promise sizes that they do not keep.
+    throw changed(this.#file.path, `${this.#file.size} bytes promised, ${this.#position} found`);
   }
 }
 
@@ -57,19 +68,4 @@ export function closeQuietly(descriptor: number): void {
   try {
     closeSync(descriptor);
   } catch {}
-}
-
-function readOrThrow(
-  path: string,
-  descriptor: number,
-  target: Uint8Array,
-  offset: number,
-  length: number,
-  position: number,
-) {
-  try {
-    return readSync(descriptor, target, offset, length, position);
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
 }

@@ -103,17 +103,15 @@ export class TreeScan {
   }
 
   #follow(path: string): Entry | undefined {
-    if (this.#tree.stat(path) === undefined)
-      return this.#report('SYMLINK_BROKEN', path, 'is a symbolic link to nothing');
+    if (this.#tree.stat(path) === undefined) return this.#report('SYMLINK_BROKEN', path, 'is a link to nothing');
     const real = this.#tree.realPath(path);
-    if (real === undefined)
-      return this.#report('SYMLINK_LEAVES_ROOT', path, 'is a symbolic link out of the source directory');
+    if (real === undefined) return this.#report('SYMLINK_LEAVES_ROOT', path, 'is a link out of the source directory');
     // Asked at the place that was just judged, not through the link, which may lead elsewhere by now.
     const stats = this.#tree.lstat(real);
     if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'lost its target during the scan');
     // A directory may show at several places, but never below itself: that is what makes the walk end.
     if (stats.isDirectory() && this.#open.some((directory) => this.#tree.realPath(directory.path) === real)) {
-      return this.#report('SYMLINK_LOOP', path, 'is a symbolic link to a directory that it lies in');
+      return this.#report('SYMLINK_LOOP', path, 'is a link to a directory that it lies in');
     }
     return this.#entry(path, stats);
   }

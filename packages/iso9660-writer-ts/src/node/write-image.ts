@@ -15,7 +15,7 @@ export interface WriteImageOptions {
 
 /**
  * Writes an image to a file, completely or not at all: to a temporary file in the same directory, which is synced and
- * then renamed. An existing file is replaced and its mode kept; a symbolic link stays, and the file it leads to is
+ * then renamed. An existing file is replaced and its mode kept; a symbolic link to a file stays, and the file is
  * replaced. After a failure or an abort the temporary file is gone and every descriptor closed; only a process that
  * is killed leaves a `.iso9660-*.tmp` behind.
  *

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  existsSync,
   mkdirSync,
   renameSync,
   rmSync,
@@ -133,6 +134,15 @@ describe('a file that changed between the scan and its opening (ST-03)', () => {
   );
 });
 
+describe.skipIf(!existsSync('/sys/kernel/fscaps'))('a file that promises more than it has', () => {
+  test('is reported: /sys says one page for texts of a few bytes', async () => {
+    const exclude = (path: string) => path !== 'fscaps';
+    const source = await sourceAt(fromDirectory('/sys/kernel', { exclude }), 'fscaps');
+    const message = expect.stringMatching(/\d+ bytes promised, \d found/);
+    expect(await failureOf(readThrough(source))).toMatchObject({ code: 'SOURCE_CHANGED', message });
+  });
+});
+
 describe('a file that is not there to be read', () => {
   test.skipIf(mkfifo.missing)(`does not hold the process when it is a fifo by now ${mkfifo.note}`, () =>
     withFile(async (source, file) => {
@@ -164,14 +174,13 @@ describe('a file that changes while it is read (ST-03)', () => {
     }
   }
 
-  test('is reported with the bytes that were there when it was truncated', () =>
+  test.each([2, 7])('is reported with the %i bytes that it has left when it was truncated', (left) =>
     withFile(async (source, file) => {
-      const error = await changedHalfway(source, () => truncateSync(file, 7));
-      expect(error).toMatchObject({
-        code: 'SOURCE_CHANGED',
-        message: expect.stringContaining('10 bytes promised, 7 found'),
-      });
-    }));
+      const error = await changedHalfway(source, () => truncateSync(file, left));
+      const message = expect.stringContaining(`10 bytes promised, ${left} found`);
+      expect(error).toMatchObject({ code: 'SOURCE_CHANGED', message });
+    }),
+  );
 
   test('is reported with its last bytes when it grew', () =>
     withFile(async (source, file) => {
