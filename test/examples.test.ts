@@ -24,7 +24,7 @@ beforeEach(async () => {
   vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args: unknown[]) {
     servers.push(this);
     const ready = args.find((argument) => typeof argument === 'function');
-    return listen.call(this, 0, '127.0.0.1', ready as () => void);
+    return listen.call(this, { port: 0, host: '127.0.0.1' }, ready as () => void);
   });
   for (const method of ['log', 'warn', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
 });

@@ -1,5 +1,6 @@
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { runTool } from '../support/tools.js';
 
 /** Files of the Debian packages isolinux, syslinux-common and debian-installer-12-netboot-amd64. */
 const installer = '/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64';
@@ -10,8 +11,10 @@ const sources = {
   'install/initrd.gz': `${installer}/initrd.gz`,
 };
 
-/** What has to be installed before {@link makeInstallerTree} can copy it. */
-export const installerFiles = Object.values(sources);
+const efiLoader = `${installer}/grubx64.efi`;
+
+/** What has to be installed before {@link makeInstallerTree} can make its tree: these, and the mtools. */
+export const installerNeeds = [...Object.values(sources), efiLoader, 'mformat', 'mmd', 'mcopy'];
 
 const configuration = `
 serial 0 115200
@@ -25,10 +28,11 @@ label install
 /** Scripts in which no name is like another once it is cut, folded or spelled in ASCII. */
 const scripts = ['Überblick', 'résumé', 'Обзор', '概要', 'סקירה', '개요', '📀 disc', 'plain'];
 
-/** An installation tree with a real boot loader, kernel and RAM disk, among a few hundred files of any name. */
+/** An installation tree with real boot loaders, kernel and RAM disk, among a few hundred files of any name. */
 export async function makeInstallerTree(root: string): Promise<void> {
   for (const [path, source] of Object.entries(sources)) await cp(source, join(root, path), { dereference: true });
   await writeFile(join(root, 'isolinux/isolinux.cfg'), configuration);
+  await makeEfiBootImage(join(root, 'images/efiboot.img'));
   await mkdir(join(root, 'ks_scripts'));
   for (const script of scripts) {
     const directory = join(root, 'pool', script, `${script} – ${'long '.repeat(12)}name`);
@@ -40,4 +44,13 @@ export async function makeInstallerTree(root: string): Promise<void> {
   }
   await symlink('pool', join(root, 'Packages'));
   await symlink('/nowhere', join(root, 'dangling'));
+}
+
+/** A FAT volume with GRUB where UEFI looks for a loader. */
+async function makeEfiBootImage(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, new Uint8Array(8 * 1024 * 1024));
+  await runTool('mformat', ['-i', file, '::']);
+  await runTool('mmd', ['-i', file, '::/EFI', '::/EFI/BOOT']);
+  await runTool('mcopy', ['-i', file, efiLoader, '::/EFI/BOOT/BOOTX64.EFI']);
 }

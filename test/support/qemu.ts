@@ -4,25 +4,27 @@ import { findTool } from './tools.js';
 
 export const QEMU = 'qemu-system-x86_64';
 
+/** UEFI for QEMU, from the Debian package ovmf. SeaBIOS comes with QEMU. */
+export const OVMF = '/usr/share/OVMF/OVMF_CODE_4M.fd';
+const OVMF_VARIABLES = '/usr/share/OVMF/OVMF_VARS_4M.fd';
+
 export interface BootOptions {
-  /** How the image is put into the machine. Default `cdrom`; `disk` is what a USB stick looks like to a BIOS. */
-  readonly as?: 'cdrom' | 'disk';
+  /** Default `bios`. */
+  readonly firmware?: 'bios' | 'efi';
   /** The serial console's text that ends the wait. */
   readonly until: RegExp;
   /** Milliseconds until the wait is given up. Emulation without hardware help is slow. Default two minutes. */
   readonly timeout?: number;
-  /** Further arguments, for example another firmware. */
-  readonly args?: readonly string[];
 }
 
 /**
- * Starts a PC from the image and gives the text of its first serial port as soon as `until` matches; the machine is
+ * Starts a PC with the image in its CD-ROM drive and gives the text of its first serial port as soon as `until` matches; the machine is
  * then switched off. Rejects with the text so far when the machine ends by itself or the time is over.
  */
 export async function bootUntil(image: string, options: BootOptions): Promise<string> {
-  const machine = spawn(findTool(QEMU) ?? QEMU, [...hardware, ...drive(image, options.as), ...(options.args ?? [])], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const disc = ['-drive', `${fileOption(image)},if=ide,media=cdrom,readonly=on`, '-boot', 'd'];
+  const args = [...hardware, ...firmware[options.firmware ?? 'bios'], ...disc];
+  const machine = spawn(findTool(QEMU) ?? QEMU, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   try {
     return await consoleUntil(machine, options.until, options.timeout ?? 120_000);
   } finally {
@@ -39,11 +41,17 @@ const hardware = [
   ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
 ];
 
-function drive(image: string, as: BootOptions['as'] = 'cdrom'): readonly string[] {
-  const file = `file=${image.replaceAll(',', ',,')},format=raw,readonly=on`;
-  return as === 'cdrom'
-    ? ['-drive', `${file},if=ide,media=cdrom`, '-boot', 'd']
-    : ['-drive', `${file},if=virtio`, '-boot', 'c'];
+const firmware = {
+  bios: [],
+  efi: [
+    ...['-drive', `${fileOption(OVMF)},if=pflash,readonly=on`],
+    ...['-drive', `${fileOption(OVMF_VARIABLES)},if=pflash,snapshot=on`],
+  ],
+};
+
+/** QEMU separates options by commas; one in a file name is doubled. */
+function fileOption(file: string): string {
+  return `format=raw,file=${file.replaceAll(',', ',,')}`;
 }
 
 function consoleUntil(machine: ChildProcess, pattern: RegExp, timeout: number): Promise<string> {
