@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { parseIsoRequest } from '../../src/request/parse-request.js';
+import { messages, minimal, trafficOps } from './sample-requests.js';
+
+/** The text of the minimal request, with more members after its own. */
+function textWith(members: string): string {
+  return `${JSON.stringify(minimal).slice(0, -1)},${members}}`;
+}
+
+describe('names', () => {
+  test('are taken in any letter case', () => {
+    const { osversionDir, hostName, ...rest } = minimal;
+    expect(parseIsoRequest({ ...rest, osVersionDir: osversionDir, HOSTNAME: hostName })).toEqual(minimal);
+  });
+
+  test('are compared as ASCII: the Kelvin sign is no k, the long s no s', () => {
+    expect(parseIsoRequest({ ...minimal, 'dis\u212A': 'sda', 'di\u017Fk': 'sdb' })).not.toHaveProperty('disk');
+  });
+
+  test('that are unknown are ignored, whatever their value', () => {
+    expect(parseIsoRequest({ ...minimal, confirmRootPass: 'correct horse', extra: [{}] })).toEqual(minimal);
+  });
+
+  test('of the prototype are ignored and change no prototype', () => {
+    const request = parseIsoRequest(textWith('"__proto__":{"disk":"sda"},"constructor":1,"toString":"x"'));
+    expect(request).toEqual(minimal);
+    expect(Object.getPrototypeOf(request)).toBe(Object.prototype);
+    expect(parseIsoRequest(JSON.parse(textWith('"__proto__":{"disk":"sda"}')))).toEqual(minimal);
+  });
+
+  test('that come twice mean the last one in the text', () => {
+    expect(parseIsoRequest(textWith('"hostName":"first","disk":"sda","hostName":"last"')).hostName).toBe('last');
+  });
+
+  test('that come twice mean the last one in the text, in any spelling', () => {
+    const text = textWith('"hostname":"middle","HOSTNAME":"last"');
+    expect(parseIsoRequest(text, trafficOps).hostName).toBe('last');
+    expect(parseIsoRequest(textWith('"hostname":"middle","hostName":"last"'), trafficOps).hostName).toBe('last');
+  });
+
+  test('that come in two spellings are refused by strict', () => {
+    expect(messages(textWith('"hostname":"edge-07","Stream":"yes","stream":"yes"'))).toEqual([
+      'hostName is given under two spellings',
+      'stream is given under two spellings',
+    ]);
+    expect(messages({ ...minimal, hostname: 'edge-07' })).toEqual(['hostName is given under two spellings']);
+  });
+
+  test('that come twice, absent the last time, are absent', () => {
+    expect(messages(textWith('"hostName":null'))).toEqual(['hostName is required']);
+  });
+});
+
+describe('null and the empty string', () => {
+  test('mean that an optional key is absent', () => {
+    expect(parseIsoRequest({ ...minimal, disk: null, interfaceName: '', ip6Address: '', mgmtIpAddress: null })).toEqual(
+      minimal,
+    );
+  });
+
+  test('mean that a required key is absent', () => {
+    expect(messages({ ...minimal, hostName: null, dhcp: '' })).toEqual(['hostName is required', 'dhcp is required']);
+  });
+
+  test('are wrong values for interfaceMtu', () => {
+    for (const interfaceMtu of [null, '']) {
+      expect(messages({ ...minimal, interfaceMtu })).toEqual(['interfaceMtu must be an integer']);
+    }
+  });
+});
+
+test('undefined means that a key is absent, interfaceMtu too', () => {
+  expect(messages({ ...minimal, interfaceMtu: undefined })).toEqual(['interfaceMtu is required']);
+});
+
+describe('a lone surrogate', () => {
+  test('becomes U+FFFD in traffic-ops', () => {
+    const request = parseIsoRequest(textWith('"rootPass":"a\\ud800b","disk":"\\udc00😀"'), trafficOps);
+    expect(request).toMatchObject({ rootPass: 'a\uFFFDb', disk: '\uFFFD😀' });
+  });
+
+  test('is refused by strict', () => {
+    expect(messages(textWith('"rootPass":"a\\ud800b"'))).toEqual(['rootPass must not contain lone surrogates']);
+    expect(messages(textWith('"disk":"\\udc00"'))).toEqual(['disk contains a character that cannot be written safely']);
+  });
+});

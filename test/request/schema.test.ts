@@ -1,0 +1,39 @@
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeIsoRequest } from '../../src/request/decode.js';
+import { isoRequestFormats } from '../../src/request/formats.js';
+import { isoRequestSchema } from '../../src/request/schema.js';
+import { minimal, staticAddresses } from './sample-requests.js';
+
+const validate = new Ajv({ allowUnionTypes: true, formats: isoRequestFormats }).compile(isoRequestSchema);
+
+const value = fc.oneof(
+  fc.constantFrom(null, '', '0', 'no', 'YES', 'x', '1500', '+0', 0, 1500, 1.5, 2 ** 70, true),
+  fc.constantFrom('192.0.2.1', '::ffff:192.0.2.1', '2001:db8::1', '2001:db8::1/64', '::1/129', 'fe80::1%eth0'),
+  fc.constantFrom([], {}),
+);
+const changes = fc.dictionary(fc.constantFrom(...Object.keys(isoRequestSchema.properties), 'unknown'), value);
+
+function isDecoded(body: object): boolean {
+  try {
+    decodeIsoRequest(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('the exported schema accepts a body exactly when stages 1 and 2 do', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(minimal, staticAddresses), changes, (base, change) => {
+      const body = { ...base, ...change };
+      expect(validate(body)).toBe(isDecoded(body));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('every key of the schema has a description', () => {
+  for (const property of Object.values(isoRequestSchema.properties)) expect(property.description).toMatch(/\w\.$/);
+});
