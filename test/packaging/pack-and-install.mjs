@@ -35,7 +35,18 @@ try {
 
   step('run the command and make an image', () => {
     run('npx', '--no-install', 'kickstart-iso', '--help');
-    run('npx', '--no-install', 'kickstart-iso', 'generate', request, tree, '--output', 'command.iso');
+    run(
+      'npx',
+      '--no-install',
+      'kickstart-iso',
+      'generate',
+      '--request',
+      request,
+      '--source',
+      tree,
+      '--output',
+      'command.iso',
+    );
     expectIso('command.iso');
   });
 
