@@ -32,7 +32,7 @@ export function generateConfigBundle(
   for (const { path, text, mode } of [...files, manifestOf(files)]) {
     zip.addBuffer(Buffer.from(text), path, { mtime, mode: REGULAR_FILE | mode, compress: false });
   }
-  // Without the callback: yazl's prediction of the size is too small from about 1,000 entries on.
+  // Without the callback: yazl's prediction of the size is 76 bytes too large from some 900 entries on.
   zip.end();
   return webStreamOf(zip);
 }

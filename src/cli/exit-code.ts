@@ -21,5 +21,6 @@ Exit codes:
   2    wrong command line
   3    the request is not acceptable
   4    the source tree is missing, unreadable or cannot be an image
-  130  interrupted (SIGINT), 143 terminated (SIGTERM), 141 the output was closed
+  130  interrupted (SIGINT); 143 and 129 for SIGTERM and SIGHUP
+  141  whoever read the output stopped reading
 `;

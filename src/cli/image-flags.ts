@@ -39,7 +39,8 @@ function volumeId(value: string): string {
 
 /** Without a platform, the file's name tells: `efiboot.img` is for UEFI. `previous` is `false` after a `--no-boot`. */
 function eachBoot(value: string, previous: unknown): readonly BootImage[] {
-  const [, platform, path = ''] = /^(?:(bios|efi):)?(.+)$/s.exec(value) ?? [];
+  const [, platform, named] = /^(bios|efi):(.*)$/s.exec(value) ?? [];
+  const path = named ?? value;
   if (path === '') throw new InvalidArgumentError('It must be <path>, bios:<path> or efi:<path>.');
   const isEfi = platform === undefined ? /efi[^/]*$/i.test(path) : platform === 'efi';
   return [...(Array.isArray(previous) ? previous : []), isEfi ? efiBootImage(path) : biosBootImage(path)];

@@ -1,0 +1,50 @@
+import { Readable, Writable } from 'node:stream';
+import type { CommandIo } from '../../src/cli/command-io.js';
+import { run } from '../../src/cli/run.js';
+
+export interface CommandSetting {
+  /** Default: an empty standard input. */
+  readonly stdin?: string | Uint8Array;
+  readonly cwd?: string;
+  readonly env?: CommandIo['env'];
+  readonly signal?: AbortSignal;
+  /** Standard error and output are a terminal. Default false. */
+  readonly terminal?: boolean;
+  readonly stdout?: Writable;
+}
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: Buffer;
+  /** The same as text. */
+  readonly text: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process, with a world of its own. */
+export async function runCommand(argv: readonly string[], setting: CommandSetting = {}): Promise<CommandResult> {
+  const out = collector(setting.terminal);
+  const err = collector(setting.terminal);
+  const code = await run(argv, {
+    stdin: Readable.from([Buffer.from(setting.stdin ?? '')]),
+    stdout: setting.stdout ?? out.stream,
+    stderr: err.stream,
+    env: setting.env ?? {},
+    cwd: setting.cwd ?? process.cwd(),
+    signal: setting.signal ?? new AbortController().signal,
+  });
+  const stdout = Buffer.concat(out.pieces);
+  return { code, stdout, text: stdout.toString(), stderr: Buffer.concat(err.pieces).toString() };
+}
+
+function collector(isTTY = false) {
+  const pieces: Buffer[] = [];
+  const stream = new Writable({
+    write(piece: Buffer, _encoding, done) {
+      // A copy: the writer may use its memory again once the write is done.
+      pieces.push(Buffer.from(piece));
+      done();
+    },
+  });
+  return { pieces, stream: Object.assign(stream, { isTTY, columns: 80 }) };
+}

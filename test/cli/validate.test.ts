@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { request } from '../support/requests.js';
+import { runCommand } from './run-command.js';
+
+const validate = (body: unknown, ...flags: string[]) =>
+  runCommand(['validate', '--request', '-', ...flags], {
+    stdin: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+describe('validate', () => {
+  test('names the image of an acceptable request', async () => {
+    expect(await validate(request)).toMatchObject({
+      code: 0,
+      text: 'the request is acceptable: edge-07.cdn.example.net-alma9.iso\n',
+      stderr: '',
+    });
+  });
+
+  test('answers as JSON with the canonical request, and never with the password', async () => {
+    const { code, text } = await validate({ ...request, dhcp: 'FALSE', interfaceMtu: '+09000' }, '--json');
+    expect(code).toBe(0);
+    const { rootPass: _, ...shown } = request;
+    expect(JSON.parse(text)).toEqual({
+      valid: true,
+      filename: 'edge-07.cdn.example.net-alma9.iso',
+      request: { ...shown, dhcp: 'no', interfaceMtu: 9000 },
+    });
+    expect(text).not.toContain(request.rootPass);
+  });
+
+  test('tells every problem on a line of its own and exits with 3', async () => {
+    const { code, text, stderr } = await validate({ ...request, hostName: null, rootPass: '' });
+    expect({ code, text }).toEqual({ code: 3, text: '' });
+    expect(stderr).toBe('error: hostName is required\nerror: rootPass is required\n');
+  });
+
+  test('tells the problems as JSON', async () => {
+    const { code, text, stderr } = await validate({ ...request, hostName: null }, '--json');
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+    expect(JSON.parse(text)).toEqual({
+      valid: false,
+      problems: [{ key: 'hostName', message: 'hostName is required' }],
+    });
+  });
+
+  test('takes with the traffic-ops profile what the original takes', async () => {
+    const odd = { ...request, hostName: 'edge_07' };
+    expect((await validate(odd)).code).toBe(3);
+    expect((await validate(odd, '--profile', 'traffic-ops')).code).toBe(0);
+  });
+
+  test('takes further MTUs and asks for a disk when told to', async () => {
+    expect((await validate({ ...request, interfaceMtu: 4000 })).code).toBe(3);
+    expect((await validate({ ...request, interfaceMtu: 4000 }, '--mtu', '4000', '--mtu', '1500')).code).toBe(0);
+    expect((await validate({ ...request, disk: '' }, '--require-disk')).stderr).toBe('error: disk is required\n');
+  });
+
+  test.each([
+    ['what is not JSON', '{"rootPass": "correct horse"'],
+    ['a byte order mark', `\ufeff${JSON.stringify(request)}`],
+    ['nothing', ''],
+  ])('refuses %s with one line, without quoting it', async (_what, body) => {
+    const { code, stderr } = await validate(body);
+    expect(code).toBe(3);
+    expect(stderr).toBe('error: the request body is not valid JSON\n');
+  });
+
+  test('refuses bytes that are not UTF-8, and more than one mebibyte', async () => {
+    expect(await validate(' '.repeat(1024 * 1024 + 1))).toMatchObject({
+      code: 3,
+      stderr: 'error: standard input is longer than 1048576 bytes\n',
+    });
+    const latin1 = Buffer.from(JSON.stringify({ ...request, rootPass: 'schön' }), 'latin1');
+    expect(await runCommand(['validate', '--request', '-'], { stdin: latin1 })).toMatchObject({
+      code: 3,
+      stderr: 'error: standard input is not UTF-8 text\n',
+    });
+  });
+
+  test('names the request file that cannot be read and exits with 1', async () => {
+    const { code, stderr } = await runCommand(['validate', '--request', 'no-such.json'], { cwd: '/' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: no-such\.json cannot be read: ENOENT[^\n]*\n$/);
+  });
+});
