@@ -1,5 +1,5 @@
 import { closeSync, readSync } from 'node:fs';
-import type { ByteCursor } from '../source/byte-source.js';
+import type { ByteCursor } from '../index.js';
 import { changed, type FilePromise, unreadable, verify } from './file-promise.js';
 
 /** The system's own limit for one read is just under 2 GiB. */

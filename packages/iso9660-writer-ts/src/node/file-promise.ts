@@ -1,5 +1,5 @@
 import { fstatSync, type Stats } from 'node:fs';
-import { IsoError } from '../errors.js';
+import { IsoError } from '../index.js';
 import { systemCodeOf } from './system-error.js';
 
 /** What the scan saw of a regular file, and what its bytes are read under. */

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import type { ByteSource } from '../source/byte-source.js';
+import type { ByteSource } from '../index.js';
 import { closeQuietly, FileCursor } from './file-cursor.js';
 import { changed, type FilePromise, unreadable, verify } from './file-promise.js';
 import type { SourceTree } from './source-tree.js';

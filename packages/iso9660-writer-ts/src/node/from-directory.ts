@@ -1,4 +1,4 @@
-import type { Entry } from '../tree/entry.js';
+import type { Entry } from '../index.js';
 import { SourceTree } from './source-tree.js';
 import { TreeScan } from './tree-scan.js';
 import { Turn } from './turn.js';

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import type { DeviceEntry, Metadata } from '../tree/entry.js';
+import type { DeviceEntry, Metadata } from '../index.js';
 
 /** What kind of thing stands at a path of the host, in the words of `Entry`. */
 export type HostKind = 'file' | 'directory' | 'symlink' | DeviceEntry['type'];

@@ -1,6 +1,6 @@
 import { constants, lstatSync, openSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { sep } from 'node:path';
-import { IsoError } from '../errors.js';
+import { IsoError } from '../index.js';
 import { hostPath, textOf } from './host-path.js';
 import { systemCodeOf } from './system-error.js';
 

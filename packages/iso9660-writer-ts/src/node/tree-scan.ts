@@ -1,6 +1,5 @@
 import type { Stats } from 'node:fs';
-import { IsoError, type IsoProblem } from '../errors.js';
-import type { Entry, FileEntry, Metadata } from '../tree/entry.js';
+import { type Entry, type FileEntry, IsoError, type IsoProblem, type Metadata } from '../index.js';
 import { FileSource } from './file-source.js';
 import { deviceEntry, kindOf, metadataOf } from './host-entry.js';
 import type { SourceTree } from './source-tree.js';

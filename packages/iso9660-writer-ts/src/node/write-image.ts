@@ -1,5 +1,4 @@
-import { IsoError } from '../errors.js';
-import type { IsoImage } from '../image.js';
+import { IsoError, type IsoImage } from '../index.js';
 import { openTarget } from './image-target.js';
 import { Turn } from './turn.js';
 

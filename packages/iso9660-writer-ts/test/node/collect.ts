@@ -1,6 +1,5 @@
+import type { ByteCursor, Entry, FileEntry } from '../../src/index.js';
 import { FileSource } from '../../src/node/file-source.js';
-import type { ByteCursor } from '../../src/source/byte-source.js';
-import type { Entry, FileEntry } from '../../src/tree/entry.js';
 
 export async function entriesOf(source: AsyncIterable<Entry>): Promise<Entry[]> {
   const entries: Entry[] = [];

@@ -1,4 +1,4 @@
-import type { IsoImage } from '../../src/image.js';
+import type { IsoImage } from '../../src/index.js';
 
 export interface FakeBehaviour {
   /** Default: what it delivers. */

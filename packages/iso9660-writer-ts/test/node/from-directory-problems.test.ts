@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { IsoError } from '../../src/errors.js';
+import { IsoError } from '../../src/index.js';
 import { fromDirectory } from '../../src/node/from-directory.js';
 import { entriesOf, failureOf, pathsOf, readThrough, sourceAt } from './collect.js';
 import { asOrdinaryUser } from './host.js';
