@@ -22,7 +22,11 @@ export class IsoError extends Error {
   /** All problems; the first one also gives `code`, `path` and the start of `message`. */
   readonly problems: readonly IsoProblem[];
 
-  constructor(code: string, message: string, details: { path?: string; cause?: unknown; problems?: readonly IsoProblem[] } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    details: { path?: string; cause?: unknown; problems?: readonly IsoProblem[] } = {},
+  ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     if (details.path !== undefined) this.path = details.path;

@@ -1,0 +1,31 @@
+import type { Extent } from './layout/extent.js';
+import type { VolumePlan } from './volume/plan-volume.js';
+
+/** An ISO 9660 image, top to bottom. Everything a reader needs to find files comes before the files (VD-17, Q06). */
+export function arrange(volume: VolumePlan): Extent[] {
+  const { hierarchies, boot } = volume;
+  const extents = [
+    volume.systemArea, // sectors 0 to 15
+    volume.primaryDescriptor, // sector 16, by ECMA-119
+    volume.bootRecord, // sector 17, by El Torito
+    volume.jolietDescriptor,
+    volume.terminator,
+    ...hierarchies.flatMap(({ pathTables, extents }) => [pathTables.typeL, pathTables.typeM, ...extents]),
+    boot?.catalog,
+    ...(boot?.images ?? []).flatMap((file) => file.extents),
+    volume.emptySector,
+    ...filesOf(volume),
+    volume.padding,
+  ];
+  // Files with several names, and boot images that are files as well, are stored once: where they come first.
+  return [...new Set(extents)].filter((extent) => extent !== undefined);
+}
+
+/** File data in the order of the primary hierarchy, so that readers who walk it read forward. */
+function* filesOf({ hierarchies }: VolumePlan): Generator<Extent> {
+  for (const { stored } of hierarchies) {
+    for (const { entries } of stored) {
+      for (const { node } of entries) if (node.kind === 'file') yield* node.file.extents;
+    }
+  }
+}

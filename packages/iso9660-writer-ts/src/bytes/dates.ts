@@ -1,0 +1,45 @@
+import type { Codec } from './codec.js';
+
+/** Date and time of a directory record, ECMA-119 9.1.5: seven bytes in UTC, clamped to the years 1900 to 2155 (DR-05). */
+export const dateTime7: Codec<Date> = {
+  size: 7,
+  write(view, offset, value) {
+    const date = clamped(value, FIRST_OF_7, LAST_OF_7);
+    view.setUint8(offset, date.getUTCFullYear() - 1900);
+    view.setUint8(offset + 1, date.getUTCMonth() + 1);
+    view.setUint8(offset + 2, date.getUTCDate());
+    view.setUint8(offset + 3, date.getUTCHours());
+    view.setUint8(offset + 4, date.getUTCMinutes());
+    view.setUint8(offset + 5, date.getUTCSeconds());
+    view.setUint8(offset + 6, 0);
+  },
+};
+
+/**
+ * Date and time of a volume descriptor, ECMA-119 8.4.26.1: sixteen digits and the offset from UTC, always 0 here.
+ * `undefined` is the standard's "not specified": sixteen digits zero and a zero byte (VD-08).
+ */
+export const dateTime17: Codec<Date | undefined> = {
+  size: 17,
+  write(view, offset, value) {
+    const digits = value === undefined ? '0'.repeat(16) : digitsOf(clamped(value, FIRST_OF_17, LAST_OF_17));
+    for (let i = 0; i < 16; i++) view.setUint8(offset + i, digits.charCodeAt(i));
+    view.setUint8(offset + 16, 0);
+  },
+};
+
+const FIRST_OF_7 = Date.UTC(1900, 0, 1);
+const LAST_OF_7 = Date.UTC(2155, 11, 31, 23, 59, 59);
+const FIRST_OF_17 = new Date('0001-01-01T00:00:00Z').getTime();
+const LAST_OF_17 = Date.UTC(9999, 11, 31, 23, 59, 59, 990);
+
+function clamped(date: Date, first: number, last: number): Date {
+  const time = date.getTime();
+  if (time < first) return new Date(first);
+  return time > last ? new Date(last) : date;
+}
+
+/** `YYYYMMDDHHMMSScc`: the digits of the ISO form, without the thousandths. */
+function digitsOf(date: Date): string {
+  return date.toISOString().replace(/\D/g, '').slice(0, 16);
+}

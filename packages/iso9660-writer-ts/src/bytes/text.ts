@@ -1,0 +1,91 @@
+import type { Codec } from './codec.js';
+
+/** ECMA-119 7.4.3: text filled up with spaces. Printable ASCII only; callers check the narrower character sets. */
+export function spacePadded(size: number): Codec<string> {
+  return paddedAscii(size, 0x20);
+}
+
+/** Text filled up with zeros, as El Torito has it. */
+export function zeroPadded(size: number): Codec<string> {
+  return paddedAscii(size, 0);
+}
+
+function paddedAscii(size: number, filler: number): Codec<string> {
+  return {
+    size,
+    write(view, offset, value) {
+      if (value.length > size) throw new RangeError(`${value.length} characters do not fit in ${size}`);
+      for (let i = 0; i < size; i++) {
+        const unit = i < value.length ? value.charCodeAt(i) : filler;
+        if (unit > 0x7e) throw new RangeError('text outside ASCII');
+        view.setUint8(offset + i, unit);
+      }
+    },
+  };
+}
+
+/** Joliet text: UTF-16, most significant byte first, filled up with spaces. The odd last byte of a field is zero (VD-11). */
+export function utf16SpacePadded(size: number): Codec<string> {
+  const room = Math.floor(size / 2);
+  return {
+    size,
+    write(view, offset, value) {
+      if (value.length > room) throw new RangeError(`${value.length} UTF-16 units do not fit in ${size} bytes`);
+      for (let i = 0; i < room; i++) {
+        view.setUint16(offset + i * 2, i < value.length ? value.charCodeAt(i) : 0x20, false);
+      }
+      if (size % 2 === 1) view.setUint8(offset + size - 1, 0);
+    },
+  };
+}
+
+const encoder = new TextEncoder();
+const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
+
+/** UTF-8 of a name. Lone surrogates U+DC80-U+DCFF become the byte they carry (see `Entry`). */
+export function nameBytes(name: string): Uint8Array {
+  if (!LONE_SURROGATE.test(name)) return encoder.encode(name);
+  const bytes: number[] = [];
+  for (const character of name) {
+    const carried = carriedByte(character);
+    if (carried === undefined) bytes.push(...encoder.encode(character));
+    else bytes.push(carried);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** `nameBytes(name).length`, without making the bytes when the name is ASCII. */
+export function nameLength(name: string): number {
+  for (let i = 0; i < name.length; i++) {
+    if (name.charCodeAt(i) > 0x7f) return nameBytes(name).length;
+  }
+  return name.length;
+}
+
+/** Whether every lone surrogate of the name carries a byte; others have no form in UTF-8. */
+export function isEncodable(name: string): boolean {
+  if (!LONE_SURROGATE.test(name)) return true;
+  return [...name].every((character) => !LONE_SURROGATE.test(character) || carriedByte(character) !== undefined);
+}
+
+function carriedByte(character: string): number | undefined {
+  const unit = character.charCodeAt(0);
+  return character.length === 1 && unit >= 0xdc80 && unit <= 0xdcff ? unit - 0xdc00 : undefined;
+}
+
+/** The longest start of a text of at most `limit` UTF-16 units that does not cut a surrogate pair in two. */
+export function cutUnits(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const unit = text.charCodeAt(limit - 1);
+  const opensPair = unit >= 0xd800 && unit <= 0xdbff;
+  return text.slice(0, opensPair ? limit - 1 : limit);
+}
+
+/** The largest place at or before `limit` where UTF-8 bytes may be cut: not inside a character. */
+export function utf8Boundary(bytes: Uint8Array, limit: number): number {
+  if (bytes.length <= limit) return bytes.length;
+  for (let place = limit; place > limit - 4 && place > 0; place--) {
+    if ((bytes[place]! & 0xc0) !== 0x80) return place;
+  }
+  return limit; // not UTF-8 at all: any place is as good
+}

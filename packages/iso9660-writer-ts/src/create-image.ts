@@ -1,0 +1,43 @@
+import { arrange } from './arrange.js';
+import type { IsoImage } from './image.js';
+import { allocate } from './layout/allocate.js';
+import type { ImageOptions } from './options.js';
+import { PlannedImage } from './planned-image.js';
+import { Report } from './report.js';
+import { settingsOf } from './settings.js';
+import { buildTree } from './tree/build-tree.js';
+import type { Entry } from './tree/entry.js';
+import { planVolume, renames } from './volume/plan-volume.js';
+
+/** Sector numbers, and the volume space size, have 32 bits (VD-16): just under 8 TiB. */
+const MOST_SECTORS = 2 ** 32 - 1;
+
+/**
+ * Plans an ISO 9660 image. Reads names, sizes and boot images, but no other file data. Entries may come in any order.
+ *
+ * @throws {IsoError} with every problem of the input; afterwards only reading can fail.
+ * @example
+ * const image = await createImage([{ kind: 'file', path: 'hello.txt', content: 'hello\n' }], { volume: { id: 'HELLO' } });
+ * response.headers.set('content-length', String(image.size));
+ */
+export async function createImage(
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+  options: ImageOptions = {},
+): Promise<IsoImage> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const report = new Report();
+  const settings = settingsOf(options, report);
+  const root = await buildTree(entries, report, signal);
+  report.throwProblems();
+  const volume = await planVolume(root, settings, report, signal);
+  const layout = allocate(arrange(volume));
+  if (layout.sectorCount > MOST_SECTORS) {
+    report.problem(
+      'IMAGE_TOO_LARGE',
+      `the image would have ${layout.sectorCount} sectors; sector numbers end at ${MOST_SECTORS}`,
+    );
+  }
+  report.throwProblems();
+  return new PlannedImage(layout, () => [...report.warnings, ...renames(volume.hierarchies)]);
+}

@@ -1,0 +1,113 @@
+import { u8, u32both } from '../bytes/codec.js';
+import { dateTime7 } from '../bytes/dates.js';
+import { at, constant, struct } from '../bytes/struct.js';
+import { utf8Boundary } from '../bytes/text.js';
+import { ER, type SystemUseEntry, systemUseEntry, writeBytes } from './system-use-entry.js';
+
+/** The two texts that RRIP 1.09 recommends for its ER entry (RR-03). */
+export const ROCK_RIDGE_REFERENCE: SystemUseEntry = ER(
+  'RRIP_1991A',
+  'THE ROCK RIDGE INTERCHANGE PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS',
+  'PLEASE CONTACT DISC PUBLISHER FOR SPECIFICATION SOURCE.  SEE PUBLISHER IDENTIFIER IN PRIMARY VOLUME DESCRIPTOR FOR CONTACT INFORMATION.',
+);
+
+const posixAttributes = struct(32, {
+  mode: at(1, u32both),
+  links: at(9, u32both),
+  uid: at(17, u32both),
+  gid: at(25, u32both),
+});
+
+/** Values of a PX entry. `mode` includes the file type bits of POSIX. */
+export interface PosixAttributes {
+  readonly mode: number;
+  readonly links: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** `PX`, RRIP 4.1.1, in the 36-byte form that every reader knows (RR-08). */
+export function PX(attributes: PosixAttributes): SystemUseEntry {
+  return systemUseEntry('PX', posixAttributes.length, (view, offset) =>
+    posixAttributes.writeTo(view, offset, attributes),
+  );
+}
+
+const deviceNumber = struct(16, { high: at(1, u32both), low: at(9, u32both) });
+
+/** `PN`, RRIP 4.1.2: the number of a device. */
+export function PN(high: number, low: number): SystemUseEntry {
+  return systemUseEntry('PN', deviceNumber.length, (view, offset) => deviceNumber.writeTo(view, offset, { high, low }));
+}
+
+/** MODIFY, ACCESS and ATTRIBUTES of RRIP 4.1.6, in this order; no creation date, short form. */
+const MODIFY_ACCESS_ATTRIBUTES = 0x0e;
+
+const timeStamps = struct(22, {
+  flags: constant(1, u8, MODIFY_ACCESS_ATTRIBUTES),
+  modify: at(2, dateTime7),
+  access: at(9, dateTime7),
+  attributes: at(16, dateTime7),
+});
+
+/** `TF`, RRIP 4.1.6. All three are the modification time: the others change without the file changing (RR-11). */
+export function TF(modifiedAt: Date): SystemUseEntry {
+  return systemUseEntry('TF', timeStamps.length, (view, offset) =>
+    timeStamps.writeTo(view, offset, { modify: modifiedAt, access: modifiedAt, attributes: modifiedAt }),
+  );
+}
+
+/** Flag of NM and SL: the name, or the target, goes on in the next entry. */
+const CONTINUES = 0x01;
+
+/** Bytes of an NM or SL entry before its text. */
+const TEXT_OVERHEAD = 5;
+
+/** Text bytes of one NM or SL entry. */
+const TEXT_LIMIT = 255 - TEXT_OVERHEAD;
+
+/** `NM`, RRIP 4.1.4: one piece of a name. */
+function namePiece(bytes: Uint8Array, flags: number): SystemUseEntry {
+  return systemUseEntry('NM', 1 + bytes.length, (view, offset) => {
+    view.setUint8(offset, flags);
+    writeBytes(view, offset + 1, bytes);
+  });
+}
+
+/**
+ * The NM entries of a name. `firstLimit` is the room in bytes for the first entry, so that a reader that does not
+ * follow the continuation sees as much of the name as the record holds (RR-05). Pieces end between characters.
+ */
+export function nameEntries(name: Uint8Array, firstLimit = 255): SystemUseEntry[] {
+  const entries: SystemUseEntry[] = [];
+  let rest = name;
+  let limit = Math.min(firstLimit - TEXT_OVERHEAD, TEXT_LIMIT);
+  while (rest.length > limit) {
+    const cut = utf8Boundary(rest, limit);
+    entries.push(namePiece(rest.subarray(0, cut), CONTINUES));
+    rest = rest.subarray(cut);
+    limit = TEXT_LIMIT;
+  }
+  entries.push(namePiece(rest, 0));
+  return entries;
+}
+
+/** `CL`, `PL` and `RE` of RRIP 4.1.5: relocated directories. */
+const directoryLocation = struct(8, { sector: at(1, u32both) });
+
+/** `CL`: where the directory that belongs here was moved to. */
+export function CL(sector: number): SystemUseEntry {
+  return systemUseEntry('CL', directoryLocation.length, (view, offset) =>
+    directoryLocation.writeTo(view, offset, { sector }),
+  );
+}
+
+/** `PL`: where the parent of a moved directory really is. */
+export function PL(sector: number): SystemUseEntry {
+  return systemUseEntry('PL', directoryLocation.length, (view, offset) =>
+    directoryLocation.writeTo(view, offset, { sector }),
+  );
+}
+
+/** `RE`: this directory was moved here from elsewhere. */
+export const RE: SystemUseEntry = systemUseEntry('RE', 0, () => {});

@@ -1,0 +1,101 @@
+import { nameBytes } from '../bytes/text.js';
+import { CL, PL, PN, PX, RE, ROCK_RIDGE_REFERENCE, TF } from '../format/rock-ridge.js';
+import { linkEntries } from '../format/symbolic-link.js';
+import { SP, type SystemUseEntry } from '../format/system-use-entry.js';
+import type { TreeNode } from '../tree/node.js';
+import type { SystemUse } from './fit-system-use.js';
+import type { NamedDirectory } from './named-directory.js';
+import type { DirectorySectors, Row } from './row.js';
+
+/** POSIX file types, as RRIP 4.1.1 lists them for the mode of a PX entry. */
+const FILE_TYPE = {
+  file: 0o100000,
+  directory: 0o040000,
+  symlink: 0o120000,
+  character: 0o020000,
+  block: 0o060000,
+  fifo: 0o010000,
+  socket: 0o140000,
+} as const;
+
+/** What Rock Ridge needs to know beyond the row itself. */
+export interface RockRidgeFacts {
+  dateOf(node: TreeNode): Date;
+  /** Names of a file inside the image. */
+  linksOf(node: TreeNode): number;
+  /** The name to record, where it is not the node's own. */
+  nameOf(node: TreeNode): string;
+}
+
+/** System use entries of Rock Ridge in the order NM, PX, TF, PN or SL, CL, PL or RE, with SP before all (RR-04). */
+export function rockRidgeSystemUse(row: Row, sectorOf: DirectorySectors, facts: RockRidgeFacts): SystemUse {
+  switch (row.role) {
+    case 'self':
+      return { entries: selfEntries(row.directory, facts) };
+    case 'parent':
+      return { entries: parentEntries(row.directory, sectorOf, facts) };
+    case 'entry': {
+      const { node, directory, movedTo } = row.entry;
+      return {
+        name: nameBytes(facts.nameOf(node)),
+        entries: [
+          ...attributeEntries(node, linksOf(node, directory ?? movedTo, facts), facts),
+          ...kindEntries(node),
+          ...(movedTo === undefined ? [] : [CL(sectorOf(movedTo))]),
+          ...(directory?.origin === undefined ? [] : [RE]),
+        ],
+      };
+    }
+  }
+}
+
+function selfEntries(directory: NamedDirectory, facts: RockRidgeFacts): SystemUseEntry[] {
+  const attributes = directoryAttributes(directory, facts);
+  return directory.parent === directory ? [SP, ...attributes, ROCK_RIDGE_REFERENCE] : attributes;
+}
+
+/** `..` carries its parent's values; in a relocated directory those of the parent it had. */
+function parentEntries(directory: NamedDirectory, sectorOf: DirectorySectors, facts: RockRidgeFacts): SystemUseEntry[] {
+  const { origin } = directory;
+  if (origin === undefined) return directoryAttributes(directory.parent, facts);
+  return [...directoryAttributes(origin, facts), PL(sectorOf(origin))];
+}
+
+function directoryAttributes(directory: NamedDirectory, facts: RockRidgeFacts): SystemUseEntry[] {
+  return attributeEntries(directory.node, directoryLinks(directory), facts);
+}
+
+function attributeEntries(node: TreeNode, links: number, facts: RockRidgeFacts): SystemUseEntry[] {
+  const { mode, uid, gid } = node.attributes;
+  const type = FILE_TYPE[node.kind === 'device' ? node.type : node.kind];
+  return [PX({ mode: type | mode, links, uid, gid }), TF(facts.dateOf(node))];
+}
+
+function linksOf(node: TreeNode, directory: NamedDirectory | undefined, facts: RockRidgeFacts): number {
+  return directory === undefined ? facts.linksOf(node) : directoryLinks(directory);
+}
+
+/** Itself, its name, and the `..` of each subdirectory, one that was moved away included (RR-09). */
+function directoryLinks(directory: NamedDirectory): number {
+  let links = 2;
+  for (const { node } of directory.entries) if (node.kind === 'directory') links++;
+  return links;
+}
+
+function kindEntries(node: TreeNode): SystemUseEntry[] {
+  if (node.kind === 'symlink') return linkEntries(node.target);
+  if (node.kind === 'device' && (node.type === 'character' || node.type === 'block')) {
+    return [deviceNumber(node.major, node.minor)];
+  }
+  return [];
+}
+
+/** Small numbers in the old 16-bit form that all readers understand alike; large ones as Linux reads them (RR-15). */
+function deviceNumber(major: number, minor: number): SystemUseEntry {
+  return major <= 0xff && minor <= 0xff ? PN(0, major * 256 + minor) : PN(major, minor);
+}
+
+/** Device numbers that libarchive reads differently from Linux (Q18). */
+export function isReadDifferently(node: TreeNode): boolean {
+  return node.kind === 'device' && (node.major > 0xff || node.minor > 0xff);
+}

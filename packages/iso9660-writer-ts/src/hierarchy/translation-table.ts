@@ -1,0 +1,141 @@
+import { nameBytes } from '../bytes/text.js';
+import type { Extent } from '../layout/extent.js';
+import { recordExtent } from '../layout/records.js';
+import { quoted, type Report } from '../report.js';
+import { type DirectoryNode, type FileNode, type TreeNode, walk } from '../tree/node.js';
+import { joinPath } from '../tree/path.js';
+import type { StoredFile } from '../tree/stored-file.js';
+import type { NamedDirectory, NamedEntry, Visible } from './named-directory.js';
+
+/** The name of the table in every tree (TT-06). */
+const TABLE_NAME = 'TRANS.TBL';
+
+/** Columns of the recorded identifier, so that the tab stands at byte 210 of every line (TT-01). */
+const IDENTIFIER_COLUMNS = 208;
+
+/** Letters of the lines by kind (TT-02). */
+const LETTER = {
+  file: 'F',
+  directory: 'D',
+  symlink: 'L',
+  block: 'B',
+  character: 'C',
+  fifo: 'P',
+  socket: 'S',
+} as const;
+
+/** A table whose lines follow once the primary hierarchy has its names. */
+export class TranslationTable implements StoredFile {
+  readonly path: string;
+  readonly links = 1;
+  #lines: readonly NamedEntry[] = [];
+  #extent: Extent | undefined;
+
+  constructor(readonly directory: DirectoryNode) {
+    this.path = joinPath(directory.path, TABLE_NAME);
+  }
+
+  get size(): number {
+    return this.#extent?.length ?? 0;
+  }
+
+  get extents(): readonly Extent[] {
+    return this.#extent === undefined ? [] : [this.#extent];
+  }
+
+  /** Lists a directory. Lines follow the order of its records; the table itself is not listed (TT-04). */
+  list(directory: NamedDirectory): void {
+    this.#lines = directory.entries.filter(({ node }) => !isTable(node));
+    const offsets: number[] = [];
+    let end = 0;
+    let longest = 0;
+    for (const entry of this.#lines) {
+      const { length } = line(entry);
+      offsets.push(end);
+      end += length;
+      longest = Math.max(longest, length);
+    }
+    this.#extent = recordExtent(() => this.path, {
+      offsets,
+      length: end,
+      longest,
+      writeRecord: (index, view, offset) => {
+        const bytes = line(this.#lines[index]!);
+        new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(bytes, offset);
+        return bytes.length;
+      },
+    });
+  }
+}
+
+/** `F README.TXT;1 ... TAB readme.txt LF`, and for links and devices a TAB and what they are. */
+function line({ node, identifier }: NamedEntry): Uint8Array {
+  const letter = LETTER[node.kind === 'device' ? node.type : node.kind];
+  const extra = extraOf(node);
+  return nameBytes(
+    `${letter} ${identifier.padEnd(IDENTIFIER_COLUMNS)}\t${node.name}${extra === undefined ? '' : `\t${extra}`}\n`,
+  );
+}
+
+function extraOf(node: TreeNode): string | undefined {
+  if (node.kind === 'symlink') return node.target;
+  const hasNumber = node.kind === 'device' && (node.type === 'character' || node.type === 'block');
+  return hasNumber ? `${node.major} ${node.minor}` : undefined;
+}
+
+function isTable(node: TreeNode): boolean {
+  return node.kind === 'file' && node.file instanceof TranslationTable;
+}
+
+/**
+ * Adds a table to every directory that has something to list (TT-05). An entry of the user in its place is left out
+ * with a warning; a directory of that name is a problem.
+ */
+export function addTranslationTables(root: DirectoryNode, visible: Visible, report: Report): TranslationTable[] {
+  const tables: TranslationTable[] = [];
+  for (const directory of walk(root)) {
+    if (directory.kind !== 'directory') continue;
+    makeRoom(directory, report);
+    if (![...directory.children.values()].some((child) => visible(child) !== undefined)) continue;
+    const table = new TranslationTable(directory);
+    tables.push(table);
+    const node: FileNode = {
+      kind: 'file',
+      name: TABLE_NAME,
+      path: table.path,
+      attributes: { mode: 0o444, uid: 0, gid: 0, modifiedAt: undefined },
+      file: table,
+    };
+    directory.children.set(TABLE_NAME, node);
+    warnOfBreaks(directory, report);
+  }
+  return tables;
+}
+
+function makeRoom(directory: DirectoryNode, report: Report): void {
+  const present = directory.children.get(TABLE_NAME);
+  if (present === undefined) return;
+  if (present.kind === 'directory') {
+    report.problem(
+      'NAME_RESERVED',
+      `${quoted(present.path)} is a directory, but a translation table has to go there`,
+      present.path,
+    );
+    return;
+  }
+  report.warn('REPLACED', `${quoted(present.path)} is left out: a translation table takes its place`, present.path);
+  if (present.kind === 'file') present.file.links--;
+  directory.children.delete(TABLE_NAME);
+}
+
+/** A tab or line feed in a name cannot be told from the table's own (TT-07). */
+function warnOfBreaks(directory: DirectoryNode, report: Report): void {
+  for (const { name, path } of directory.children.values()) {
+    if (!/[\t\n]/.test(name)) continue;
+    report.warn(
+      'TABLE_AMBIGUOUS',
+      `the name of ${quoted(path)} holds a tab or a line feed, which divide the lines of ${TABLE_NAME}`,
+      path,
+    );
+  }
+}

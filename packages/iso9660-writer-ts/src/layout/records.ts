@@ -1,0 +1,57 @@
+import type { Addresses, Extent } from './extent.js';
+
+/** A structure of many records, of which any window can be made without making the rest. */
+export interface RecordTable {
+  /** Offset of each record in the extent, ascending. */
+  readonly offsets: ArrayLike<number>;
+  /** Length of the extent in bytes; what no record covers is zeros. */
+  readonly length: number;
+  /** Bytes of the longest record. */
+  readonly longest: number;
+  /** Writes one record and answers how many bytes it wrote. */
+  writeRecord(index: number, view: DataView, offset: number, addresses: Addresses): number;
+}
+
+/** An extent that writes only the records of the window it is asked for. */
+export function recordExtent(label: () => string, table: RecordTable): Extent {
+  return {
+    get label() {
+      return label();
+    },
+    length: table.length,
+    content: { kind: 'structure', write: (target, start, addresses) => writeWindow(table, target, start, addresses) },
+  };
+}
+
+function writeWindow(table: RecordTable, target: Uint8Array, start: number, addresses: Addresses): void {
+  const end = start + target.length;
+  const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
+  const edge = new Uint8Array(table.longest);
+  const edgeView = new DataView(edge.buffer);
+  for (let index = lastAtOrBefore(table.offsets, start); index < table.offsets.length; index++) {
+    const offset = table.offsets[index]!;
+    if (offset >= end) return;
+    if (offset >= start && offset + table.longest <= end) {
+      table.writeRecord(index, view, offset - start, addresses);
+    } else {
+      // The record may reach over an edge of the window: make it aside and take the part that lies inside.
+      edge.fill(0);
+      const length = table.writeRecord(index, edgeView, 0, addresses);
+      const from = Math.max(start, offset);
+      const to = Math.min(end, offset + length);
+      if (from < to) target.set(edge.subarray(from - offset, to - offset), from - start);
+    }
+  }
+}
+
+/** Index of the last value that is not above `limit`; 0 when there is none. Values ascend. */
+export function lastAtOrBefore(values: ArrayLike<number>, limit: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (values[middle]! <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return Math.max(low, 0);
+}

@@ -1,0 +1,39 @@
+import { fnv1a } from '../bytes/checksum.js';
+import { nameBytes, nameLength, utf8Boundary } from '../bytes/text.js';
+import type { NamingProfile } from './profile.js';
+
+/** What POSIX systems take as a name, in bytes (NA-10). */
+export const LONGEST_POSIX_NAME = 255;
+
+/** Linux loses the end of names from here on, in bytes (Q03). */
+export const SHORTEST_NAME_LINUX_CUTS = 254;
+
+/** `~` and eight hexadecimal digits, which tell names apart that were cut. */
+const TAIL = 9;
+
+const decoder = new TextDecoder();
+
+/** Rock Ridge names are kept byte for byte; only those no POSIX system could hold are cut. */
+export const rockRidgeNames: NamingProfile = {
+  label: 'Rock Ridge',
+  sanitise: (name) => ({ stem: name, extension: '' }),
+  fit({ stem }, _kind, reserve) {
+    const bytes = nameBytes(stem);
+    if (bytes.length + reserve <= LONGEST_POSIX_NAME) return { stem, extension: '' };
+    const kept = bytes.subarray(0, utf8Boundary(bytes, LONGEST_POSIX_NAME - TAIL - reserve));
+    return { stem: `${decoder.decode(kept)}~${fnv1a(bytes).toString(16).padStart(8, '0')}`, extension: '' };
+  },
+  identifier: ({ stem }) => stem,
+  collisionKey: ({ stem }) => stem,
+  sortKey: (recorded) => recorded,
+  keeps: (name, recorded) => name === recorded,
+  byteLength: nameLength,
+  write() {
+    throw new Error('Rock Ridge names are written by NM entries');
+  },
+};
+
+/** Whether a name needs shortening. Three bytes a UTF-16 unit are the most UTF-8 can take, so most names need no look. */
+export function isTooLong(name: string): boolean {
+  return name.length * 3 > LONGEST_POSIX_NAME && nameLength(name) > LONGEST_POSIX_NAME;
+}

@@ -1,0 +1,76 @@
+import { IsoError, type IsoProblem, internal } from './errors.js';
+import type { IsoImage, LayoutRow, StreamOptions } from './image.js';
+import type { Layout } from './layout/allocate.js';
+import { type Extent, SECTOR_SIZE } from './layout/extent.js';
+import { ImageReader, type ReadFaults } from './layout/image-reader.js';
+import { imageStream } from './layout/image-stream.js';
+import { quoted } from './report.js';
+
+/** An image over a layout: stream and range are small consumers of the same reader. */
+export class PlannedImage implements IsoImage {
+  readonly #layout: Layout;
+  readonly #findWarnings: () => readonly IsoProblem[];
+  #warnings: readonly IsoProblem[] | undefined;
+
+  constructor(layout: Layout, findWarnings: () => readonly IsoProblem[]) {
+    this.#layout = layout;
+    this.#findWarnings = findWarnings;
+  }
+
+  get size(): number {
+    return this.#layout.sectorCount * SECTOR_SIZE;
+  }
+
+  get layout(): readonly LayoutRow[] {
+    const { extents, sectors } = this.#layout;
+    return extents.map(({ label, length }, index) => ({ label, sector: sectors[index]!, length }));
+  }
+
+  get warnings(): readonly IsoProblem[] {
+    this.#warnings ??= this.#findWarnings();
+    return this.#warnings;
+  }
+
+  stream(options: StreamOptions = {}): ReadableStream<Uint8Array> {
+    const { start = 0, end = this.size } = options;
+    return imageStream(this.#reader(start, end, options.signal), options);
+  }
+
+  async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const reader = this.#reader(start, end, signal);
+    const bytes = new Uint8Array(end - start);
+    try {
+      await reader.fill(bytes);
+    } finally {
+      await reader.close();
+    }
+    return bytes;
+  }
+
+  #reader(start: number, end: number, signal?: AbortSignal): ImageReader {
+    if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end <= this.size)) {
+      throw new IsoError(
+        'INVALID_RANGE',
+        `the range ${start} to ${end} does not lie in the image's ${this.size} bytes`,
+      );
+    }
+    return new ImageReader(this.#layout, start, end, READ_FAULTS, signal);
+  }
+}
+
+const READ_FAULTS: ReadFaults = {
+  changed({ label: path }, promised, got) {
+    const fact = got === 'more' ? 'more came' : `${got} came`;
+    return new IsoError(
+      'SOURCE_CHANGED',
+      `${quoted(path)} has changed: ${promised} bytes were promised when the image was planned, and ${fact} when it was read`,
+      { path },
+    );
+  },
+  failed({ label, content }: Extent, cause) {
+    if (cause instanceof IsoError) return cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (content.kind !== 'source') return internal(`${label} cannot be encoded: ${reason}`, cause);
+    return new IsoError('SOURCE_UNREADABLE', `${quoted(label)} cannot be read: ${reason}`, { path: label, cause });
+  },
+};

@@ -1,0 +1,31 @@
+import { IsoError, type IsoProblem } from './errors.js';
+
+/** Collects what is wrong and what is worth knowing, so that everything is reported together and before byte 0. */
+export class Report {
+  readonly problems: IsoProblem[] = [];
+  readonly warnings: IsoProblem[] = [];
+
+  /** Something the image cannot be made with. */
+  problem(code: string, message: string, path?: string): void {
+    this.problems.push(row(code, message, path));
+  }
+
+  /** Something the image shows differently from the entries. */
+  warn(code: string, message: string, path?: string): void {
+    this.warnings.push(row(code, message, path));
+  }
+
+  /** @throws {IsoError} with all problems, when there are any. */
+  throwProblems(): void {
+    if (this.problems.length > 0) throw IsoError.of(this.problems);
+  }
+}
+
+function row(code: string, message: string, path: string | undefined): IsoProblem {
+  return path === undefined ? { code, message } : { code, path, message };
+}
+
+/** A name in a message: quoted, with control characters visible. */
+export function quoted(name: string): string {
+  return JSON.stringify(name);
+}

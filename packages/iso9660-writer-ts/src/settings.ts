@@ -1,0 +1,94 @@
+import type { BootImage, ImageOptions, VolumeOptions } from './options.js';
+import type { Report } from './report.js';
+
+/** The options with their defaults: the only place where a default stands. */
+export interface Settings {
+  readonly volume: Required<VolumeOptions>;
+  readonly interchangeLevel: 1 | 2 | 3;
+  /** Nothing when there is no Rock Ridge. */
+  readonly rockRidge: { readonly deepDirectories: 'keep' | 'relocate' | 'error' } | undefined;
+  /** Nothing when there is no Joliet tree. */
+  readonly joliet: { readonly nameLimit: number; readonly symlinks: 'omit' | 'follow' } | undefined;
+  readonly boot: readonly BootImage[];
+  readonly bootCatalogPath: string | undefined;
+  readonly translationTables: boolean;
+  /** Sectors. */
+  readonly padding: number;
+  /** Nothing: as the newest entry. */
+  readonly createdAt: Date | undefined;
+  readonly strictNames: boolean;
+}
+
+/** UTF-16 units of a Joliet name: as the Joliet text has it, and as everyone reads it (JO-02). */
+const JOLIET_LIMIT = { standard: 64, long: 103 } as const;
+
+/** Both C tools end an image like this (VD-15). */
+const DEFAULT_PADDING = 150;
+
+const MOST_PADDING = 2 ** 31;
+
+/** Options with defaults; values that make no sense go to the report. */
+export function settingsOf(options: ImageOptions, report: Report): Settings {
+  const { interchangeLevel = 3, padding = DEFAULT_PADDING, createdAt } = options;
+  oneOf(report, 'interchangeLevel', interchangeLevel, [1, 2, 3]);
+  const rockRidge = whenOn(options.rockRidge, ({ deepDirectories = 'keep' }) => {
+    oneOf(report, 'rockRidge.deepDirectories', deepDirectories, ['keep', 'relocate', 'error']);
+    return { deepDirectories };
+  });
+  const joliet = whenOn(options.joliet, ({ longNames = true, symlinks = 'omit' }) => {
+    oneOf(report, 'joliet.symlinks', symlinks, ['omit', 'follow']);
+    return { nameLimit: longNames ? JOLIET_LIMIT.long : JOLIET_LIMIT.standard, symlinks };
+  });
+  if (!(Number.isInteger(padding) && padding >= 0 && padding <= MOST_PADDING)) {
+    report.problem('INVALID_OPTION', `padding is ${padding}, not a whole number of sectors from 0 to ${MOST_PADDING}`);
+  }
+  if (createdAt !== undefined && Number.isNaN(createdAt.getTime())) {
+    report.problem('INVALID_OPTION', 'createdAt is not a valid date');
+  }
+  for (const { path, platform, emulation = 'none' } of options.boot ?? []) {
+    oneOf(report, `platform of the boot image ${path}`, platform, ['bios', 'efi']);
+    oneOf(report, `emulation of the boot image ${path}`, emulation, ['none', 'floppy', 'hard-disk']);
+  }
+  return {
+    volume: {
+      id: 'CDROM',
+      set: '',
+      system: '',
+      publisher: '',
+      preparer: '',
+      application: 'ISO9660-WRITER-TS',
+      copyrightFile: '',
+      abstractFile: '',
+      bibliographicFile: '',
+      ...defined(options.volume ?? {}),
+    },
+    interchangeLevel,
+    rockRidge,
+    joliet,
+    boot: options.boot ?? [],
+    bootCatalogPath: options.bootCatalogPath,
+    translationTables: options.translationTables ?? false,
+    padding,
+    createdAt,
+    strictNames: options.strictNames ?? false,
+  };
+}
+
+/** A feature that is on unless `false`, with its own options or without. */
+function whenOn<O extends object, S>(
+  option: boolean | O | undefined,
+  settings: (options: Partial<O>) => S,
+): S | undefined {
+  if (option === false) return undefined;
+  return settings(typeof option === 'object' ? option : {});
+}
+
+function oneOf<T>(report: Report, name: string, value: T, allowed: readonly T[]): void {
+  if (allowed.includes(value)) return;
+  report.problem('INVALID_OPTION', `${name} is ${String(value)}, not one of ${allowed.join(', ')}`);
+}
+
+/** Callers without a compiler may give `undefined` for what they do not want to set. */
+function defined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}

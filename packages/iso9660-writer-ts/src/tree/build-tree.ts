@@ -1,0 +1,186 @@
+import { quoted, type Report } from '../report.js';
+import { isContent, sourceOf } from '../source/content.js';
+import type { DeviceEntry, Entry, FileEntry, SymlinkEntry } from './entry.js';
+import { attributesOf } from './metadata.js';
+import type { Attributes, DeviceNode, DirectoryNode, FileNode, SymlinkNode, TreeNode } from './node.js';
+import { baseName, parentPath, pathProblem } from './path.js';
+import { type StoredFile, storedSource } from './stored-file.js';
+
+interface GrowingDirectory extends DirectoryNode {
+  attributes: Attributes;
+  /** Made because something lies in it; an entry for it may still come. */
+  implied: boolean;
+}
+
+/** Makes the tree of a list of entries. What is wrong with them goes to the report, and the entry stays out. */
+export async function buildTree(
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<DirectoryNode> {
+  const builder = new TreeBuilder(report);
+  for await (const entry of entries) {
+    signal?.throwIfAborted();
+    builder.add(entry);
+  }
+  return builder.root;
+}
+
+class TreeBuilder {
+  readonly root: GrowingDirectory;
+  readonly #directories = new Map<string, GrowingDirectory>();
+  readonly #linkedFiles = new Map<string, FileNode>();
+
+  constructor(private readonly report: Report) {
+    this.root = this.#newDirectory('', true);
+  }
+
+  add(entry: Entry): void {
+    // The empty path is the root itself: a directory entry may give its metadata.
+    const isRoot = entry.path === '' && entry.kind === 'directory';
+    const problem = isRoot ? undefined : pathProblem(entry.path);
+    if (problem !== undefined) {
+      this.report.problem('INVALID_PATH', `the path ${quoted(String(entry.path))} ${problem}`, String(entry.path));
+    } else if (entry.kind === 'directory') {
+      this.#addDirectory(entry);
+    } else {
+      const parent = this.#directoryAt(parentPath(entry.path), entry.path);
+      if (parent === undefined) return;
+      const node = this.#nodeOf(entry);
+      if (node === undefined) return;
+      if (parent.children.has(node.name)) this.#duplicate(entry.path);
+      else parent.children.set(node.name, node);
+    }
+  }
+
+  #addDirectory(entry: Extract<Entry, { kind: 'directory' }>): void {
+    const directory = this.#directoryAt(entry.path, entry.path);
+    if (directory === undefined) return;
+    if (!directory.implied) {
+      this.#duplicate(entry.path);
+      return;
+    }
+    directory.implied = false;
+    directory.attributes = attributesOf(entry, this.report);
+  }
+
+  /** The directory at a path, made with its parents when it is not there. `wanted` is the entry that needs it. */
+  #directoryAt(path: string, wanted: string): GrowingDirectory | undefined {
+    const missing: string[] = [];
+    let directory = this.#directories.get(path);
+    for (let above = path; directory === undefined; directory = this.#directories.get(above)) {
+      missing.push(above);
+      above = parentPath(above);
+    }
+    for (const child of missing.reverse()) {
+      if (directory.children.has(baseName(child))) {
+        if (child === wanted) this.#duplicate(child);
+        else this.#notADirectory(wanted, child);
+        return undefined;
+      }
+      const made: GrowingDirectory = this.#newDirectory(child, true);
+      directory.children.set(made.name, made);
+      directory = made;
+    }
+    return directory;
+  }
+
+  #newDirectory(path: string, implied: boolean): GrowingDirectory {
+    const attributes = attributesOf({ kind: 'directory', path }, this.report);
+    const directory: GrowingDirectory = {
+      kind: 'directory',
+      name: baseName(path),
+      path,
+      attributes,
+      children: new Map(),
+      implied,
+    };
+    this.#directories.set(path, directory);
+    return directory;
+  }
+
+  #nodeOf(entry: Exclude<Entry, { kind: 'directory' }>): TreeNode | undefined {
+    switch (entry.kind) {
+      case 'file':
+        return this.#file(entry);
+      case 'symlink':
+        return this.#symlink(entry);
+      case 'device':
+        return this.#device(entry);
+      default: {
+        const { kind, path } = entry as { kind: unknown; path: string };
+        this.report.problem('INVALID_ENTRY', `${quoted(path)} is of the unknown kind ${quoted(String(kind))}`, path);
+        return undefined;
+      }
+    }
+  }
+
+  /** The first entry with a link key gives content and metadata to all names of the file. */
+  #file(entry: FileEntry): FileNode | undefined {
+    const { path } = entry;
+    const linkKey = entry.metadata?.linkKey;
+    const first = linkKey === undefined ? undefined : this.#linkedFiles.get(linkKey);
+    if (first !== undefined) {
+      first.file.links++;
+      return { ...first, name: baseName(path), path };
+    }
+    if (!isContent(entry.content)) {
+      this.report.problem(
+        'INVALID_ENTRY',
+        `the content of ${quoted(path)} is not text, bytes, a Blob or a ByteSource`,
+        path,
+      );
+      return undefined;
+    }
+    const file: StoredFile = storedSource(path, sourceOf(entry.content));
+    const node: FileNode = {
+      kind: 'file',
+      name: baseName(path),
+      path,
+      attributes: attributesOf(entry, this.report),
+      file,
+    };
+    if (linkKey !== undefined) this.#linkedFiles.set(linkKey, node);
+    return node;
+  }
+
+  #symlink(entry: SymlinkEntry): SymlinkNode | undefined {
+    const { path, target } = entry;
+    if (typeof target !== 'string' || target === '' || target.includes('\0')) {
+      this.report.problem(
+        'INVALID_ENTRY',
+        `the target of the symbolic link ${quoted(path)} is empty or not a path`,
+        path,
+      );
+      return undefined;
+    }
+    return { kind: 'symlink', name: baseName(path), path, attributes: attributesOf(entry, this.report), target };
+  }
+
+  #device(entry: DeviceEntry): DeviceNode | undefined {
+    const { path, type, major = 0, minor = 0 } = entry;
+    for (const number of [major, minor]) {
+      if (Number.isInteger(number) && number >= 0 && number < 2 ** 32) continue;
+      this.report.problem(
+        'INVALID_ENTRY',
+        `the device number of ${quoted(path)} is ${number}, not from 0 to ${2 ** 32 - 1}`,
+        path,
+      );
+      return undefined;
+    }
+    const attributes = attributesOf(entry, this.report);
+    return { kind: 'device', name: baseName(path), path, attributes, type, major, minor };
+  }
+
+  #notADirectory(path: string, above: string): void {
+    this.report.problem(
+      'NOT_A_DIRECTORY',
+      `${quoted(path)} lies below ${quoted(above)}, which is not a directory`,
+      path,
+    );
+  }
+
+  #duplicate(path: string): void {
+    this.report.problem('DUPLICATE_PATH', `${quoted(path)} is given more than once`, path);
+  }
+}

@@ -1,0 +1,44 @@
+import {
+  bootRecord,
+  jolietVolumeDescriptor,
+  primaryVolumeDescriptor,
+  setTerminator,
+} from '../format/volume-descriptor.js';
+import type { Hierarchy } from '../hierarchy/hierarchy.js';
+import { type Extent, SECTOR_SIZE, structure } from '../layout/extent.js';
+import type { VolumeTexts } from './volume-texts.js';
+
+/** The volume descriptor of a hierarchy: primary and Joliet have one table with different text. */
+export function hierarchyDescriptor(
+  table: typeof primaryVolumeDescriptor | typeof jolietVolumeDescriptor,
+  hierarchy: Hierarchy,
+  texts: VolumeTexts,
+  createdAt: Date,
+): Extent {
+  const { pathTables } = hierarchy;
+  return structure(`${hierarchy.profile.label} volume descriptor`, SECTOR_SIZE, (addresses) =>
+    table.encode({
+      ...texts,
+      volumeSpaceSize: addresses.sectorCount,
+      pathTableSize: pathTables.typeL.length,
+      typeLPathTable: addresses.sectorOf(pathTables.typeL),
+      typeMPathTable: addresses.sectorOf(pathTables.typeM),
+      rootDirectoryRecord: hierarchy.rootRecord(addresses),
+      createdAt,
+      modifiedAt: createdAt,
+    }),
+  );
+}
+
+/** Points at the boot catalog. El Torito requires it at sector 17: right after the primary descriptor. */
+export function bootRecordDescriptor(catalog: Extent): Extent {
+  return structure('boot record', SECTOR_SIZE, (addresses) =>
+    bootRecord.encode({ catalogSector: addresses.sectorOf(catalog) }),
+  );
+}
+
+export const terminatorDescriptor: Extent = structure('volume descriptor set terminator', SECTOR_SIZE, () =>
+  setTerminator.encode({}),
+);
+
+export { jolietVolumeDescriptor, primaryVolumeDescriptor };

@@ -1,0 +1,51 @@
+import { type Hierarchy, planHierarchy } from '../hierarchy/hierarchy.js';
+import { nameHierarchy } from '../hierarchy/named-directory.js';
+import { jolietNames } from '../names/joliet.js';
+import { quoted, type Report } from '../report.js';
+import type { Settings } from '../settings.js';
+import type { DirectoryNode } from '../tree/node.js';
+import type { SharedStyle } from './plan-primary.js';
+import { visibleInJoliet, warnOfOmissions } from './visible.js';
+
+/** Characters that Joliet allows and Windows does not (JO-03). */
+const NOT_FOR_WINDOWS = /[<>|"]/;
+
+/** UTF-16 units of a path, as the Joliet text limits it (JO-06). */
+const LONGEST_PATH = 240;
+
+/** Plans the Joliet hierarchy: the same files under Unicode names, without system use areas, nothing relocated. */
+export function planJoliet(
+  root: DirectoryNode,
+  joliet: NonNullable<Settings['joliet']>,
+  shared: SharedStyle,
+  report: Report,
+): Hierarchy {
+  const profile = jolietNames(joliet.nameLimit);
+  const visible = visibleInJoliet(root, joliet.symlinks);
+  warnOfOmissions(root, profile.label, visible, report);
+  const named = nameHierarchy(root, profile, visible);
+  const hierarchy = planHierarchy(named, profile, { ...shared, systemUse: () => ({ entries: [] }) });
+  warnForReaders(hierarchy, report);
+  return hierarchy;
+}
+
+function warnForReaders({ numbered }: Hierarchy, report: Report): void {
+  for (const { entries } of numbered) {
+    for (const { node, identifier } of entries) {
+      if (NOT_FOR_WINDOWS.test(identifier)) {
+        report.warn(
+          'NOT_FOR_WINDOWS',
+          `the name of ${quoted(node.path)} has characters that Windows does not allow`,
+          node.path,
+        );
+      }
+      if (node.path.length > LONGEST_PATH) {
+        report.warn(
+          'PATH_LENGTH',
+          `${quoted(node.path)} is longer than the ${LONGEST_PATH} characters Joliet provides for`,
+          node.path,
+        );
+      }
+    }
+  }
+}

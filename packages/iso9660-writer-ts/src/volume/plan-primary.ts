@@ -1,0 +1,65 @@
+import { type Hierarchy, planHierarchy } from '../hierarchy/hierarchy.js';
+import { breadthFirst, type NamedDirectory, nameHierarchy } from '../hierarchy/named-directory.js';
+import { relocateDeepDirectories } from '../hierarchy/relocate.js';
+import { shortenedNames } from '../hierarchy/rock-ridge-names.js';
+import { type RockRidgeFacts, rockRidgeSystemUse } from '../hierarchy/rock-ridge-style.js';
+import type { RecordStyle } from '../hierarchy/row.js';
+import { addTranslationTables, type TranslationTable } from '../hierarchy/translation-table.js';
+import { primaryNames } from '../names/primary.js';
+import type { NamingProfile } from '../names/profile.js';
+import type { Report } from '../report.js';
+import type { Settings } from '../settings.js';
+import type { DirectoryNode } from '../tree/node.js';
+import { checkDepth } from './checks.js';
+import { visibleInPrimary, warnOfOmissions } from './visible.js';
+
+/** What all hierarchies of a volume share. */
+export type SharedStyle = Pick<RecordStyle, 'emptySector' | 'dateOf'>;
+
+/** Plans the primary hierarchy, with Rock Ridge if asked for. Adds translation tables to the tree first. */
+export function planPrimary(root: DirectoryNode, settings: Settings, shared: SharedStyle, report: Report): Hierarchy {
+  const profile = primaryNames(settings.interchangeLevel);
+  const visible = visibleInPrimary(settings);
+  warnOfOmissions(root, profile.label, visible, report);
+  const tables = settings.translationTables ? addTranslationTables(root, visible, report) : [];
+  const named = nameHierarchy(root, profile, visible);
+  const home = placeDeepDirectories(named, profile, settings, report);
+  listDirectories(tables, named);
+  const systemUse = settings.rockRidge === undefined ? withoutSystemUse : rockRidge(root, shared, report);
+  return planHierarchy(named, profile, { ...shared, systemUse }, home);
+}
+
+const withoutSystemUse: RecordStyle['systemUse'] = () => ({ entries: [] });
+
+function rockRidge(root: DirectoryNode, { dateOf }: SharedStyle, report: Report): RecordStyle['systemUse'] {
+  const shortened = shortenedNames(root, report);
+  const facts: RockRidgeFacts = {
+    dateOf,
+    linksOf: (node) => (node.kind === 'file' ? node.file.links : 1),
+    nameOf: (node) => shortened.get(node) ?? node.name,
+  };
+  return (row, sectorOf) => rockRidgeSystemUse(row, sectorOf, facts);
+}
+
+/** Answers the home of relocated directories, when there are any. Only Rock Ridge can record where they belong. */
+function placeDeepDirectories(
+  named: NamedDirectory,
+  profile: NamingProfile,
+  { rockRidge: options }: Settings,
+  report: Report,
+): NamedDirectory | undefined {
+  const choice = options?.deepDirectories ?? 'keep';
+  if (choice !== 'relocate') {
+    checkDepth(named, choice, report);
+    return undefined;
+  }
+  const relocation = relocateDeepDirectories(named, profile);
+  if ('problem' in relocation) report.problem('DEEP_DIRECTORY', relocation.problem);
+  return 'problem' in relocation ? undefined : relocation.home;
+}
+
+/** The lines of the tables are names that are known only now. */
+function listDirectories(tables: readonly TranslationTable[], named: NamedDirectory): void {
+  const tableOf = new Map(tables.map((table) => [table.directory, table]));
+  for (const directory of breadthFirst(named)) tableOf.get(directory.node)?.list(directory);
+}
