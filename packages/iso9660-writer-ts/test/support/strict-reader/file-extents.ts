@@ -31,17 +31,14 @@ export function readFileExtents(medium: Medium, trees: readonly RecordedTree[], 
       if (child.first.isDirectory) continue;
       const path = `${tree.label} ${child.path}`;
       checkExtents(child, path, log);
-      lengths.set(
-        child.first.sector,
-        child.records.reduce((sum, record) => sum + record.size, 0),
-      );
+      // The primary tree comes first and speaks for the file; another length in Joliet shows as an overlap.
+      if (!lengths.has(child.first.sector) && child.first.size > 0) lengths.set(child.first.sector, lengthOf(child));
       for (const { sector, size } of child.records) {
         if (size === 0) emptySectors.add(sector);
         else extents.set(`${sector}+${size}`, { path, sector, length: size });
       }
     }
   }
-  for (const sector of emptySectors) lengths.delete(sector);
   for (const extent of extents.values()) checkTail(medium, extent, log);
   checkEmptySectors(medium, emptySectors, log);
   return {
@@ -49,6 +46,10 @@ export function readFileExtents(medium: Medium, trees: readonly RecordedTree[], 
     emptySectors: [...emptySectors],
     lengthAt: (sector) => lengths.get(sector),
   };
+}
+
+function lengthOf(child: RecordedChild): number {
+  return child.records.reduce((sum, record) => sum + record.size, 0);
 }
 
 /** MX-01, MX-03, MX-05. */
