@@ -39,7 +39,7 @@ describe.skipIf(lacks(QEMU))('a PC with the sample image in its CD-ROM drive', (
     const request = parseIsoRequest(await readFile(join(sample, 'request.json'), 'utf8'));
     const image = join(directory, 'sample.iso');
     await writeImage(await prepareIso(request, join(sample, 'tree')), image);
-    console = await bootUntil(image, { until: /volume id: .*\n|missing or wrong/ });
+    console = await bootUntil(image, { until: /volume id: .*\r\n|missing or wrong/ });
   }, 180_000);
 
   test('starts the boot sector', () => {
