@@ -2,33 +2,15 @@ import { type Entry, type IsoProblem, overlay } from 'iso9660-writer-ts';
 import type { ConfigFile } from './kickstart/render-config.js';
 import type { ScannedTree } from './source/scanned-tree.js';
 
-/** The name of the tables that `mkisofs -T` writes into every directory. */
-const TRANSLATION_TABLE = /(?:^|\/)TRANS\.TBL$/;
-
-/** What the writer makes itself, so that a tree copied from a disc must not bring its own. */
-export interface MadeFiles {
-  readonly catalogPath: string | undefined;
-  readonly translationTables: boolean;
-}
-
 /**
- * What goes into the image: the tree without the files that are made anew, as mkisofs leaves them out, and the
- * configuration laid over it. The overlay wins over whatever the tree has under those names, also when `ks_scripts`
- * itself is a file or a symbolic link there; other files in `ks_scripts` stay.
+ * The tree with the configuration laid over it. The overlay wins over whatever the tree has under those names, also
+ * when `ks_scripts` itself is a file or a symbolic link there; other files in `ks_scripts` stay.
  */
-export function imageEntries(
-  tree: ScannedTree,
-  files: readonly ConfigFile[],
-  made: MadeFiles,
-  modifiedAt: Date,
-): AsyncIterable<Entry> {
-  const isMade = (path: string) =>
-    path === made.catalogPath || (made.translationTables && TRANSLATION_TABLE.test(path));
-  const kept = tree.entries.filter(({ path, kind }) => kind === 'directory' || !isMade(path));
-  const configuration = files.map(
-    ({ path, text, mode }): Entry => ({ kind: 'file', path, content: text, metadata: { mode, modifiedAt } }),
+export function imageEntries(tree: ScannedTree, files: readonly ConfigFile[], modifiedAt: Date): AsyncIterable<Entry> {
+  return overlay(
+    tree.entries,
+    files.map(({ path, text, mode }) => ({ kind: 'file', path, content: text, metadata: { mode, modifiedAt } })),
   );
-  return overlay(kept, configuration);
 }
 
 /** What of the tree is not in the image as its owner may expect. */

@@ -47,25 +47,29 @@ export async function planIso(
   const { warnings: bootWarnings, ...boot } = planBoot(tree, options.boot);
   const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId, options.signal);
   const catalogPath = options.image?.bootCatalogPath ?? boot.catalogPath;
-  const translationTables = options.image?.translationTables ?? true;
 
-  const entries = imageEntries(tree, files, { catalogPath, translationTables }, createdAt);
-  const image = await createImage(entries, {
+  const image = await createImage(imageEntries(tree, files, createdAt), {
     ...options.image,
     ...signal,
     ...(catalogPath !== undefined && { bootCatalogPath: catalogPath }),
+    translationTables: options.image?.translationTables ?? true,
     volume: { ...options.image?.volume, id: volume.id },
     boot: boot.images,
-    translationTables,
     createdAt,
   });
+  const ownWarnings = [...warnings, ...treeWarnings(tree, files), ...bootWarnings, ...volumeWarnings];
   return {
     filename,
-    size: image.size,
-    layout: image.layout,
-    warnings: [...warnings, ...treeWarnings(tree, files), ...bootWarnings, ...volumeWarnings, ...image.warnings],
     boot,
     volume,
+    size: image.size,
+    // These two grow with the tree, and a stream needs neither.
+    get layout() {
+      return image.layout;
+    },
+    get warnings() {
+      return [...ownWarnings, ...image.warnings];
+    },
     stream: (range) => image.stream({ ...range, ...anySignal(options.signal, range?.signal) }),
     read: (start, end, own) => image.read(start, end, anySignal(options.signal, own)?.signal),
   };

@@ -23,7 +23,7 @@ const CLOCK = new Date('2025-06-15T08:00:00Z');
 export const installationTree: Readonly<Record<string, TreeContent>> = {
   '.discinfo': '1750000000.5\nAlmaLinux 9\nx86_64\n',
   'EFI/BOOT/grub.cfg': 'linux /images/vmlinuz inst.stage2=hd:LABEL=ALMA-9-6 quiet\n',
-  'images/efiboot.img': new Uint8Array(8192).fill(0xef),
+  'images/efiboot.img': fatVolume(),
   'isolinux/isolinux.bin': Uint8Array.from({ length: 4096 }, (_, index) => index % 251),
   'isolinux/isolinux.cfg': 'label linux\n  append initrd=initrd.img inst.stage2=hd:LABEL=ALMA-9-6 quiet\n',
   'ks_scripts/network.cfg': 'the configuration of an older request',
@@ -31,6 +31,14 @@ export const installationTree: Readonly<Record<string, TreeContent>> = {
   Packages: { linkTo: 'pool' },
   'pool/a rather long package name with blanks-1.0.rpm': 'package'.repeat(1000),
 };
+
+/** Enough of a FAT volume to pass for one: a jump at its start, a signature at the end of its first sector. */
+function fatVolume(): Uint8Array {
+  const image = new Uint8Array(8192);
+  image.set([0xeb, 0x3c, 0x90]);
+  image.set([0x55, 0xaa], 510);
+  return image;
+}
 
 /** Writes a tree below a new directory and answers its path. Dates are fixed. */
 export async function makeTree(files: Readonly<Record<string, TreeContent>> = installationTree): Promise<string> {

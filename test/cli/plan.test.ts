@@ -1,0 +1,67 @@
+import { chmod, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { prepareIso } from '../../src/prepare-iso.js';
+import { installationTree, makeTree } from '../support/os-tree.js';
+import { repeatable, request } from '../support/requests.js';
+import { runCommand } from './run-command.js';
+
+let tree: string;
+
+beforeEach(async () => {
+  const links = Array.from({ length: 12 }, (_, index) => [`links/${index}`, { linkTo: '../pool' }] as const);
+  tree = await makeTree({ ...installationTree, ...Object.fromEntries(links), generate: '#!/bin/sh\n' });
+  await chmod(join(tree, 'generate'), 0o755);
+});
+
+afterEach(() => rm(tree, { recursive: true }));
+
+const plan = (...flags: string[]) =>
+  runCommand(
+    ['plan', '-r', '-', '-s', tree, '--salt', repeatable.salt, '--created-at', '2026-01-31T12:34:56Z', ...flags],
+    { stdin: JSON.stringify(request) },
+  );
+
+describe('plan', () => {
+  test('tells name, size, volume, boot entries and layout', async () => {
+    const iso = await prepareIso(request, tree, repeatable);
+    const { code, text } = await plan();
+    expect(code).toBe(0);
+    expect(text).toContain('file     edge-07.cdn.example.net-alma9.iso\n');
+    expect(text).toContain(`size     ${iso.size} bytes (`);
+    expect(text).toContain('volume   ALMA-9-6 (from isolinux/isolinux.cfg)\n');
+    expect(text).toContain('boot     isolinux/isolinux.bin is in the tree: boots with BIOS\n');
+    expect(text).toContain('boot     images/efiboot.img is in the tree: boots with UEFI\n');
+    expect(text).toMatch(/\.\.\. and \d+ more; see all with --verbose or --json\n$/);
+  });
+
+  test('tells the whole layout when verbose', async () => {
+    const iso = await prepareIso(request, tree, repeatable);
+    const { text } = await plan('--verbose');
+    expect(text.split('\n\n')[1]!.trimEnd().split('\n')).toHaveLength(1 + iso.layout.length);
+  });
+
+  test('counts the warnings of a kind when they are many, and tells all when verbose', async () => {
+    const linkLines = (stderr: string) => stderr.split('\n').filter((line) => line.includes('links/'));
+    const { stderr } = await plan();
+    expect(stderr).toContain('generate');
+    expect(linkLines(stderr)).toHaveLength(1);
+    expect(linkLines(stderr)[0]).toMatch(/and \d+ more/);
+    expect(linkLines((await plan('--verbose')).stderr).length).toBeGreaterThanOrEqual(12);
+    expect((await plan('--quiet')).stderr).toBe('');
+  });
+
+  test('answers as JSON with all of it and nothing on standard error', async () => {
+    const iso = await prepareIso(request, tree, repeatable);
+    const { text, stderr } = await plan('--json');
+    const { filename, size, volume, boot, warnings, layout } = iso;
+    expect(JSON.parse(text)).toEqual({ filename, size, volume, boot, warnings, layout });
+    expect(stderr).toBe('');
+  });
+
+  test('writes nothing anywhere', async () => {
+    const before = await readdir(process.cwd());
+    await plan();
+    expect(await readdir(process.cwd())).toEqual(before);
+  });
+});
