@@ -1,5 +1,5 @@
 import { IsoError, type IsoImage } from '../index.js';
-import { openTarget } from './image-target.js';
+import { openTarget } from './open-target.js';
 import { Turn } from './turn.js';
 
 /** Measured: pieces of 256 KiB and more are markedly slower on ext4. */
