@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import ts from 'typescript';
+
+/** A source file and what it imports. */
+export interface SourceModule {
+  /** From the source directory, with `/`. */
+  readonly path: string;
+  /** Its directory below the source directory; a file that lies in no directory is a layer of its own. */
+  readonly layer: string;
+  readonly text: string;
+  /** Paths of the files of the same source directory that it imports, types included. */
+  readonly inner: readonly string[];
+  /** Everything else it imports: packages, and files elsewhere. */
+  readonly outer: readonly string[];
+}
+
+/** Every TypeScript file below a directory. */
+export function sourceModules(root: string): SourceModule[] {
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => path.endsWith('.ts'));
+  const known = new Set(paths);
+  return paths.sort().map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    const imports = ts.preProcessFile(text).importedFiles.map(({ fileName }) => {
+      if (!fileName.startsWith('.')) return fileName;
+      const target = relative(root, join(root, path, '..', fileName));
+      return target.split(sep).join('/').replace(/\.js$/, '.ts');
+    });
+    return {
+      path,
+      layer: layerOf(path),
+      text,
+      inner: imports.filter((target) => known.has(target)),
+      outer: imports.filter((target) => !known.has(target)),
+    };
+  });
+}
+
+export function layerOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.ts$/, '');
+}
+
+/** Imports that go from one layer into another that it may not know, as `from -> to`. */
+export function forbiddenImports(
+  modules: readonly SourceModule[],
+  allowed: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  return modules.flatMap(({ path, layer, inner }) =>
+    inner
+      .filter((target) => layerOf(target) !== layer && !allowed[layer]?.includes(layerOf(target)))
+      .map((target) => `${path} -> ${target}`),
+  );
+}
+
+/** Files that lead back to themselves through their imports, types included. */
+export function importCycles(modules: readonly SourceModule[]): string[] {
+  const importsOf = new Map(modules.map(({ path, inner }) => [path, inner]));
+  const reaches = (from: string, wanted: string): boolean => {
+    const seen = new Set<string>();
+    const waiting = [...(importsOf.get(from) ?? [])];
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      if (path === wanted) return true;
+      if (seen.has(path)) continue;
+      seen.add(path);
+      waiting.push(...(importsOf.get(path) ?? []));
+    }
+    return false;
+  };
+  return modules.map(({ path }) => path).filter((path) => reaches(path, path));
+}
+
+/** Names under which anything could be found. */
+const VAGUE_NAME = /(?:^|\/)(?:utils?|helpers?|misc|common|types)\.ts$/;
+
+/** Files that are too long, or whose name does not say what they are for. */
+export function oddFiles(modules: readonly SourceModule[], mostLines = 300): string[] {
+  return modules
+    .filter(({ path, text }) => text.split('\n').length - 1 > mostLines || VAGUE_NAME.test(path))
+    .map(({ path }) => path);
+}
