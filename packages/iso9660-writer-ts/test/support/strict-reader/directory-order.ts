@@ -16,12 +16,12 @@ const FLAG_ASSOCIATED = 0x04;
 
 /** DR-09, JO-05: records stand in the order of their padded identifiers. */
 export function checkOrder(tree: RecordedTree, log: FaultLog): void {
-  const units = tree.label === 'primary' ? bytesOf : unitsOf;
+  const orderKey = tree.label === 'primary' ? primaryKey : jolietKey;
   const rule = tree.label === 'primary' ? 'DR-09' : 'JO-05';
   for (const directory of tree.directories) {
     let before: { child: RecordedChild; key: OrderKey } | undefined;
     for (const child of directory.children) {
-      const key = orderKey(child, units);
+      const key = orderKey(child);
       if (before !== undefined && compareKeys(before.key, key) > 0) {
         log.report(rule, `${tree.label} ${child.path} stands behind ${before.child.path}`);
       }
@@ -36,16 +36,27 @@ export function compareDirectoryIdentifiers(label: RecordedTree['label'], one: U
   return comparePadded(units(one), units(other));
 }
 
-function orderKey(child: RecordedChild, units: (identifier: Uint8Array) => readonly number[]): OrderKey {
-  const isAssociated = (child.first.flags & FLAG_ASSOCIATED) !== 0;
-  const all = units(child.identifier);
-  if (child.first.isDirectory) return { name: all, extension: [], version: 1, isAssociated };
-  const semicolon = all.lastIndexOf(SEMICOLON);
-  const name = semicolon < 0 ? all : all.slice(0, semicolon);
-  const version = semicolon < 0 ? 1 : Number(String.fromCharCode(...all.slice(semicolon + 1)));
+function primaryKey(child: RecordedChild): OrderKey {
+  const { units, isAssociated } = unitsOfRecord(child, bytesOf);
+  if (child.first.isDirectory) return { name: units, extension: [], version: 1, isAssociated };
+  const semicolon = units.lastIndexOf(SEMICOLON);
+  const name = semicolon < 0 ? units : units.slice(0, semicolon);
+  const version = semicolon < 0 ? 1 : Number(String.fromCharCode(...units.slice(semicolon + 1)));
   const period = name.lastIndexOf(PERIOD);
   if (period < 0) return { name, extension: [], version, isAssociated };
   return { name: name.slice(0, period), extension: name.slice(period + 1), version, isAssociated };
+}
+
+/** Joliet has no version. A name that begins with its only period has no extension, it is all name. */
+function jolietKey(child: RecordedChild): OrderKey {
+  const { units, isAssociated } = unitsOfRecord(child, unitsOf);
+  const period = child.first.isDirectory ? 0 : units.lastIndexOf(PERIOD);
+  if (period <= 0) return { name: units, extension: [], version: 1, isAssociated };
+  return { name: units.slice(0, period), extension: units.slice(period + 1), version: 1, isAssociated };
+}
+
+function unitsOfRecord(child: RecordedChild, split: (identifier: Uint8Array) => readonly number[]) {
+  return { units: split(child.identifier), isAssociated: (child.first.flags & FLAG_ASSOCIATED) !== 0 };
 }
 
 function compareKeys(one: OrderKey, other: OrderKey): number {

@@ -40,14 +40,13 @@ export function checkJolietNames(tree: RecordedTree, limit: number, log: FaultLo
 
 /** What Windows and Linux compare: no case, no trailing periods and spaces. */
 function fold(name: string): string {
-  return Array.from(name, foldCharacter)
+  return Array.from(name, upperCase)
     .join('')
     .replace(/[. ]+$/, '');
 }
 
 /** Readers fold one character to one character: the German sharp s is not SS. */
-function foldCharacter(character: string): string {
+function upperCase(character: string): string {
   const upper = character.toUpperCase();
-  const lower = (upper.length === character.length ? upper : character).toLowerCase();
-  return lower.length === character.length ? lower : character;
+  return upper.length === character.length ? upper : character;
 }
