@@ -1,11 +1,11 @@
 import { defineConfig } from 'tsup';
 
+/** Both builds run at the same time and write into `dist`, so neither cleans it: `npm run build` does. */
 export default defineConfig([
   {
     entry: { index: 'src/index.ts', 'http/index': 'src/http/index.ts' },
     format: ['esm', 'cjs'],
     dts: true,
-    clean: true,
     target: 'node20',
     sourcemap: true,
   },

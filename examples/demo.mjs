@@ -36,7 +36,7 @@ ${iso.filename}
   sha-256   ${hash.digest('hex')}
   time      ${Math.ceil(planned - started)} ms to plan, ${Math.ceil(written - planned)} ms to write
   warnings  ${iso.warnings.length === 0 ? 'none' : ''}`);
-for (const { code, path, message } of iso.warnings) console.log(`    ${code} ${path ?? ''}: ${message}`);
+for (const { message } of iso.warnings) console.log(`    - ${message}`);
 
 console.log('\nWritten for this server, over the tree and only in the image:\n');
 for (const { path, text, mode } of renderConfig(request, options)) {
