@@ -7,6 +7,10 @@ export interface Progress {
   stop(): void;
 }
 
+/** Milliseconds between two looks at the progress: what is left is guessed from some fifty of them. */
+const INTERVAL = 100;
+const LOOKS = 50;
+
 const SILENT: Progress = { update() {}, stop() {} };
 
 /** A bar on standard error when that is a terminal and nobody asked for quiet; otherwise nothing. */
@@ -20,11 +24,21 @@ export async function startProgress(total: number, verbosity: Verbosity, io: Com
     barIncompleteChar: '.',
     hideCursor: true,
     clearOnComplete: true,
+    etaBuffer: LOOKS,
     // Signals are handled in one place, which stops the bar as well.
     gracefulExit: false,
   });
   bar.start(total, 0, { size: humanSize(total) });
-  return { update: (bytes) => bar.update(bytes), stop: () => bar.stop() };
+  let next = 0;
+  return {
+    update(bytes) {
+      const now = performance.now();
+      if (now < next) return;
+      next = now + INTERVAL;
+      bar.update(bytes);
+    },
+    stop: () => bar.stop(),
+  };
 }
 
 /** Bytes for people, in powers of 1,024. */
