@@ -44,8 +44,9 @@ async function list(imagePath: string, view: readonly string[], decode: (bytes: 
   return manifest(rows);
 }
 
+// Owners are octal numbers cut to fit their columns, without a space between them when they are large.
 const LINE =
-  /^(?<letter>[-dlcbpfs])(?<mode>[-rwxsStT]{9}) +(?<links>\d+) +(?<uid>\d+) +(?<gid>\d+) +(?<size>\d+) .{11} \[ *(?<sector>\d+) (?<flags>[0-9a-f]{2})\] {2}(?<names>.*) ?$/u;
+  /^(?<letter>[-dlcbpfs])(?<mode>[-rwxsStT]{9}) +(?<links>\d+) +[0-7 ]+? +(?<size>\d+) .{11} \[ *(?<sector>\d+) [0-9a-f]{2}\] {2}(?<names>.*)$/u;
 
 function parseListing(text: string, rockRidge: boolean): readonly ListedRow[] {
   const rows: ListedRow[] = [];
@@ -63,7 +64,8 @@ function rowOf(line: string, directory: string, rockRidge: boolean): readonly Li
   if (fields === undefined) throw new Error(`isoinfo's listing has a line of another form: ${line}`);
   const { letter = '', mode = '', links, size, sector, names = '' } = fields;
   const type = typeOfLetter(letter);
-  const [name = '', target = ''] = type === 'symlink' ? names.trimEnd().split(' -> ') : [names.trimEnd()];
+  // A space follows every name, but no target.
+  const [name = '', target = ''] = type === 'symlink' ? names.split(' -> ') : [names.slice(0, -1)];
   if (name === '.' || name === '..') return [];
   return [
     {

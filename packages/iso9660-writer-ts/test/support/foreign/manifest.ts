@@ -32,12 +32,14 @@ export function manifest(rows: Iterable<ManifestRow>): Manifest {
   return [...rows].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-/** The manifest with only some of the fields, to compare a reader with the truth in what both can tell. */
+/** A row with only some of its fields: what a reader that tells no more should show. */
+export function pick(row: ManifestRow, ...fields: readonly ManifestField[]): ManifestRow {
+  const kept = Object.entries(row).filter(([key]) => key === 'path' || (fields as readonly string[]).includes(key));
+  return Object.fromEntries(kept) as unknown as ManifestRow;
+}
+
 export function only(rows: Manifest, ...fields: readonly ManifestField[]): Manifest {
-  const kept = new Set<string>(['path', ...fields]);
-  return rows.map(
-    (row) => Object.fromEntries(Object.entries(row).filter(([key]) => kept.has(key))) as unknown as ManifestRow,
-  );
+  return rows.map((row) => pick(row, ...fields));
 }
 
 const TYPES_BY_LETTER: Readonly<Record<string, ManifestType>> = {

@@ -20,7 +20,6 @@ TYPES = {
     stat.S_IFIFO: 'fifo',
     stat.S_IFSOCK: 'socket',
 }
-PATH_ARGUMENT = {'rockridge': 'rr_path', 'joliet': 'joliet_path', 'primary': 'iso_path'}
 
 
 class Digest:
@@ -82,23 +81,25 @@ def posix_fields(record):
 def main(image, view):
     iso = pycdlib.PyCdlib()
     iso.open(image)
-    argument = PATH_ARGUMENT[view]
-    pending = ['']
+    # By identifiers and not by Rock Ridge names, which need not be UTF-8.
+    argument = 'joliet_path' if view == 'joliet' else 'iso_path'
+    pending = [('', '')]
     while pending:
-        parent = pending.pop()
-        for record in iso.list_children(**{argument: '/' + parent.rstrip('/')}):
+        parent, recorded_parent = pending.pop()
+        for record in iso.list_children(**{argument: '/' + recorded_parent.rstrip('/')}):
             if record is None or record.is_dot() or record.is_dotdot():
                 continue
             path = parent + name_of(record, view)
+            recorded = recorded_parent + name_of(record, 'joliet' if view == 'joliet' else 'primary')
             row = {'path': path, 'type': 'directory' if record.is_dir() else 'file', 'mtime': seconds(record.date)}
             if view == 'rockridge':
                 row.update(posix_fields(record))
             if row['type'] == 'directory':
-                pending.append(path + '/')
+                pending.append((path + '/', recorded + '/'))
             elif row['type'] == 'file':
                 digest = Digest()
                 if record.get_data_length() > 0:
-                    iso.get_file_from_iso_fp(digest, **{argument: '/' + path})
+                    iso.get_file_from_iso_fp(digest, **{argument: '/' + recorded})
                 row.update(size=digest.position, sha256=digest.hash.hexdigest())
             print(json.dumps(row))
     iso.close()

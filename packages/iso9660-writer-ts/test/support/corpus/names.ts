@@ -1,0 +1,72 @@
+import type { Entry } from '../../../src/tree/entry.js';
+import { directory, file } from './entries.js';
+
+/** Names of many scripts; every one is legal and distinct in Joliet, too. */
+export function unicodeNames(): readonly Entry[] {
+  const names = [
+    'plain.txt',
+    'é precomposed.txt',
+    'e\u0301 combining.txt',
+    'z\u0351\u036b\u0343 stacked',
+    'עברית מימין לשמאל.txt',
+    '\u202eoverride.txt',
+    'العربية',
+    '日本語のファイル名.テキスト',
+    '한국어.txt',
+    'Ελληνικά ς σ.txt',
+    'Straße ß ẞ.txt',
+    'emoji 😀🏳️‍🌈.txt',
+    '𝔘𝔫𝔦𝔠𝔬𝔡𝔢',
+    'zero\u200bwidth',
+    'ÿ last of Latin-1',
+    '\ufffd replacement',
+    '\uffe6 full width',
+    'quote\'s "here" (and) [there] & $x #1 %41 = ~',
+    '.hidden',
+    '..two dots',
+    ' leading space',
+    'semi-colon less',
+  ];
+  return names.flatMap((name, number) =>
+    number % 2 === 0 ? [file(name, `${number}`)] : [directory(`in ${name}`), file(`in ${name}/${name}`, `${number}`)],
+  );
+}
+
+/**
+ * Names that are distinct to Rock Ridge and the same, or not allowed, in other trees: after the 8.3 cut, the cut at
+ * 31 characters, the Joliet cuts at 64 and 103 units, and by case. Each has its own content.
+ */
+export function collidingNames(): readonly Entry[] {
+  const numbered = (count: number, name: (number: number) => string): readonly string[] =>
+    Array.from({ length: count }, (_, number) => name(number));
+  const names = [
+    ...['README', 'readme', 'Readme', 'ReadMe', 'README.', 'README_'],
+    ...['a.b.c', 'a_b.c', 'A-B.C', 'a b.c', 'a+b.c'],
+    ...['x:y', 'x;y', 'x*y', 'x?y', 'x\\y', 'x_y'],
+    ...['trailing.', 'trailing..', 'trailing', 'trailing '],
+    ...['tab\there', 'tab_here'],
+    ...numbered(150, (number) => `same-eight-${number}.text`),
+    ...numbered(12, (number) => `${'thirty-one characters and more '}${number}.iso`),
+    ...numbered(12, (number) => `${'j'.repeat(64)}${number}.rpm`),
+    ...numbered(12, (number) => `${'k'.repeat(103)}${number}.rpm`),
+    ...numbered(12, (number) => `${'€'.repeat(70)}${number}`),
+    ...numbered(12, (number) => `${'😀'.repeat(52)}${number}`),
+  ];
+  const twins = ['Dir', 'dir', 'DIR', `${'d'.repeat(110)}1`, `${'d'.repeat(110)}2`];
+  return [
+    ...names.map((name) => file(name, `I am ${name}`)),
+    ...twins.map((name) => file(`${name}/inside`, `I am in ${name}`)),
+  ];
+}
+
+/** Names around the lengths at which records, NM entries and continuation areas change their form. */
+export function longNames(): readonly Entry[] {
+  // 254 and 255 bytes are in no reader's comfort zone (Q03); they have a test of their own.
+  const lengths = [...Array.from({ length: 254 - 60 }, (_, more) => 60 + more)];
+  return lengths.map((length) => file(`${length}-${'n'.repeat(length - `${length}-`.length)}`, `${length}`));
+}
+
+/** Host names in Latin-1: bytes that are not UTF-8, carried as lone surrogates. */
+export function rawByteNames(): readonly Entry[] {
+  return [file('caf\udce9', 'coffee'), file('\udcff\udcfe', 'bytes'), file('r\udce9pertoire/na\udcefve.txt', 'within')];
+}
