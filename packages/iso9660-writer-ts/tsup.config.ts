@@ -4,6 +4,8 @@ export default defineConfig({
   entry: { index: 'src/index.ts', 'node/index': 'src/node/index.ts' },
   format: ['esm', 'cjs'],
   dts: true,
+  // Both entries share their classes, in CommonJS as well: `instanceof IsoError` must hold whichever threw it.
+  splitting: true,
   clean: true,
   target: 'es2022',
   sourcemap: true,

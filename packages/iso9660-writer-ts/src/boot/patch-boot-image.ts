@@ -47,8 +47,9 @@ export async function patchBootImage(
   const extent = structure(path, size, (addresses) => {
     const patched = image.slice();
     const sector = addresses.sectorOf(extent);
-    if (infoTable) patchBootInfoTable(patched, sector);
     if (grub2Info) patchGrub2Info(patched, sector);
+    // Last, because its checksum is that of the image as recorded, GRUB's bytes included.
+    if (infoTable) patchBootInfoTable(patched, sector);
     return patched;
   });
   file.extents = [extent];

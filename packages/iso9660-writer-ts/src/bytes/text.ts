@@ -62,6 +62,18 @@ export function nameLength(name: string): number {
   return name.length;
 }
 
+/** Writes `nameBytes(name)` without making them first when the name is ASCII. */
+export function writeName(view: DataView, offset: number, name: string): void {
+  for (let i = 0; i < name.length; i++) {
+    const unit = name.charCodeAt(i);
+    if (unit > 0x7f) {
+      for (const [place, byte] of nameBytes(name).entries()) view.setUint8(offset + place, byte);
+      return;
+    }
+    view.setUint8(offset + i, unit);
+  }
+}
+
 /** Whether every lone surrogate of the name carries a byte; others have no form in UTF-8. */
 export function isEncodable(name: string): boolean {
   if (!LONE_SURROGATE.test(name)) return true;

@@ -1,7 +1,7 @@
 import { u8, u32both } from '../bytes/codec.js';
 import { dateTime7 } from '../bytes/dates.js';
 import { at, constant, struct } from '../bytes/struct.js';
-import { utf8Boundary } from '../bytes/text.js';
+import { nameBytes, nameLength, utf8Boundary, writeName } from '../bytes/text.js';
 import { ER, type SystemUseEntry, systemUseEntry, writeBytes } from './system-use-entry.js';
 
 /** The two texts that RRIP 1.09 recommends for its ER entry (RR-03). */
@@ -66,30 +66,35 @@ const TEXT_OVERHEAD = 5;
 /** Text bytes of one NM or SL entry. */
 const TEXT_LIMIT = 255 - TEXT_OVERHEAD;
 
-/** `NM`, RRIP 4.1.4: one piece of a name. */
-function namePiece(bytes: Uint8Array, flags: number): SystemUseEntry {
-  return systemUseEntry('NM', 1 + bytes.length, (view, offset) => {
-    view.setUint8(offset, flags);
-    writeBytes(view, offset + 1, bytes);
-  });
+/**
+ * The `NM` entries of a name, RRIP 4.1.4. `firstLimit` is the room in bytes for the first entry, so that a reader that
+ * does not follow the continuation sees as much of the name as the record holds (RR-05). Pieces end between characters.
+ */
+export function nameEntries(name: string, firstLimit = 255): SystemUseEntry[] {
+  const limit = Math.min(firstLimit - TEXT_OVERHEAD, TEXT_LIMIT);
+  const length = nameLength(name);
+  if (length <= limit) return [nameEntry(0, length, (view, offset) => writeName(view, offset, name))];
+  return pieces(nameBytes(name), limit).map((piece, index, { length: count }) =>
+    nameEntry(index < count - 1 ? CONTINUES : 0, piece.length, (view, offset) => writeBytes(view, offset, piece)),
+  );
 }
 
-/**
- * The NM entries of a name. `firstLimit` is the room in bytes for the first entry, so that a reader that does not
- * follow the continuation sees as much of the name as the record holds (RR-05). Pieces end between characters.
- */
-export function nameEntries(name: Uint8Array, firstLimit = 255): SystemUseEntry[] {
-  const entries: SystemUseEntry[] = [];
+function pieces(name: Uint8Array, firstLimit: number): Uint8Array[] {
+  const found: Uint8Array[] = [];
   let rest = name;
-  let limit = Math.min(firstLimit - TEXT_OVERHEAD, TEXT_LIMIT);
-  while (rest.length > limit) {
+  for (let limit = firstLimit; rest.length > limit; limit = TEXT_LIMIT) {
     const cut = utf8Boundary(rest, limit);
-    entries.push(namePiece(rest.subarray(0, cut), CONTINUES));
+    found.push(rest.subarray(0, cut));
     rest = rest.subarray(cut);
-    limit = TEXT_LIMIT;
   }
-  entries.push(namePiece(rest, 0));
-  return entries;
+  return [...found, rest];
+}
+
+function nameEntry(flags: number, length: number, writeText: (view: DataView, offset: number) => void): SystemUseEntry {
+  return systemUseEntry('NM', 1 + length, (view, offset) => {
+    view.setUint8(offset, flags);
+    writeText(view, offset + 1);
+  });
 }
 
 /** `CL`, `PL` and `RE` of RRIP 4.1.5: relocated directories. */
@@ -111,3 +116,6 @@ export function PL(sector: number): SystemUseEntry {
 
 /** `RE`: this directory was moved here from elsewhere. */
 export const RE: SystemUseEntry = systemUseEntry('RE', 0, () => {});
+
+/** The tables themselves, for the test that their rows tile their length. */
+export const rockRidgeTables = { posixAttributes, deviceNumber, timeStamps, directoryLocation };

@@ -89,3 +89,6 @@ export function ER(identifier: string, descriptor: string, source: string): Syst
 export function writeBytes(view: DataView, offset: number, bytes: Uint8Array): void {
   for (let i = 0; i < bytes.length; i++) view.setUint8(offset + i, bytes[i]!);
 }
+
+/** The tables themselves, for the test that their rows tile their length. */
+export const systemUseTables = { entryHeader, sharingProtocol, continuation, extensionReference };

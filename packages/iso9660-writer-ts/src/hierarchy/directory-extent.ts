@@ -13,7 +13,7 @@ import { recordExtent } from '../layout/records.js';
 import type { NamingProfile } from '../names/profile.js';
 import { type FittedSystemUse, fitSystemUse, lengthOf } from './fit-system-use.js';
 import type { NamedDirectory } from './named-directory.js';
-import { type DirectorySectors, type RecordStyle, type Row, rowsOf, subjectOf } from './row.js';
+import { type DirectorySectors, type RecordStyle, type Row, Rows, subjectOf } from './row.js';
 
 /** The extent of a directory, and that of the continuation areas of its records where they need any. */
 export interface DirectoryExtents {
@@ -30,22 +30,25 @@ export function directoryExtents(
   profile: NamingProfile,
   style: RecordStyle,
 ): DirectoryExtents {
-  const rows = rowsOf(directory);
+  const rows = new Rows(directory);
   const areaOwners: { readonly row: number; readonly part: number }[] = [];
   const areaLengths: number[] = [];
   const firstArea = new Map<number, number>();
-  const records = packInSectors(
-    rows.map((row, index) => {
+  const records = packInSectors(recordLengths());
+  const areas = packInSectors(areaLengths);
+
+  function* recordLengths(): Generator<number> {
+    for (let index = 0; index < rows.count; index++) {
+      const row = rows.at(index);
       const fitted = fit(row, NOWHERE);
       if (fitted.areas.length > 0) firstArea.set(index, areaOwners.length);
       for (const [part, entries] of fitted.areas.entries()) {
         areaOwners.push({ row: index, part });
         areaLengths.push(areaLength(entries, part < fitted.areas.length - 1));
       }
-      return recordLength(identifierLength(row), areaLength(fitted.inline, fitted.areas.length > 0));
-    }),
-  );
-  const areas = packInSectors(areaLengths);
+      yield recordLength(identifierLength(row), areaLength(fitted.inline, fitted.areas.length > 0));
+    }
+  }
 
   function identifierLength(row: Row): number {
     return row.role === 'entry' ? profile.byteLength(row.entry.identifier) : 1;
@@ -69,7 +72,7 @@ export function directoryExtents(
   }
 
   function writeRecord(index: number, view: DataView, offset: number, addresses: Addresses): number {
-    const row = rows[index]!;
+    const row = rows.at(index);
     const subject = subjectOf(row, style);
     const { inline, areas: more } = fit(row, sectorsAt(addresses));
     const entries = more.length > 0 ? [...inline, continuationAt(firstArea.get(index)!, addresses)] : inline;
@@ -92,7 +95,7 @@ export function directoryExtents(
 
   function writeArea(index: number, view: DataView, offset: number, addresses: Addresses): number {
     const { row, part } = areaOwners[index]!;
-    const fitted = fit(rows[row]!, sectorsAt(addresses));
+    const fitted = fit(rows.at(row), sectorsAt(addresses));
     const entries = fitted.areas[part]!;
     const isLast = part === fitted.areas.length - 1;
     return writeEntries(isLast ? entries : [...entries, continuationAt(index + 1, addresses)], view, offset);

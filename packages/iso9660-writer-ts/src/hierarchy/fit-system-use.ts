@@ -5,7 +5,7 @@ import { SECTOR_SIZE } from '../layout/extent.js';
 /** What a record has to say in its system use area. */
 export interface SystemUse {
   /** The Rock Ridge name, which can be divided to make things fit. */
-  readonly name?: Uint8Array;
+  readonly name?: string;
   readonly entries: readonly SystemUseEntry[];
 }
 

@@ -1,6 +1,6 @@
 import { assignIdentifiers } from '../names/assign-identifiers.js';
 import { byUnits, byUtf8 } from '../names/order.js';
-import type { NameKind, NamingProfile } from '../names/profile.js';
+import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode, TreeNode } from '../tree/node.js';
 
 /** A directory as one hierarchy records it. */
@@ -57,20 +57,16 @@ function namedEntries(parent: NamedDirectory, profile: NamingProfile, visible: V
 export function identifyEntries(entries: readonly NamedEntry[], profile: NamingProfile): NamedEntry[] {
   const inTurn = [...entries].sort((a, b) => byUtf8(a.node.name, b.node.name));
   const identifiers = assignIdentifiers(
-    inTurn.map(({ node }) => ({ name: node.name, kind: nameKind(node) })),
+    inTurn.map(({ node }) => node),
     profile,
   );
   const keyed = inTurn.map((entry, index) => {
     const identifier = identifiers[index]!;
     entry.identifier = identifier;
     if (entry.directory !== undefined) entry.directory.identifier = identifier;
-    return { entry, key: profile.sortKey(identifier, nameKind(entry.node)) };
+    return { entry, key: profile.sortKey(identifier, entry.node.kind) };
   });
   return keyed.sort((a, b) => byUnits(a.key, b.key)).map(({ entry }) => entry);
-}
-
-export function nameKind(node: TreeNode): NameKind {
-  return node.kind === 'directory' ? 'directory' : 'file';
 }
 
 /** Directories in the order of the path table: by level, then parent, then identifier (PT-02). */

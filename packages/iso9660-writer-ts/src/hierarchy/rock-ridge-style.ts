@@ -1,4 +1,3 @@
-import { nameBytes } from '../bytes/text.js';
 import { CL, PL, PN, PX, RE, ROCK_RIDGE_REFERENCE, TF } from '../format/rock-ridge.js';
 import { linkEntries } from '../format/symbolic-link.js';
 import { SP, type SystemUseEntry } from '../format/system-use-entry.js';
@@ -23,6 +22,8 @@ export interface RockRidgeFacts {
   dateOf(node: TreeNode): Date;
   /** Names of a file inside the image. */
   linksOf(node: TreeNode): number;
+  /** `directoryLinks`, which each record of a directory's children asks for again. */
+  linksOfDirectory(directory: NamedDirectory): number;
   /** The name to record, where it is not the node's own. */
   nameOf(node: TreeNode): string;
 }
@@ -37,7 +38,7 @@ export function rockRidgeSystemUse(row: Row, sectorOf: DirectorySectors, facts: 
     case 'entry': {
       const { node, directory, movedTo } = row.entry;
       return {
-        name: nameBytes(facts.nameOf(node)),
+        name: facts.nameOf(node),
         entries: [
           ...attributeEntries(node, linksOf(node, directory ?? movedTo, facts), facts),
           ...kindEntries(node),
@@ -62,7 +63,7 @@ function parentEntries(directory: NamedDirectory, sectorOf: DirectorySectors, fa
 }
 
 function directoryAttributes(directory: NamedDirectory, facts: RockRidgeFacts): SystemUseEntry[] {
-  return attributeEntries(directory.node, directoryLinks(directory), facts);
+  return attributeEntries(directory.node, facts.linksOfDirectory(directory), facts);
 }
 
 function attributeEntries(node: TreeNode, links: number, facts: RockRidgeFacts): SystemUseEntry[] {
@@ -72,11 +73,11 @@ function attributeEntries(node: TreeNode, links: number, facts: RockRidgeFacts):
 }
 
 function linksOf(node: TreeNode, directory: NamedDirectory | undefined, facts: RockRidgeFacts): number {
-  return directory === undefined ? facts.linksOf(node) : directoryLinks(directory);
+  return directory === undefined ? facts.linksOf(node) : facts.linksOfDirectory(directory);
 }
 
 /** Itself, its name, and the `..` of each subdirectory, one that was moved away included (RR-09). */
-function directoryLinks(directory: NamedDirectory): number {
+export function directoryLinks(directory: NamedDirectory): number {
   let links = 2;
   for (const { node } of directory.entries) if (node.kind === 'directory') links++;
   return links;

@@ -37,16 +37,36 @@ export interface RecordSubject {
   readonly flags: number;
 }
 
-export function rowsOf(directory: NamedDirectory): Row[] {
-  const rows: Row[] = [
-    { role: 'self', directory },
-    { role: 'parent', directory },
-  ];
-  for (const entry of directory.entries) {
-    const sections = entry.node.kind === 'file' ? Math.max(entry.node.file.extents.length, 1) : 1;
-    for (let section = 0; section < sections; section++) rows.push({ role: 'entry', directory, entry, section });
+/** The rows of a directory in order. Made when asked for: a directory may have a hundred thousand. */
+export class Rows {
+  /** One entry for each record after the first two, so an entry stands here as often as its file has sections. */
+  readonly #entries: readonly NamedEntry[];
+
+  constructor(readonly directory: NamedDirectory) {
+    const { entries } = directory;
+    const divided = entries.some((entry) => sectionsOf(entry) > 1);
+    this.#entries = divided
+      ? entries.flatMap((entry) => new Array<NamedEntry>(sectionsOf(entry)).fill(entry))
+      : entries;
   }
-  return rows;
+
+  get count(): number {
+    return 2 + this.#entries.length;
+  }
+
+  at(index: number): Row {
+    const { directory } = this;
+    if (index < 2) return { role: index === 0 ? 'self' : 'parent', directory };
+    const entry = this.#entries[index - 2]!;
+    let section = 0;
+    while (this.#entries[index - 2 - section - 1] === entry) section++;
+    return { role: 'entry', directory, entry, section };
+  }
+}
+
+/** Records of an entry: one for each file section, and one for what has none. */
+function sectionsOf({ node }: NamedEntry): number {
+  return node.kind === 'file' ? Math.max(node.file.extents.length, 1) : 1;
 }
 
 export function subjectOf(row: Row, style: RecordStyle): RecordSubject {

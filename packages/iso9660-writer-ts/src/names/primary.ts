@@ -13,6 +13,8 @@ const LIMITS: Readonly<Record<1 | 2 | 3, Limits>> = {
   3: { file: 30, extension: 15, directory: 31 },
 };
 
+const ASCII = /^[ -~]*$/;
+
 /** Whatever is not a d-character (ECMA-119 7.4.1) becomes one `_`, a character outside the BMP as well. */
 const NOT_A_D_CHARACTER = /[^A-Z0-9_]/gu;
 
@@ -69,5 +71,5 @@ function dCharacters(text: string): string {
 
 /** Upper case of the ASCII letters alone: `ß` must stay one character. */
 function upperAscii(text: string): string {
-  return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+  return ASCII.test(text) ? text.toUpperCase() : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }

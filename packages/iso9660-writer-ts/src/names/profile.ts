@@ -1,3 +1,5 @@
+import type { TreeNode } from '../tree/node.js';
+
 /** What a hierarchy makes of names: which characters, how long, and which of them readers cannot tell apart. */
 export interface NamingProfile {
   /** How warnings call the hierarchy. */
@@ -20,7 +22,7 @@ export interface NamingProfile {
 }
 
 /** ECMA-119 gives files an extension and a version, directories neither. Whatever is no directory is recorded as a file. */
-export type NameKind = 'file' | 'directory';
+export type NameKind = TreeNode['kind'];
 
 export interface NameParts {
   readonly stem: string;

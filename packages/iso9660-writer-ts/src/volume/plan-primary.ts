@@ -2,7 +2,7 @@ import { type Hierarchy, planHierarchy } from '../hierarchy/hierarchy.js';
 import { breadthFirst, type NamedDirectory, nameHierarchy } from '../hierarchy/named-directory.js';
 import { relocateDeepDirectories } from '../hierarchy/relocate.js';
 import { shortenedNames } from '../hierarchy/rock-ridge-names.js';
-import { type RockRidgeFacts, rockRidgeSystemUse } from '../hierarchy/rock-ridge-style.js';
+import { directoryLinks, type RockRidgeFacts, rockRidgeSystemUse } from '../hierarchy/rock-ridge-style.js';
 import type { RecordStyle } from '../hierarchy/row.js';
 import { addTranslationTables, type TranslationTable } from '../hierarchy/translation-table.js';
 import { primaryNames } from '../names/primary.js';
@@ -33,9 +33,15 @@ const withoutSystemUse: RecordStyle['systemUse'] = () => ({ entries: [] });
 
 function rockRidge(root: DirectoryNode, { dateOf }: SharedStyle, report: Report): RecordStyle['systemUse'] {
   const shortened = shortenedNames(root, report);
+  const links = new Map<NamedDirectory, number>();
   const facts: RockRidgeFacts = {
     dateOf,
     linksOf: (node) => (node.kind === 'file' ? node.file.links : 1),
+    linksOfDirectory(directory) {
+      const known = links.get(directory) ?? directoryLinks(directory);
+      links.set(directory, known);
+      return known;
+    },
     nameOf: (node) => shortened.get(node) ?? node.name,
   };
   return (row, sectorOf) => rockRidgeSystemUse(row, sectorOf, facts);

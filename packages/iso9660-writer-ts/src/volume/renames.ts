@@ -1,5 +1,5 @@
 import type { IsoProblem } from '../errors.js';
-import { type NamedDirectory, nameKind } from '../hierarchy/named-directory.js';
+import type { NamedDirectory } from '../hierarchy/named-directory.js';
 import type { NamingProfile } from '../names/profile.js';
 import { quoted } from '../report.js';
 
@@ -7,7 +7,7 @@ import { quoted } from '../report.js';
 export function* renamesOf(directories: readonly NamedDirectory[], profile: NamingProfile): Generator<IsoProblem> {
   for (const { entries } of directories) {
     for (const { node, identifier } of entries) {
-      if (profile.keeps(node.name, identifier, nameKind(node))) continue;
+      if (profile.keeps(node.name, identifier, node.kind)) continue;
       yield {
         code: 'NAME_CHANGED',
         path: node.path,
