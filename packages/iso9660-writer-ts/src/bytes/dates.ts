@@ -35,6 +35,7 @@ const LAST_OF_17 = Date.UTC(9999, 11, 31, 23, 59, 59, 990);
 
 function clamped(date: Date, first: number, last: number): Date {
   const time = date.getTime();
+  if (Number.isNaN(time)) throw new RangeError('the date is invalid');
   if (time < first) return new Date(first);
   return time > last ? new Date(last) : date;
 }

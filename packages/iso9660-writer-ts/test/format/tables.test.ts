@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import type { Codec } from '../../src/bytes/codec.js';
+import { bootInfoTables } from '../../src/format/boot-info-table.js';
+import { directoryRecordHeader } from '../../src/format/directory-record.js';
+import { elToritoTables } from '../../src/format/el-torito.js';
+import { pathTableRowL, pathTableRowM } from '../../src/format/path-table-row.js';
+import { rockRidgeTables } from '../../src/format/rock-ridge.js';
+import { systemUseTables } from '../../src/format/system-use-entry.js';
+import {
+  bootRecord,
+  jolietVolumeDescriptor,
+  primaryVolumeDescriptor,
+  setTerminator,
+} from '../../src/format/volume-descriptor.js';
+
+interface Table {
+  readonly length: number;
+  readonly rows: Readonly<Record<string, { readonly position: number; readonly codec: Codec<never> }>>;
+}
+
+const tables: Readonly<Record<string, Table>> = {
+  directoryRecordHeader,
+  pathTableRowL,
+  pathTableRowM,
+  primaryVolumeDescriptor,
+  jolietVolumeDescriptor,
+  bootRecord,
+  setTerminator,
+  ...elToritoTables,
+  ...bootInfoTables,
+  ...rockRidgeTables,
+  ...systemUseTables,
+};
+
+describe('the tables of the format', () => {
+  test.each(Object.entries(tables))('%s has rows that tile its length without gap or overlap', (_name, table) => {
+    const spans = Object.entries(table.rows).map(([row, { position, codec }]) => ({ row, position, size: codec.size }));
+    let next = 1;
+    for (const { row, position, size } of spans) {
+      expect(`${row} at ${position}`).toBe(`${row} at ${next}`);
+      next = position + size;
+    }
+    expect(next - 1).toBe(table.length);
+  });
+});
