@@ -26,9 +26,7 @@ function generatorWarning(entry: Entry): readonly IsoProblem[] {
   const { kind, path, metadata } = entry;
   if (path !== 'generate' || kind === 'directory' || kind === 'device') return [];
   if (kind === 'file' && ((metadata?.mode ?? 0) & 0o111) === 0) return [];
-  return [
-    { code: 'GENERATE_NOT_RUN', path, message: 'generate is executable: it is copied into the image, never run' },
-  ];
+  return [{ code: 'GENERATE_NOT_RUN', path, message: 'generate is not run: it is in the image like any other file' }];
 }
 
 /** A link or file in place of the configuration's directory is not in the image, nor is what the link shows. */

@@ -24,7 +24,8 @@ const EFI = 'images/efiboot.img';
 /** The boot catalog's name on every installation disc. */
 const CATALOG = 'boot.cat';
 
-/** GRUB 2's boot info takes 8 bytes at 2548; a smaller image cannot be GRUB's. */
+/** What an image must have at least to take the boot-info table (bytes 8-63) and GRUB 2's boot info (8 bytes at 2548). */
+const INFO_TABLE_END = 64;
 const GRUB2_INFO_END = 2556;
 
 /** Decides the boot entries. A named image that is missing is left to the writer, which refuses it. */
@@ -55,15 +56,15 @@ function requestedBoot(images: readonly BootImage[]): BootPlan {
 }
 
 function detectBoot(tree: ScannedTree): BootPlan {
-  const isolinux = tree.findFile(ISOLINUX);
-  const grub = isolinux === undefined ? tree.findFile(GRUB_BIOS) : undefined;
-  const efi = tree.findFile(EFI);
+  const isolinux = usable(tree, ISOLINUX);
+  const grub = isolinux === undefined ? usable(tree, GRUB_BIOS) : undefined;
+  const efi = usable(tree, EFI);
   const images = [
-    ...(isolinux === undefined ? [] : [biosBootImage(isolinux.path)]),
-    ...(grub === undefined ? [] : [grubBootImage(grub)]),
+    ...(isolinux === undefined ? [] : [fitting(biosBootImage(isolinux.path), isolinux)]),
+    ...(grub === undefined ? [] : [fitting({ ...biosBootImage(grub.path), grub2InfoTable: true }, grub)]),
     ...(efi === undefined ? [] : [efiBootImage(efi.path)]),
   ];
-  const warnings = [ISOLINUX, GRUB_BIOS, EFI].flatMap((path) => notRegular(tree, path));
+  const warnings = [ISOLINUX, GRUB_BIOS, EFI].flatMap((path) => unusableWarning(tree, path));
   if (images.length === 0) {
     const message = `the tree has none of ${ISOLINUX}, ${GRUB_BIOS} and ${EFI}: the image will not boot`;
     warnings.push({ code: 'NOT_BOOTABLE', message });
@@ -78,18 +79,27 @@ function detectBoot(tree: ScannedTree): BootPlan {
   };
 }
 
-function grubBootImage(file: FileEntry): BootImage {
-  const image = biosBootImage(file.path);
-  return sizeOf(file.content) < GRUB2_INFO_END ? image : { ...image, grub2InfoTable: true };
+function usable(tree: ScannedTree, path: string): FileEntry | undefined {
+  const file = tree.findFile(path);
+  return file === undefined || sizeOf(file.content) === 0 ? undefined : file;
 }
 
 /** A boot image that is there under its name but cannot be used: worth a word, or the search for the reason is long. */
-function notRegular(tree: ScannedTree, path: string): IsoProblem[] {
+function unusableWarning(tree: ScannedTree, path: string): IsoProblem[] {
   const entry = tree.find(path);
-  if (entry === undefined || entry.kind === 'file') return [];
-  const kind = entry.kind === 'symlink' ? 'symbolic link' : entry.kind;
-  const message = `${entry.path} is a ${kind}, not a regular file: it is not used to boot`;
-  return [{ code: 'BOOT_IMAGE_IGNORED', path: entry.path, message }];
+  if (entry === undefined || usable(tree, path) !== undefined) return [];
+  const fact = entry.kind === 'file' ? 'is empty' : `is a ${entry.kind === 'symlink' ? 'symbolic link' : entry.kind}`;
+  return [{ code: 'BOOT_IMAGE_IGNORED', path: entry.path, message: `${entry.path} ${fact}: it is not used to boot` }];
+}
+
+/** Leaves out tables that find no room: an image so short is no loader of today, but mkisofs would name it all the same. */
+function fitting({ infoTable, grub2InfoTable, ...image }: BootImage, { content }: FileEntry): BootImage {
+  const size = sizeOf(content);
+  return {
+    ...image,
+    ...(infoTable && size >= INFO_TABLE_END && { infoTable }),
+    ...(grub2InfoTable && size >= GRUB2_INFO_END && { grub2InfoTable }),
+  };
 }
 
 function catalogOf(images: readonly BootImage[]): { readonly catalogPath?: string } {

@@ -49,8 +49,16 @@ describe('detection', () => {
     ]);
   });
 
-  test("does not ask for GRUB's boot info in an image too short to hold it", () => {
-    expect(planBoot(tree(file('images/eltorito.img', 2555))).images[0]?.grub2InfoTable).toBeUndefined();
+  test('asks for no table in an image too short to hold it', () => {
+    expect(planBoot(tree(file('images/eltorito.img', 2555))).images[0]).toEqual(biosBootImage('images/eltorito.img'));
+    const { infoTable: _, ...bare } = biosBootImage('isolinux/isolinux.bin');
+    expect(planBoot(tree(file('isolinux/isolinux.bin', 63))).images[0]).toEqual(bare);
+  });
+
+  test('does not use an empty file, and says so', () => {
+    const plan = planBoot(tree(file('images/efiboot.img', 0), 'isolinux/isolinux.bin'));
+    expect(plan.images).toHaveLength(1);
+    expect(plan.warnings).toMatchObject([{ code: 'BOOT_IMAGE_IGNORED', path: 'images/efiboot.img' }]);
   });
 
   test('finds a tree in capitals and puts the catalog beside it', () => {
