@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { allocate } from '../../src/layout/allocate.js';
+import { zeros } from '../../src/layout/extent.js';
+import { anyLayout } from './any-layout.js';
+
+const SEED = { seed: 9660 };
+
+describe('an allocation', () => {
+  test('gives every extent the sum of the sectors before it', () => {
+    fc.assert(
+      fc.property(anyLayout, ({ layout }) => {
+        let sum = 0;
+        for (const [index, extent] of layout.extents.entries()) {
+          expect(layout.sectors[index]).toBe(sum);
+          expect(layout.sectorOf(extent)).toBe(sum);
+          sum += Math.ceil(extent.length / 2048);
+        }
+        expect(layout.sectorCount).toBe(sum);
+      }),
+      SEED,
+    );
+  });
+
+  test('finds the extent of every byte', () => {
+    fc.assert(
+      fc.property(anyLayout, ({ layout, image }) => {
+        for (let byte = 0; byte < image.length; byte += 509) {
+          const index = layout.indexAt(byte);
+          const first = layout.sectors[index]! * 2048;
+          expect(byte).toBeGreaterThanOrEqual(first);
+          expect(byte).toBeLessThan(first + Math.ceil(layout.extents[index]!.length / 2048) * 2048);
+        }
+      }),
+      SEED,
+    );
+  });
+
+  test('goes beyond 32 bits of bytes', () => {
+    const [large, last] = [zeros('large', 2 ** 31), zeros('last', 1)];
+    const layout = allocate([large, last]);
+    expect(layout.sectorOf(last)).toBe(2 ** 31);
+    expect(layout.indexAt(2 ** 42 - 1)).toBe(0);
+    expect(layout.indexAt(2 ** 42)).toBe(1);
+  });
+
+  test('has no place for an extent that is not in it', () => {
+    expect(() => allocate([]).sectorOf(zeros('stray', 1))).toThrow('stray has no place in the image');
+  });
+});
