@@ -7,6 +7,7 @@ import { FaultLog, StrictReaderError } from './faults.js';
 import { readFileExtents } from './file-extents.js';
 import { checkFileReferences } from './file-references.js';
 import { checkJolietNames, jolietName } from './joliet.js';
+import { checkJolietTwins } from './joliet-twins.js';
 import { Medium } from './medium.js';
 import { IsoTree, recordedNodes } from './nodes.js';
 import { checkPathTables } from './path-tables.js';
@@ -100,17 +101,13 @@ export function inspectIso(input: Uint8Array | RandomAccess, options: StrictRead
   checkSequence(trees, files, continuationSectors, log);
   const claims = claimsOf(medium, { systemArea, volume, trees, continuationSectors, files, elTorito });
   checkSpace(medium, claims, volumeSectors, options.padding ?? 150, log);
-  return {
-    faults: log.faults,
-    systemArea,
-    volume,
-    trees: {
-      primary: new IsoTree(recordedNodes(medium.image, primary, primaryName)),
-      rockRidge: rockRidgeView(medium, rockRidge, relocation),
-      joliet: joliet && new IsoTree(recordedNodes(medium.image, joliet, jolietName)),
-    },
-    elTorito,
+  const views = {
+    primary: new IsoTree(recordedNodes(medium.image, primary, primaryName)),
+    rockRidge: rockRidgeView(medium, rockRidge, relocation),
+    joliet: joliet && new IsoTree(recordedNodes(medium.image, joliet, jolietName)),
   };
+  if (views.rockRidge !== undefined && views.joliet !== undefined) checkJolietTwins(views.rockRidge, views.joliet, log);
+  return { faults: log.faults, systemArea, volume, trees: views, elTorito };
 }
 
 /** One tree with its path tables. */

@@ -3,6 +3,7 @@
  * string has exactly one text.
  */
 export function textOf(bytes: Uint8Array): string {
+  if (isUtf8(bytes)) return decoder.decode(bytes);
   let text = '';
   for (let at = 0; at < bytes.length; ) {
     const length = sequenceLength(bytes, at);
