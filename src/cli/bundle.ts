@@ -5,6 +5,7 @@ import type { CommandIo } from './command-io.js';
 import { readRequestText } from './input.js';
 import { writePrivateFile } from './output-file.js';
 import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
+import { writeBytes, writeText } from './standard-output.js';
 
 interface BundleFlags extends RenderFlags {
   readonly output?: string;
@@ -33,10 +34,9 @@ async function bundle(flags: BundleFlags, io: CommandIo): Promise<void> {
   const request = parseIsoRequest(text, options);
   const zip = new Uint8Array(await new Response(generateConfigBundle(request, options)).arrayBuffer());
   if (flags.output === '-') {
-    const { writeBytes } = await import('./standard-output.js');
     return writeBytes(zip, io);
   }
   const file = resolve(io.cwd, flags.output ?? isoFilename(request).replace(/\.iso$/, '.zip'));
   await writePrivateFile(file, zip);
-  io.stdout.write(`${relative(io.cwd, file)}\n`);
+  await writeText(`${relative(io.cwd, file)}\n`, io);
 }

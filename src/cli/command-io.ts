@@ -1,4 +1,7 @@
-/** What a command has of the outside world. Tests bring their own; `main` brings the process's. */
+/**
+ * What a command has of the outside world. Tests bring their own; `main` brings the process's. Whoever brings the outputs
+ * listens to their `error` event: a failed write is told to its writer as well, and the event must not end the process.
+ */
 export interface CommandIo {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** For data: images, names of written files, plans. */

@@ -7,6 +7,7 @@ import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
 import { readRequestText } from './input.js';
 import { refuseInsideTree } from './output-file.js';
 import { humanSize, startProgress } from './progress.js';
+import { writeStream, writeText } from './standard-output.js';
 import { addVerbosityFlags, type Verbosity, type VerbosityFlags, verbosityOf } from './verbosity.js';
 import { writeWarnings } from './warnings.js';
 
@@ -34,7 +35,6 @@ async function generate(flags: GenerateFlags, io: CommandIo): Promise<void> {
   writeWarnings(iso.warnings, verbosity, io);
 
   if (flags.output === '-') {
-    const { writeStream } = await import('./standard-output.js');
     await withProgress(iso, verbosity, io, (onProgress) => writeStream(iso.stream({ onProgress }), io));
     return;
   }
@@ -43,7 +43,7 @@ async function generate(flags: GenerateFlags, io: CommandIo): Promise<void> {
   const { writeImage } = await import('iso9660-writer-ts/node');
   await withProgress(iso, verbosity, io, (onProgress) => writeImage(iso, file, { signal: io.signal, onProgress }));
   if (verbosity !== 'quiet') io.stderr.write(`${humanSize(iso.size)}, volume ${iso.volume.id}\n`);
-  io.stdout.write(`${relative(io.cwd, file)}\n`);
+  await writeText(`${relative(io.cwd, file)}\n`, io);
 }
 
 async function withProgress(

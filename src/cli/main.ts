@@ -12,6 +12,9 @@ for (const [name, exitCode] of [
   process.once(name, () => interruption.abort(new Interruption(name, exitCode)));
 }
 
+// A failed write has been told to its writer.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+
 // A read from standard input knows nothing of our signal.
 interruption.signal.addEventListener('abort', () => process.stdin.destroy());
 

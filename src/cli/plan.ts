@@ -7,6 +7,7 @@ import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
 import { readRequestText } from './input.js';
 import { oneLine } from './one-line.js';
 import { humanSize } from './progress.js';
+import { writeJson, writeText } from './standard-output.js';
 import { addVerbosityFlags, type VerbosityFlags, verbosityOf } from './verbosity.js';
 import { writeWarnings } from './warnings.js';
 
@@ -31,13 +32,13 @@ async function plan(flags: PlanFlags, io: CommandIo): Promise<void> {
   const iso = await planning(() => prepareIso(request, resolve(io.cwd, flags.source), options));
   if (flags.json) {
     const { filename, size, volume, boot, warnings, layout } = iso;
-    io.stdout.write(`${JSON.stringify({ filename, size, volume, boot, warnings, layout }, undefined, 2)}\n`);
-    return;
+    return writeJson({ filename, size, volume, boot, warnings, layout }, io);
   }
   const verbosity = verbosityOf(flags);
   writeWarnings(iso.warnings, verbosity, io);
   const rows = verbosity === 'verbose' ? iso.layout.length : SHOWN_ROWS;
-  for (const line of [...summary(iso), '', ...layoutTable(iso, rows)]) io.stdout.write(`${oneLine(line)}\n`);
+  const lines = [...summary(iso), '', ...layoutTable(iso, rows)];
+  await writeText(lines.map((line) => `${oneLine(line)}\n`).join(''), io);
 }
 
 function summary({ filename, size, volume, boot }: PreparedIso): readonly string[] {

@@ -83,10 +83,10 @@ function salt(value: string): string {
   return value;
 }
 
-/** ISO 9660 dates have four digits for the year, Rock Ridge ones begin in 1900. */
+/** Rock Ridge dates begin in 1900 and end in 2155. A time without its zone would mean another moment on every machine. */
 function date(value: string): Date {
   const parsed = new Date(value);
-  const isIso = /^\d{4}-\d\d-\d\d(?:$|T)/.test(value) && !Number.isNaN(parsed.getTime());
+  const isIso = /^\d{4}-\d\d-\d\d(?:T.+(?:Z|[+-]\d\d:\d\d))?$/.test(value) && !Number.isNaN(parsed.getTime());
   if (!isIso || parsed.getUTCFullYear() < 1900 || parsed.getUTCFullYear() > 2155) {
     throw new InvalidArgumentError('It must be an ISO 8601 date from 1900 to 2155, such as 2026-01-31T12:00:00Z.');
   }

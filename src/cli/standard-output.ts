@@ -1,5 +1,5 @@
 import { CommandFailure } from './command-failure.js';
-import type { CommandIo, CommandOutput } from './command-io.js';
+import type { CommandIo } from './command-io.js';
 import { ExitCode } from './exit-code.js';
 
 /** A pipe holds 64 KiB. */
@@ -31,21 +31,20 @@ export async function writeStream(stream: ReadableStream<Uint8Array>, io: Comman
   }
 }
 
-/** @throws {CommandFailure} without words when the reader went away. */
-export async function writeBytes(bytes: Uint8Array, io: CommandIo): Promise<void> {
-  // Without a listener the error event that comes besides the failed write would end the process.
-  const ignore = () => {};
-  io.stdout.on('error', ignore);
-  try {
-    await write(io.stdout, bytes);
-  } finally {
-    io.stdout.off('error', ignore);
-  }
+/** Writes text that a person or a script reads. */
+export async function writeText(text: string, io: CommandIo): Promise<void> {
+  await writeBytes(new TextEncoder().encode(text), io);
 }
 
-function write(output: CommandOutput, bytes: Uint8Array): Promise<void> {
+/** Writes what a program reads. */
+export async function writeJson(value: unknown, io: CommandIo): Promise<void> {
+  await writeText(`${JSON.stringify(value, undefined, 2)}\n`, io);
+}
+
+/** @throws {CommandFailure} without words when the reader went away. */
+export function writeBytes(bytes: Uint8Array, io: CommandIo): Promise<void> {
   return new Promise((resolve, reject) => {
-    output.write(bytes, (error?: NodeJS.ErrnoException | null) => {
+    io.stdout.write(bytes, (error?: NodeJS.ErrnoException | null) => {
       if (error == null) resolve();
       else if (CLOSED.has(error.code ?? '')) reject(new CommandFailure(ExitCode.brokenPipe, [], error));
       else reject(new CommandFailure(ExitCode.failed, [`standard output cannot be written: ${error.message}`], error));

@@ -5,6 +5,7 @@ import type { CommandIo } from './command-io.js';
 import { ExitCode } from './exit-code.js';
 import { readRequestText } from './input.js';
 import { addRequestFlags, type RequestFlags, requestOptions } from './request-flags.js';
+import { writeJson, writeText } from './standard-output.js';
 
 interface ValidateFlags extends RequestFlags {
   readonly json?: true;
@@ -27,19 +28,15 @@ async function validate(flags: ValidateFlags, io: CommandIo): Promise<void> {
   try {
     const request = parseIsoRequest(text, requestOptions(flags));
     const filename = isoFilename(request);
-    if (flags.json) writeJson({ valid: true, filename, request: withoutPassword(request) }, io);
-    else io.stdout.write(`the request is acceptable: ${filename}\n`);
+    if (flags.json) await writeJson({ valid: true, filename, request: withoutPassword(request) }, io);
+    else await writeText(`the request is acceptable: ${filename}\n`, io);
   } catch (error) {
     if (!flags.json || !(error instanceof IsoRequestError)) throw error;
-    writeJson({ valid: false, problems: error.problems }, io);
+    await writeJson({ valid: false, problems: error.problems }, io);
     throw new CommandFailure(ExitCode.invalidRequest, []);
   }
 }
 
 function withoutPassword({ rootPass: _, ...rest }: IsoRequest): Omit<IsoRequest, 'rootPass'> {
   return rest;
-}
-
-function writeJson(value: unknown, io: CommandIo): void {
-  io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }

@@ -102,6 +102,16 @@ describe.skipIf(process.platform === 'win32')('the command as a process', () => 
     expect((await endOf(child)).code).toBe(130);
   });
 
+  test.each([
+    ['a plan', ['plan', '--request', '-', '--source', '.', '--quiet']],
+    ['the help', ['--help']],
+  ])('prints no stack when nobody reads %s', async (_what, argv) => {
+    const child = kickstartIso(...argv);
+    child.stdout.destroy();
+    child.stdin.end(JSON.stringify(request));
+    expect((await endOf(child)).stderr).toBe('');
+  });
+
   test('stops without a word when nobody reads its output any more', async () => {
     const child = kickstartIso('generate', '--request', '-', '--source', tree, '--output', '-', '--quiet');
     child.stdin.end(JSON.stringify(request));

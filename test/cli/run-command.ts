@@ -25,6 +25,7 @@ export interface CommandResult {
 export async function runCommand(argv: readonly string[], setting: CommandSetting = {}): Promise<CommandResult> {
   const out = collector(setting.terminal);
   const err = collector(setting.terminal);
+  setting.stdout?.on('error', () => {});
   const code = await run(argv, {
     stdin: Readable.from([Buffer.from(setting.stdin ?? '')]),
     stdout: setting.stdout ?? out.stream,

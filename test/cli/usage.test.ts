@@ -31,6 +31,7 @@ describe('the command line', () => {
     ['a volume identifier of 33 characters', [...generate, '--volume-id', 'V'.repeat(33)], '--volume-id'],
     ['a salt with a dollar', [...generate, '--salt', 'a$b'], '--salt'],
     ['a date that is none', [...generate, '--created-at', 'yesterday'], '--created-at'],
+    ['a time without a zone', [...generate, '--created-at', '2026-01-31T12:00:00'], '--created-at'],
     ['a date after 2155', [...generate, '--created-at', '2156-01-01'], '--created-at'],
     ['a boot image without a path', [...generate, '--boot', 'bios:'], '--boot'],
     ['an MTU of words', [...generate, '--mtu', '9k'], '--mtu'],
