@@ -112,6 +112,22 @@ describe.skipIf(xorriso.missing)(`an image of xorriso ${xorriso.note}`, () => {
     expect(parents.every((fault) => fault.includes('joliet'))).toBe(true);
   });
 
+  test('with relocated directories has the known deviations of those', async () => {
+    const options = ['-as', 'mkisofs', '-quiet', '-R', '-J', '-joliet-long', '-rr_reloc_dir', 'rr_moved'];
+    await runTool('xorriso', [...options, '-o', scratch.path('relocated'), scratch.path('tree')]);
+    const relocated = inspectIso(await readFile(scratch.path('relocated')));
+    expect(relocated.trees.rockRidge?.text(DEEP_FILE)).toBe('leaf');
+    expect(rulesOf(relocated.faults)).toEqual(
+      expect.arrayContaining([
+        'JO-06', // an empty rr_moved in Joliet
+        'Q07', // other directories are stored between it and its contents
+        'Q09', // RE on rr_moved itself
+        'RR-16', // mode 0755
+        'RR-17', // RE without PL
+      ]),
+    );
+  });
+
   test('reads the same from a file as from memory', async () => {
     const file = await open(scratch.path('iso'));
     try {

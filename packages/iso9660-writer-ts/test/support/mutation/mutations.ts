@@ -142,6 +142,11 @@ export const ROCK_RIDGE_MUTATIONS: readonly Mutation[] = [
   mutation('RR-19', 'a directory in RR_MOVED that is not relocated', (image) => {
     image.text(image.entry(relocated(image), 'RE'), 'ZZ');
   }),
+  mutation('RR-20', 'a placeholder in the root', (image) => {
+    const name = image.entry(image.record('LICENCE.;1'), 'NM');
+    image.text(name, 'CL');
+    image.both32(name + 4, image.extent(relocated(image)) / 2048);
+  }),
   mutation('Q08', 'a continuation area in front of its directory', (image) => {
     image.both32(image.entry(image.root, 'CE') + 4, 16);
   }),

@@ -23,6 +23,8 @@ export function efiImage(): Buffer {
 export const SAMPLE_FILES: Readonly<Record<string, Buffer>> = {
   'readme.txt': Buffer.from('hello\n'),
   'second.txt': Buffer.from('second\n'),
+  // Its NM is as long as a CL.
+  licence: Buffer.from('licence\n'),
   empty: Buffer.alloc(0),
   'sub/big.bin': filled(5000, 0x62),
   [`sub/${LONG_NAME}`]: Buffer.from('long'),
