@@ -79,8 +79,11 @@ export function sourceDirectory(root: string, osversionDir: string): string | un
 
 async function readList(file: string): Promise<string> {
   try {
-    const { size } = await stat(file);
-    if (size > MAX_LIST_BYTES) throw new OsVersionsError(`${file} is ${size} bytes; the limit is ${MAX_LIST_BYTES}`);
+    const stats = await stat(file);
+    // Opening a fifo would wait for its writer.
+    if (!stats.isFile()) throw new OsVersionsError(`${file} is not a regular file`);
+    if (stats.size > MAX_LIST_BYTES)
+      throw new OsVersionsError(`${file} is ${stats.size} bytes; the limit is ${MAX_LIST_BYTES}`);
     return await readFile(file, 'utf8');
   } catch (cause) {
     if (cause instanceof OsVersionsError) throw cause;

@@ -12,7 +12,7 @@ export interface VolumeIdPlan {
 }
 
 /** What mkisofs writes when nobody names the volume. */
-export const DEFAULT_VOLUME_ID = 'CDROM';
+const DEFAULT_VOLUME_ID = 'CDROM';
 
 /** Where installation trees name their own disc, in the order they are asked. */
 const LABEL_FILES = ['isolinux/isolinux.cfg', 'EFI/BOOT/grub.cfg', '.discinfo'] as const;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -42,6 +42,11 @@ describe('the list', () => {
     const error: unknown = await readOsVersions(root).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(OsVersionsError);
     expect(error).toMatchObject({ cause: { code: 'ENOENT' } });
+  });
+
+  test('is refused when it is no regular file', async () => {
+    await mkdir(join(root, 'osversions.json'));
+    await expect(readOsVersions(root)).rejects.toThrow(/is not a regular file/);
   });
 
   test('is refused above one mebibyte', async () => {
