@@ -1,25 +1,31 @@
-import { chmod, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepareIso } from '../../src/prepare-iso.js';
-import { installationTree, makeTree } from '../support/os-tree.js';
+import { installationTree, makeTree, treeHash } from '../support/os-tree.js';
 import { repeatable, request } from '../support/requests.js';
 import { runCommand } from './run-command.js';
 
 let tree: string;
+let cwd: string;
 
 beforeEach(async () => {
   const links = Array.from({ length: 12 }, (_, index) => [`links/${index}`, { linkTo: '../pool' }] as const);
   tree = await makeTree({ ...installationTree, ...Object.fromEntries(links), generate: '#!/bin/sh\n' });
   await chmod(join(tree, 'generate'), 0o755);
+  cwd = await mkdtemp(join(tmpdir(), 'plan-'));
 });
 
-afterEach(() => rm(tree, { recursive: true }));
+afterEach(async () => {
+  await rm(tree, { recursive: true });
+  await rm(cwd, { recursive: true });
+});
 
 const plan = (...flags: string[]) =>
   runCommand(
     ['plan', '-r', '-', '-s', tree, '--salt', repeatable.salt, '--created-at', '2026-01-31T12:34:56Z', ...flags],
-    { stdin: JSON.stringify(request) },
+    { stdin: JSON.stringify(request), cwd },
   );
 
 describe('plan', () => {
@@ -59,9 +65,10 @@ describe('plan', () => {
     expect(stderr).toBe('');
   });
 
-  test('writes nothing anywhere', async () => {
-    const before = await readdir(process.cwd());
+  test('writes nothing', async () => {
+    const before = await treeHash(tree);
     await plan();
-    expect(await readdir(process.cwd())).toEqual(before);
+    expect(await readdir(cwd)).toEqual([]);
+    expect(await treeHash(tree)).toBe(before);
   });
 });
