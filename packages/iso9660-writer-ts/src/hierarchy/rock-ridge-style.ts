@@ -17,6 +17,9 @@ const FILE_TYPE = {
   socket: 0o140000,
 } as const;
 
+/** Nobody asks for a symbolic link's permissions: POSIX has none to give (RR-13). */
+const LINK_PERMISSIONS = 0o777;
+
 /** What Rock Ridge needs to know beyond the row itself. */
 export interface RockRidgeFacts {
   dateOf(node: TreeNode): Date;
@@ -67,7 +70,8 @@ function directoryAttributes(directory: NamedDirectory, facts: RockRidgeFacts): 
 }
 
 function attributeEntries(node: TreeNode, links: number, facts: RockRidgeFacts): SystemUseEntry[] {
-  const { mode, uid, gid } = node.attributes;
+  const { uid, gid } = node.attributes;
+  const mode = node.kind === 'symlink' ? LINK_PERMISSIONS : node.attributes.mode;
   const type = FILE_TYPE[node.kind === 'device' ? node.type : node.kind];
   return [PX({ mode: type | mode, links, uid, gid }), TF(facts.dateOf(node))];
 }

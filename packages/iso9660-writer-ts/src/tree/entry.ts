@@ -45,7 +45,7 @@ export interface DeviceEntry {
 
 /** All optional; what is missing gets the default of its kind. */
 export interface Metadata {
-  /** POSIX permission bits with setuid, setgid and sticky, 0 to 0o7777. Defaults: directory 0o755, symlink 0o777, else 0o644. */
+  /** POSIX permission bits with setuid, setgid and sticky, 0 to 0o7777. Defaults: directory 0o755, else 0o644. Symbolic links always have 0o777. */
   readonly mode?: number;
   /** 0 to 2^32 - 1; default 0. */
   readonly uid?: number;
