@@ -34,6 +34,12 @@ export async function makeInstallerTree(root: string): Promise<void> {
   await writeFile(join(root, 'isolinux/isolinux.cfg'), configuration);
   await makeEfiBootImage(join(root, 'images/efiboot.img'));
   await mkdir(join(root, 'ks_scripts'));
+  await writePackages(root);
+  await symlink('pool', join(root, 'Packages'));
+}
+
+/** Four hundred files of different sizes below `pool`, and a symbolic link beside them in each directory. */
+export async function writePackages(root: string): Promise<void> {
   for (const script of scripts) {
     const directory = join(root, 'pool', script, `${script} – ${'long '.repeat(12)}name`);
     await mkdir(directory, { recursive: true });
@@ -42,8 +48,6 @@ export async function makeInstallerTree(root: string): Promise<void> {
     }
     await symlink(`${script} 1.pkg`, join(directory, `${script} newest.pkg`));
   }
-  await symlink('pool', join(root, 'Packages'));
-  await symlink('/nowhere', join(root, 'dangling'));
 }
 
 /** A FAT volume with GRUB where UEFI looks for a loader. */

@@ -8,23 +8,30 @@ export const QEMU = 'qemu-system-x86_64';
 export const OVMF = '/usr/share/OVMF/OVMF_CODE_4M.fd';
 const OVMF_VARIABLES = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 
-export interface BootOptions {
-  /** Default `bios`. */
-  readonly firmware?: 'bios' | 'efi';
+export interface EmulationOptions {
   /** The serial console's text that ends the wait. */
   readonly until: RegExp;
   /** Milliseconds until the wait is given up. Emulation without hardware help is slow. Default two minutes. */
   readonly timeout?: number;
 }
 
-/**
- * Starts a PC with the image in its CD-ROM drive and gives the text of its first serial port as soon as `until` matches; the machine is
- * then switched off. Rejects with the text so far when the machine ends by itself or the time is over.
- */
+export interface BootOptions extends EmulationOptions {
+  /** Default `bios`. */
+  readonly firmware?: 'bios' | 'efi';
+}
+
+/** Starts a PC from the image in its CD-ROM drive; otherwise as {@link emulateUntil}. */
 export async function bootUntil(image: string, options: BootOptions): Promise<string> {
   const disc = ['-drive', `${fileOption(image)},if=ide,media=cdrom,readonly=on`, '-boot', 'd'];
-  const args = [...hardware, ...firmware[options.firmware ?? 'bios'], ...disc];
-  const machine = spawn(findTool(QEMU) ?? QEMU, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  return await emulateUntil([...firmware[options.firmware ?? 'bios'], ...disc], options);
+}
+
+/**
+ * Starts a PC with these parts and gives the text of its first serial port as soon as `until` matches; the machine is
+ * then switched off. Rejects with the text so far when the machine ends by itself or the time is over.
+ */
+export async function emulateUntil(parts: readonly string[], options: EmulationOptions): Promise<string> {
+  const machine = spawn(findTool(QEMU) ?? QEMU, [...base, ...parts], { stdio: ['ignore', 'pipe', 'pipe'] });
   try {
     return await consoleUntil(machine, options.until, options.timeout ?? 120_000);
   } finally {
@@ -35,8 +42,13 @@ export async function bootUntil(image: string, options: BootOptions): Promise<st
   }
 }
 
+/** QEMU separates options by commas; one in a file name is doubled. */
+export function fileOption(file: string): string {
+  return `format=raw,file=${file.replaceAll(',', ',,')}`;
+}
+
 /** Always emulated: a test must not depend on what the machine under it can virtualise. */
-const hardware = [
+const base = [
   ...['-accel', 'tcg', '-machine', 'pc', '-m', '512', '-net', 'none', '-no-reboot'],
   ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
 ];
@@ -49,11 +61,7 @@ const firmware = {
   ],
 };
 
-/** QEMU separates options by commas; one in a file name is doubled. */
-function fileOption(file: string): string {
-  return `format=raw,file=${file.replaceAll(',', ',,')}`;
-}
-
+/** The console's bytes are read as UTF-8, which also holds the ASCII of firmware. */
 function consoleUntil(machine: ChildProcess, pattern: RegExp, timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let shown = '';
@@ -63,7 +71,7 @@ function consoleUntil(machine: ChildProcess, pattern: RegExp, timeout: number): 
       reject(new Error(`${fact} before ${pattern} was seen on the serial console:\n${shown}${complaints}`));
     };
     const timer = setTimeout(() => giveUp(`${timeout / 1000} s went by`), timeout);
-    machine.stdout?.setEncoding('latin1').on('data', (text: string) => {
+    machine.stdout?.setEncoding('utf8').on('data', (text: string) => {
       shown += text;
       if (!pattern.test(shown)) return;
       clearTimeout(timer);
