@@ -74,6 +74,18 @@ export function writeName(view: DataView, offset: number, name: string): void {
   }
 }
 
+/** The longest start of a name that takes at most `limit` bytes and does not end inside a character. */
+export function cutName(name: string, limit: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const character of name) {
+    bytes += nameLength(character);
+    if (bytes > limit) break;
+    end += character.length;
+  }
+  return name.slice(0, end);
+}
+
 /** Whether every lone surrogate of the name carries a byte; others have no form in UTF-8. */
 export function isEncodable(name: string): boolean {
   if (!LONE_SURROGATE.test(name)) return true;

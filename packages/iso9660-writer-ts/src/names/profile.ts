@@ -38,9 +38,11 @@ export function splitName(name: string): NameParts {
 }
 
 /**
- * ECMA-119 9.3 compares names as if filled up with spaces, and the extension only after the name. With a separator
- * below the space, a comparison of the joined parts does the same.
+ * ECMA-119 9.3 compares names as if filled up with spaces, and the extension only after the name. Without spaces at
+ * the ends, and with a separator below the space, a comparison of the joined parts does the same (DR-09).
  */
 export function joinForSorting({ stem, extension }: NameParts): string {
-  return `${stem}\0${extension}`;
+  return `${stem.replace(SPACES_AT_END, '')}\0${extension.replace(SPACES_AT_END, '')}`;
 }
+
+const SPACES_AT_END = / +$/;

@@ -1,5 +1,5 @@
 import { fnv1a } from '../bytes/checksum.js';
-import { nameBytes, nameLength, utf8Boundary } from '../bytes/text.js';
+import { cutName, nameBytes, nameLength } from '../bytes/text.js';
 import type { NamingProfile } from './profile.js';
 
 /** What POSIX systems take as a name, in bytes (NA-10). */
@@ -11,8 +11,6 @@ export const SHORTEST_NAME_LINUX_CUTS = 254;
 /** `~` and eight hexadecimal digits, which tell names apart that were cut. */
 const TAIL = 9;
 
-const decoder = new TextDecoder();
-
 /** Rock Ridge names are kept byte for byte; only those no POSIX system could hold are cut. */
 export const rockRidgeNames: NamingProfile = {
   label: 'Rock Ridge',
@@ -20,8 +18,8 @@ export const rockRidgeNames: NamingProfile = {
   fit({ stem }, _kind, reserve) {
     const bytes = nameBytes(stem);
     if (bytes.length + reserve <= LONGEST_POSIX_NAME) return { stem, extension: '' };
-    const kept = bytes.subarray(0, utf8Boundary(bytes, LONGEST_POSIX_NAME - TAIL - reserve));
-    return { stem: `${decoder.decode(kept)}~${fnv1a(bytes).toString(16).padStart(8, '0')}`, extension: '' };
+    const kept = cutName(stem, LONGEST_POSIX_NAME - TAIL - reserve);
+    return { stem: `${kept}~${fnv1a(bytes).toString(16).padStart(8, '0')}`, extension: '' };
   },
   identifier: ({ stem }) => stem,
   collisionKey: ({ stem }) => stem,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/bytes/codec.js';
 import {
+  cutName,
   cutUnits,
   isEncodable,
   nameBytes,
@@ -9,6 +10,7 @@ import {
   spacePadded,
   utf8Boundary,
   utf16SpacePadded,
+  writeName,
   zeroPadded,
 } from '../../src/bytes/text.js';
 
@@ -112,5 +114,43 @@ describe('a cut between UTF-8 characters', () => {
 
   test('of bytes that are no UTF-8 is the limit itself', () => {
     expect(utf8Boundary(new Uint8Array(100).fill(0x80), 50)).toBe(50);
+  });
+});
+
+describe('a name written into a view', () => {
+  test('has the bytes it has elsewhere, carried ones too', () => {
+    const unit = fc.constantFrom(
+      'a',
+      '.',
+      '\x7f',
+      '\x80',
+      'é',
+      '\u07ff',
+      '\u0800',
+      '€',
+      '\ue000',
+      '\uffff',
+      '😀',
+      '\udc80',
+    );
+    fc.assert(
+      fc.property(fc.array(unit), (units) => {
+        const name = units.join('');
+        const target = new Uint8Array(nameLength(name) + 2);
+        writeName(new DataView(target.buffer), 1, name);
+        expect([...target]).toEqual([0, ...nameBytes(name), 0]);
+      }),
+      SEED,
+    );
+  });
+});
+
+describe('a name cut to a number of bytes', () => {
+  test('keeps as many whole characters as fit, carried bytes too', () => {
+    expect(cutName('naïve', 3)).toBe('na');
+    expect(cutName('naïve', 4)).toBe('naï');
+    expect(cutName('😀😀', 7)).toBe('😀');
+    expect(cutName('\udcff\udcff\udcff', 2)).toBe('\udcff\udcff');
+    expect(cutName('short', 5)).toBe('short');
   });
 });
