@@ -69,9 +69,9 @@ function step(name, action) {
 /** Runs a program in the consumer's directory. What it says is shown only when it fails. */
 function run(program, ...args) {
   try {
-    execFileSync(program, args, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (error) {
-    throw new Error(`${program} ${args.join(' ')}\n${error.stdout}${error.stderr}`, { cause: error });
+    execFileSync(program, args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch ({ stdout, stderr }) {
+    throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`);
   }
 }
 
