@@ -39,18 +39,22 @@ export async function patchBootImage(
     );
     return;
   }
-  const image = (await readRange(source, 0, size, signal)).slice();
+  const image = await readRange(source, 0, size, signal);
   if (image.length !== size) {
     report.problem('SOURCE_CHANGED', `${quoted(path)} promised ${size} bytes and gave ${image.length}`, path);
     return;
   }
+  let patchedFor: number | undefined;
   const extent = structure(path, size, (addresses) => {
-    const patched = image.slice();
     const sector = addresses.sectorOf(extent);
-    if (grub2Info) patchGrub2Info(patched, sector);
-    // Last, because its checksum is that of the image as recorded, GRUB's bytes included.
-    if (infoTable) patchBootInfoTable(patched, sector);
-    return patched;
+    // We are asked for each window of a large image, but its sector never changes.
+    if (sector !== patchedFor) {
+      if (grub2Info) patchGrub2Info(image, sector);
+      // Last, because its checksum is that of the image as recorded, GRUB's bytes included.
+      if (infoTable) patchBootInfoTable(image, sector);
+      patchedFor = sector;
+    }
+    return image;
   });
   file.extents = [extent];
 }

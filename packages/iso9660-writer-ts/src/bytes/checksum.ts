@@ -8,10 +8,11 @@ export function complementOfWords16(bytes: Uint8Array): number {
 
 /** Sum modulo 2^32 of the little-endian 32-bit words from `start` on; a last partial word is filled with zeros (ET-10). */
 export function sumOfWords32(bytes: Uint8Array, start: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let sum = 0;
-  for (let offset = start; offset < bytes.length; offset++) {
-    sum = (sum + bytes[offset]! * 2 ** (((offset - start) % 4) * 8)) % 2 ** 32;
-  }
+  let offset = start;
+  for (; offset + 4 <= bytes.length; offset += 4) sum = (sum + view.getUint32(offset, true)) >>> 0;
+  for (let shift = 0; offset < bytes.length; offset++, shift += 8) sum = (sum + (bytes[offset]! << shift)) >>> 0;
   return sum;
 }
 
