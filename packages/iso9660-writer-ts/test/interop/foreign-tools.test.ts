@@ -45,7 +45,7 @@ async function makeTree(root: string): Promise<void> {
   for (const name of [...Object.keys(files), 'pipe', 'a b/c', 'a b']) await utimes(join(root, name), day, day);
 }
 
-describe.each(['xorriso', 'genisoimage'] as const)('an image that %s made', (maker) => {
+describe.each(Object.keys(MAKERS) as readonly (keyof typeof MAKERS)[])('an image that %s made', (maker) => {
   const scratch = openScratch();
   const tree = scratch.path('tree');
   const image = scratch.path('image.iso');
@@ -112,9 +112,11 @@ describe.each(['xorriso', 'genisoimage'] as const)('an image that %s made', (mak
     });
 
     // Q06: the Joliet tree of genisoimage has its directories in an order libarchive gives up on.
-    test.skipIf(maker === 'genisoimage')('in the Joliet view', async () => {
-      expect(only(await readJolietWithBsdtar(image), ...CONTENT)).toEqual(jolietTruth());
-    });
+    if (maker === 'xorriso') {
+      test('in the Joliet view', async () => {
+        expect(only(await readJolietWithBsdtar(image), ...CONTENT)).toEqual(jolietTruth());
+      });
+    }
 
     test('in the primary view with content under other names', async () => {
       const rows = await readPrimaryWithBsdtar(image);

@@ -34,7 +34,8 @@ describe.each(CORPUS_NAMES)('the Joliet tree of %s', (corpus) => {
     });
   }
 
-  test.skipIf(latinReader.missing || RENAMED.includes(corpus))(`is what isoinfo shows${latinReader.note}`, async () => {
+  if (RENAMED.includes(corpus)) return;
+  test.skipIf(latinReader.missing)(`is what isoinfo shows${latinReader.note}`, async () => {
     expect(await latinReader.read(image)).toEqual(manifest(truth.map(latinReader.shows)));
   });
 });

@@ -6,7 +6,7 @@ const zeros = new Uint8Array(PIECE);
 
 /** Writes an image to a file, piece by piece as the stream gives it, with holes where it is zero: 5 GiB take no room. */
 export async function writeSparsely(image: IsoImage, path: string): Promise<void> {
-  const file = await open(path, 'wx');
+  const file = await open(path, 'w');
   try {
     let position = 0;
     for await (const bytes of image.stream()) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ByteSource, Content } from '../../../src/source/byte-source.js';
-import type { Entry, FileEntry, Metadata } from '../../../src/tree/entry.js';
+import type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from '../../../src/tree/entry.js';
 import { type Manifest, type ManifestRow, manifest } from '../foreign/manifest.js';
 import { CORPUS_DATE } from './entries.js';
 
@@ -9,51 +9,51 @@ import { CORPUS_DATE } from './entries.js';
  * promises: parents that nobody named, defaults, link counts, one content for one link key.
  */
 export async function manifestOf(entries: Iterable<Entry>): Promise<Manifest> {
-  const given = [...entries];
-  const named = new Set(given.map((entry) => entry.path));
-  const unnamed = new Set(given.flatMap((entry) => parentsOf(entry.path)).filter((path) => !named.has(path)));
-  const all: readonly Entry[] = [...given, ...[...unnamed].map((path): Entry => ({ kind: 'directory', path }))];
+  const all = withParents([...entries]);
   const subdirectories = countBy(
     all.filter((entry) => entry.kind === 'directory').map(({ path }) => parentsOf(path).at(-1) ?? ''),
   );
-  const originals = new Map<string, FileEntry>();
-  const files = all.filter((entry) => entry.kind === 'file');
-  for (const entry of files) {
-    const key = entry.metadata?.linkKey;
-    if (key !== undefined && !originals.has(key)) originals.set(key, entry);
+  const linked = new Map<string, FileEntry[]>();
+  for (const entry of all.filter((one) => one.kind === 'file')) {
+    const key = entry.metadata?.linkKey ?? `not linked: ${entry.path}`;
+    linked.set(key, [...(linked.get(key) ?? []), entry]);
   }
-  const names = countBy(files.flatMap((entry) => entry.metadata?.linkKey ?? []));
   const rows: ManifestRow[] = [];
+  for (const names of linked.values()) {
+    const fields = await fileFields(names[0] as FileEntry);
+    rows.push(...names.map(({ path }) => ({ path, ...fields, links: names.length })));
+  }
   for (const entry of all) {
-    if (entry.kind === 'file') {
-      const key = entry.metadata?.linkKey;
-      const original = (key === undefined ? undefined : originals.get(key)) ?? entry;
-      rows.push({
-        path: entry.path,
-        type: 'file',
-        ...(await contentFields(original.content)),
-        ...posixFields(original.metadata, 0o644),
-        links: key === undefined ? 1 : (names.get(key) ?? 1),
-      });
-    } else if (entry.kind === 'directory') {
-      const links = 2 + (subdirectories.get(entry.path) ?? 0);
-      rows.push({ path: entry.path, type: 'directory', ...posixFields(entry.metadata, 0o755), links });
-    } else if (entry.kind === 'symlink') {
-      rows.push({
-        path: entry.path,
-        type: 'symlink',
-        target: entry.target,
-        ...posixFields(entry.metadata, 0o777),
-        links: 1,
-      });
-    } else {
-      const device =
-        entry.type === 'character' || entry.type === 'block' ? `${entry.major ?? 0},${entry.minor ?? 0}` : undefined;
-      const fields = posixFields(entry.metadata, 0o644);
-      rows.push({ path: entry.path, type: entry.type, ...(device !== undefined && { device }), ...fields, links: 1 });
-    }
+    if (entry.kind === 'directory') rows.push(directoryRow(entry, subdirectories.get(entry.path) ?? 0));
+    else if (entry.kind === 'symlink') rows.push(symlinkRow(entry));
+    else if (entry.kind === 'device') rows.push(deviceRow(entry));
   }
   return manifest(rows);
+}
+
+/** The entries and the directories between that nobody named. */
+function withParents(entries: readonly Entry[]): readonly Entry[] {
+  const named = new Set(entries.map((entry) => entry.path));
+  const unnamed = new Set(entries.flatMap((entry) => parentsOf(entry.path)).filter((path) => !named.has(path)));
+  return [...entries, ...[...unnamed].map((path): Entry => ({ kind: 'directory', path }))];
+}
+
+async function fileFields(entry: FileEntry): Promise<Omit<ManifestRow, 'path'>> {
+  return { type: 'file', ...(await contentFields(entry.content)), ...posixFields(entry.metadata, 0o644) };
+}
+
+function directoryRow(entry: DirectoryEntry, subdirectories: number): ManifestRow {
+  return { path: entry.path, type: 'directory', ...posixFields(entry.metadata, 0o755), links: 2 + subdirectories };
+}
+
+function symlinkRow(entry: SymlinkEntry): ManifestRow {
+  return { path: entry.path, type: 'symlink', target: entry.target, ...posixFields(entry.metadata, 0o777), links: 1 };
+}
+
+function deviceRow(entry: DeviceEntry): ManifestRow {
+  const numbered = entry.type === 'character' || entry.type === 'block';
+  const device = { ...(numbered && { device: `${entry.major ?? 0},${entry.minor ?? 0}` }) };
+  return { path: entry.path, type: entry.type, ...device, ...posixFields(entry.metadata, 0o644), links: 1 };
 }
 
 /** `a/b/c` has the parents `a` and `a/b`. */

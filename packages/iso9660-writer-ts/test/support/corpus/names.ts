@@ -7,7 +7,7 @@ export function unicodeNames(): readonly Entry[] {
     'plain.txt',
     'é precomposed.txt',
     'e\u0301 combining.txt',
-    'z\u0351\u036b\u0343 stacked',
+    'z\u0351\u036b\u0313 stacked',
     'עברית מימין לשמאל.txt',
     '\u202eoverride.txt',
     'العربية',
@@ -61,8 +61,7 @@ export function collidingNames(): readonly Entry[] {
 
 /** Names around the lengths at which records, NM entries and continuation areas change their form. */
 export function longNames(): readonly Entry[] {
-  // 254 and 255 bytes are in no reader's comfort zone (Q03); they have a test of their own.
-  const lengths = [...Array.from({ length: 254 - 60 }, (_, more) => 60 + more)];
+  const lengths = Array.from({ length: 255 - 60 + 1 }, (_, more) => 60 + more);
   return lengths.map((length) => file(`${length}-${'n'.repeat(length - `${length}-`.length)}`, `${length}`));
 }
 

@@ -91,6 +91,10 @@ def main(image, view):
                 continue
             path = parent + name_of(record, view)
             recorded = recorded_parent + name_of(record, 'joliet' if view == 'joliet' else 'primary')
+            if view == 'rockridge' and record.rock_ridge.child_link_record_exists():
+                # A placeholder: the directory itself is elsewhere in the primary tree.
+                record = record.rock_ridge.cl_to_moved_dr
+                recorded = iso.full_path_from_dirrecord(record).lstrip('/')
             row = {'path': path, 'type': 'directory' if record.is_dir() else 'file', 'mtime': seconds(record.date)}
             if view == 'rockridge':
                 row.update(posix_fields(record))
