@@ -32,11 +32,11 @@ export interface GenerateIsoOptions {
   readonly volumeId?: string;
   /** Boot entries: `detect` (default) finds the usual boot images in the tree, `none` makes a data disc. */
   readonly boot?: 'detect' | 'none' | readonly BootImage[];
-  /** Creation date of the volume. Default: the newest date in the tree. */
+  /** Date of the generated files and of the volume. Default: now. */
   readonly createdAt?: Date;
   /** Stops planning and reading. */
   readonly signal?: AbortSignal;
-  /** Further options of the writer; what stands above is not among them. */
+  /** Further options of the writer; what stands above is not among them. `translationTables` is true by default here. */
   readonly image?: WriterOptions;
 }
 
@@ -53,12 +53,11 @@ export type WriterOptions = Omit<ImageOptions, 'boot' | 'createdAt' | 'signal' |
   readonly volume?: Omit<NonNullable<ImageOptions['volume']>, 'id'>;
 };
 
-/** Every default that is a plain value. */
+/** The defaults of what checks and writes a request; those of the image stand where it is planned. */
 export const DEFAULT_OPTIONS = {
   profile: 'strict',
   mtus: [1500, 9000],
   requireDisk: false,
   nameservers: [],
   passwordScheme: 'sha512',
-  boot: 'detect',
 } as const satisfies GenerateIsoOptions;

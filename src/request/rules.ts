@@ -9,7 +9,7 @@ export type Rule<Value> = (value: Value, request: IsoRequest, options: GenerateI
 export type Rules = { readonly [Key in RequestKey]?: Rule<NonNullable<IsoRequest[Key]>> };
 
 /** Passwords are hashed in time that grows with the square of their length. */
-export const MAX_ROOT_PASS_BYTES = 1024;
+const MAX_ROOT_PASS_BYTES = 1024;
 
 export function renderable(value: string): string | undefined {
   return isRenderable(value) ? undefined : NOT_RENDERABLE;
