@@ -1,0 +1,31 @@
+/** Numbers as the tables show them. */
+
+export function seconds(value) {
+  return value.toFixed(2);
+}
+
+export function milliseconds(value) {
+  return (value * 1e3).toFixed(1);
+}
+
+export function microseconds(value) {
+  return (value * 1e6).toFixed(1);
+}
+
+/** How many times our wall time a writer took, and the range of that; ours tells nothing. */
+export function ratios(writer, timesOurs) {
+  return writer === 'ours' ? ['', ''] : [seconds(timesOurs.median), range(timesOurs, seconds)];
+}
+
+export function mebibytes(bytes) {
+  return count(bytes / 2 ** 20);
+}
+
+export function count(value) {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** Least and greatest of a summary. */
+export function range({ min, max }, format) {
+  return `${format(min)}-${format(max)}`;
+}
