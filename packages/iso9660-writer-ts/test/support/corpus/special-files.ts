@@ -23,7 +23,7 @@ export function specialFiles(): readonly Entry[] {
     device('dev/log', 'socket'),
     file('dev/MAKEDEV', '#!/bin/sh\n', { mode: 0o6755 }),
     file('sticky', '', { mode: 0o1777, uid: 2 ** 31, gid: 70_000 }),
-    file('unreadable', 'secret', { mode: 0 }),
+    file('secret', 'for the owner', { mode: 0o400 }),
   ];
 }
 

@@ -1,5 +1,5 @@
 /**
- * Name bytes to text and back, the way the writer's `Entry` carries them: UTF-8, and every byte that is no part of
+ * Name bytes as text, the way the writer's `Entry` carries them: UTF-8, and every byte that is no part of
  * valid UTF-8 as a lone surrogate U+DC80-U+DCFF (what Python calls `surrogateescape`).
  */
 export function textOfName(bytes: Uint8Array): string {
@@ -13,16 +13,6 @@ export function textOfName(bytes: Uint8Array): string {
     at += length ?? 1;
   }
   return text;
-}
-
-export function bytesOfName(text: string): Buffer {
-  return Buffer.concat(
-    [...text].map((character) => {
-      const unit = character.charCodeAt(0);
-      const escaped = character.length === 1 && unit >= 0xdc80 && unit <= 0xdcff;
-      return escaped ? Buffer.of(unit - 0xdc00) : Buffer.from(character, 'utf8');
-    }),
-  );
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
