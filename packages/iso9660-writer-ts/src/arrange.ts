@@ -9,23 +9,15 @@ export function arrange(volume: VolumePlan): Extent[] {
     volume.primaryDescriptor, // sector 16, by ECMA-119
     volume.bootRecord, // sector 17, by El Torito
     volume.jolietDescriptor,
+    volume.enhancedDescriptor,
     volume.terminator,
     ...hierarchies.flatMap(({ pathTables, extents }) => [pathTables.typeL, pathTables.typeM, ...extents]),
     boot?.catalog,
     ...(boot?.images ?? []).flatMap((file) => file.extents),
     volume.emptySector,
-    ...filesOf(volume),
+    ...volume.files.flatMap((file) => file.extents),
     volume.padding,
   ];
   // Files with several names, and boot images that are files as well, are stored once: where they come first.
   return [...new Set(extents)].filter((extent) => extent !== undefined);
-}
-
-/** File data in the order of the primary hierarchy, so that readers who walk it read forward. */
-function* filesOf({ hierarchies }: VolumePlan): Generator<Extent> {
-  for (const { stored } of hierarchies) {
-    for (const { entries } of stored) {
-      for (const { node } of entries) if (node.kind === 'file') yield* node.file.extents;
-    }
-  }
 }

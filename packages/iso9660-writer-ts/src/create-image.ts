@@ -7,13 +7,15 @@ import { Report } from './report.js';
 import { settingsOf } from './settings.js';
 import { buildTree } from './tree/build-tree.js';
 import type { Entry } from './tree/entry.js';
+import { inNfc } from './tree/normalise.js';
 import { planVolume, renames } from './volume/plan-volume.js';
 
 /** Sector numbers, and the volume space size, have 32 bits (VD-16): just under 8 TiB. */
 const MOST_SECTORS = 2 ** 32 - 1;
 
 /**
- * Plans an ISO 9660 image. Reads names, sizes and boot images, but no other file data. Entries may come in any order.
+ * Plans an ISO 9660 image. Reads names, sizes and boot images, but no other file data, unless `deduplicate` or
+ * `mediaCheck` ask for it. Entries may come in any order.
  *
  * @throws {IsoError} with every problem of the input; afterwards only reading can fail.
  * @example
@@ -28,7 +30,8 @@ export async function createImage(
   signal?.throwIfAborted();
   const report = new Report();
   const settings = settingsOf(options, report);
-  const root = await buildTree(entries, report, signal);
+  const named = settings.unicodeForm === 'NFC' ? inNfc(entries) : entries;
+  const root = await buildTree(named, report, signal);
   report.throwProblems();
   const volume = await planVolume(root, settings, report, signal);
   const layout = allocate(arrange(volume));
@@ -39,5 +42,7 @@ export async function createImage(
     );
   }
   report.throwProblems();
-  return new PlannedImage(layout, () => [...report.warnings, ...renames(volume.hierarchies)]);
+  const image = new PlannedImage(layout, () => [...report.warnings, ...renames(volume.hierarchies)]);
+  await volume.mediaCheck?.take(image, signal);
+  return image;
 }

@@ -1,7 +1,14 @@
 export { createImage } from './create-image.js';
 export { IsoError, type IsoProblem } from './errors.js';
 export type { IsoImage, LayoutRow, StreamOptions } from './image.js';
-export type { BootImage, ImageOptions, JolietOptions, RockRidgeOptions, VolumeOptions } from './options.js';
+export type {
+  BootImage,
+  HierarchyName,
+  ImageOptions,
+  JolietOptions,
+  RockRidgeOptions,
+  VolumeOptions,
+} from './options.js';
 export type { ByteCursor, ByteSource, Content } from './source/byte-source.js';
 export type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from './tree/entry.js';
 export { overlay } from './tree/overlay.js';

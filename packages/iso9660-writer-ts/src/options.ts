@@ -7,10 +7,31 @@ export interface ImageOptions {
   readonly rockRidge?: boolean | RockRidgeOptions;
   /** A second tree with Unicode names, for Windows. Default true. */
   readonly joliet?: boolean | JolietOptions;
+  /**
+   * A third tree after ISO 9660:1999: names of up to 207 bytes as they are, at any depth, for readers that know neither
+   * Rock Ridge nor Joliet. Default false.
+   */
+  readonly enhanced?: boolean;
   /** El Torito boot entries in order; the first is the default entry. Default none. */
   readonly boot?: readonly BootImage[];
   /** Where the boot catalog shows in the tree. Default: `boot.cat` beside the first boot image. */
   readonly bootCatalogPath?: string;
+  /** Files with a higher weight lie nearer to the start of the image. Default: the order of the primary hierarchy. */
+  sortWeight?(path: string): number;
+  /** Hierarchies that do not show a path, nor what lies below it. A file hidden everywhere is not stored. Default none. */
+  hide?(path: string): readonly HierarchyName[];
+  /**
+   * Store files of equal content once. Files of equal size are read once more while planning, and compared by SHA-256.
+   * Default false.
+   */
+  readonly deduplicate?: boolean;
+  /** `NFC` composes names and link targets, as trees from macOS need it to look alike elsewhere. Default `as-given`. */
+  readonly unicodeForm?: 'as-given' | 'NFC';
+  /**
+   * An MD5 of the image in its primary descriptor, where `checkisomd5` and installers look for it to check a medium.
+   * All content is read once more while planning. Default false.
+   */
+  readonly mediaCheck?: boolean;
   /** A `TRANS.TBL` in every directory that has entries, as `mkisofs -T` writes it. Default false. */
   readonly translationTables?: boolean;
   /** Sectors of zeros after the last file. Default 150: drives and read-ahead fail near the end of a disc. */
@@ -22,6 +43,9 @@ export interface ImageOptions {
   /** Stops the planning. */
   readonly signal?: AbortSignal;
 }
+
+/** The hierarchies of directories that an image can have. */
+export type HierarchyName = 'primary' | 'joliet' | 'enhanced';
 
 /** Texts of the volume descriptors, printable ASCII. Identifiers longer than their field are errors. */
 export interface VolumeOptions {

@@ -1,4 +1,4 @@
-import type { BootImage, ImageOptions, VolumeOptions } from './options.js';
+import type { BootImage, HierarchyName, ImageOptions, VolumeOptions } from './options.js';
 import type { Report } from './report.js';
 
 /** The options with their defaults: the only place where a default stands. */
@@ -9,6 +9,12 @@ export interface Settings {
   readonly rockRidge: { readonly deepDirectories: 'keep' | 'relocate' | 'error' } | undefined;
   /** Nothing when there is no Joliet tree. */
   readonly joliet: { readonly nameLimit: number; readonly symlinks: 'omit' | 'follow' } | undefined;
+  readonly enhanced: boolean;
+  sortWeight(path: string): number;
+  hide(path: string): readonly HierarchyName[];
+  readonly deduplicate: boolean;
+  readonly unicodeForm: 'as-given' | 'NFC';
+  readonly mediaCheck: boolean;
   readonly boot: readonly BootImage[];
   readonly bootCatalogPath: string | undefined;
   readonly translationTables: boolean;
@@ -29,7 +35,8 @@ const MOST_PADDING = 2 ** 31;
 
 /** Options with defaults; values that make no sense go to the report. */
 export function settingsOf(options: ImageOptions, report: Report): Settings {
-  const { interchangeLevel = 3, padding = DEFAULT_PADDING, createdAt } = options;
+  const { interchangeLevel = 3, padding = DEFAULT_PADDING, unicodeForm = 'as-given', createdAt } = options;
+  oneOf(report, 'unicodeForm', unicodeForm, ['as-given', 'NFC']);
   oneOf(report, 'interchangeLevel', interchangeLevel, [1, 2, 3]);
   const rockRidge = whenOn(options.rockRidge, ({ deepDirectories = 'keep' }) => {
     oneOf(report, 'rockRidge.deepDirectories', deepDirectories, ['keep', 'relocate', 'error']);
@@ -65,6 +72,12 @@ export function settingsOf(options: ImageOptions, report: Report): Settings {
     interchangeLevel,
     rockRidge,
     joliet,
+    enhanced: options.enhanced ?? false,
+    sortWeight: (path) => options.sortWeight?.(path) ?? 0,
+    hide: (path) => options.hide?.(path) ?? [],
+    deduplicate: options.deduplicate ?? false,
+    unicodeForm,
+    mediaCheck: options.mediaCheck ?? false,
     boot: options.boot ?? [],
     bootCatalogPath: options.bootCatalogPath,
     translationTables: options.translationTables ?? false,

@@ -163,7 +163,6 @@ function addCatalog(root: DirectoryNode, path: string, catalog: Extent, report: 
   }
   if (present !== undefined) {
     report.warn('REPLACED', `${quoted(path)} is left out: the boot catalog takes its place`, path);
-    if (present.kind === 'file') present.file.links--;
   }
   parent.children.set(baseName(path), {
     kind: 'file',
@@ -176,5 +175,5 @@ function addCatalog(root: DirectoryNode, path: string, catalog: Extent, report: 
 
 function hide(root: DirectoryNode, node: FileNode): void {
   const parent = nodeAt(root, parentPath(node.path));
-  if (parent?.kind === 'directory' && parent.children.delete(node.name)) node.file.links--;
+  if (parent?.kind === 'directory') parent.children.delete(node.name);
 }

@@ -15,15 +15,29 @@ const STANDARD_IDENTIFIER = 'CD001';
 /** Joliet's UCS-2 level 3, the escape sequence `%/E` (VD-12). */
 const UCS2_LEVEL_3 = Uint8Array.of(0x25, 0x2f, 0x45);
 
+/** Application Use, ECMA-119 8.4.32. */
+export const APPLICATION_USE_LENGTH = 512;
+
+/** What tells the descriptors of hierarchies apart. */
+interface Variant {
+  readonly type: number;
+  /** Of the descriptor and of its directories: 2 in an Enhanced Volume Descriptor. */
+  readonly version: number;
+  text(size: number): Codec<string>;
+  readonly escapeSequences: Uint8Array;
+}
+
+const NONE = new Uint8Array(0);
+
 /**
- * ECMA-119 8.4 and 8.5 are one table but for the type, the character set of the texts, and bytes 8 and 89-120, which
- * only a supplementary descriptor uses (volume flags and escape sequences).
+ * ECMA-119 8.4 and 8.5 are one table but for the type, the versions, the character set of the texts, and bytes 8 and
+ * 89-120, which only a supplementary descriptor uses (volume flags and escape sequences).
  */
-function tree(type: number, text: (size: number) => Codec<string>, escapeSequences: Uint8Array) {
+function hierarchyDescriptor({ type, version, text, escapeSequences }: Variant) {
   return struct(DESCRIPTOR_LENGTH, {
     type: constant(1, u8, type),
     standardIdentifier: constant(2, spacePadded(5), STANDARD_IDENTIFIER),
-    version: constant(7, u8, 1),
+    version: constant(7, u8, version),
     volumeFlags: constant(8, u8, 0),
     systemIdentifier: at(9, text(32)),
     volumeIdentifier: at(41, text(32)),
@@ -51,18 +65,36 @@ function tree(type: number, text: (size: number) => Codec<string>, escapeSequenc
     expiresAt: constant(848, dateTime17, undefined),
     // A date here would limit from when on the volume may be used (VD-08).
     effectiveAt: constant(865, dateTime17, undefined),
-    fileStructureVersion: constant(882, u8, 1),
+    fileStructureVersion: constant(882, u8, version),
     reserved883: unused(883, zeros(1)),
-    applicationUse: unused(884, zeros(512)),
+    applicationUse: at(884, bytes(APPLICATION_USE_LENGTH)),
     reserved1396: unused(1396, zeros(653)),
   });
 }
 
 /** Primary Volume Descriptor, ECMA-119 8.4. */
-export const primaryVolumeDescriptor = tree(TYPE.primary, spacePadded, new Uint8Array(0));
+export const primaryVolumeDescriptor = hierarchyDescriptor({
+  type: TYPE.primary,
+  version: 1,
+  text: spacePadded,
+  escapeSequences: NONE,
+});
 
 /** Supplementary Volume Descriptor, ECMA-119 8.5, as Joliet fills it in. */
-export const jolietVolumeDescriptor = tree(TYPE.supplementary, utf16SpacePadded, UCS2_LEVEL_3);
+export const jolietVolumeDescriptor = hierarchyDescriptor({
+  type: TYPE.supplementary,
+  version: 1,
+  text: utf16SpacePadded,
+  escapeSequences: UCS2_LEVEL_3,
+});
+
+/** Enhanced Volume Descriptor of ISO 9660:1999: a supplementary one of version 2 (VD-03). */
+export const enhancedVolumeDescriptor = hierarchyDescriptor({
+  type: TYPE.supplementary,
+  version: 2,
+  text: spacePadded,
+  escapeSequences: NONE,
+});
 
 /** Boot Record, ECMA-119 8.2, as El Torito 1.0 figure 7 fills it in. */
 export const bootRecord = struct(DESCRIPTOR_LENGTH, {

@@ -27,7 +27,7 @@ const LETTER = {
 /** A table whose lines follow once the primary hierarchy has its names. */
 export class TranslationTable implements StoredFile {
   readonly path: string;
-  readonly links = 1;
+  readonly isLinked = false;
   #lines: readonly NamedEntry[] = [];
   #extent: Extent | undefined;
 
@@ -124,7 +124,6 @@ function makeRoom(directory: DirectoryNode, report: Report): void {
     return;
   }
   report.warn('REPLACED', `${quoted(present.path)} is left out: a translation table takes its place`, present.path);
-  if (present.kind === 'file') present.file.links--;
   directory.children.delete(TABLE_NAME);
 }
 

@@ -121,7 +121,7 @@ class TreeBuilder {
     const linkKey = entry.metadata?.linkKey;
     const first = linkKey === undefined ? undefined : this.#linkedFiles.get(linkKey);
     if (first !== undefined) {
-      first.file.links++;
+      first.file.isLinked = true;
       return { ...first, name: baseName(path), path };
     }
     if (!isContent(entry.content)) {

@@ -17,8 +17,8 @@ export interface StoredFile {
   readonly source?: ByteSource;
   /** Sections in order; none when the file is empty. A boot image that has to be patched gets others than its source's. */
   extents: readonly Extent[];
-  /** Names in the tree. */
-  links: number;
+  /** Whether several names may lead to it (hard links). */
+  isLinked: boolean;
 }
 
 /** A file of the caller, cut into sections of which each one's length fits its directory record, ECMA-119 6.5. */
@@ -28,10 +28,10 @@ export function storedSource(path: string, source: ByteSource): StoredFile {
     const length = Math.min(LONGEST_SECTION, source.size - offset);
     extents.push({ label: path, length, content: { kind: 'source', source, offset } });
   }
-  return { path, size: source.size, source, extents, links: 1 };
+  return { path, size: source.size, source, extents, isLinked: false };
 }
 
 /** A file whose bytes are ours: a boot catalog, a translation table, a patched boot image. */
 export function storedStructure(path: string, extent: Extent): StoredFile {
-  return { path, size: extent.length, extents: extent.length > 0 ? [extent] : [], links: 1 };
+  return { path, size: extent.length, extents: extent.length > 0 ? [extent] : [], isLinked: false };
 }

@@ -1,19 +1,18 @@
-import {
-  bootRecord,
-  jolietVolumeDescriptor,
-  primaryVolumeDescriptor,
-  setTerminator,
-} from '../format/volume-descriptor.js';
+import { bootRecord, type primaryVolumeDescriptor, setTerminator } from '../format/volume-descriptor.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import { type Extent, SECTOR_SIZE, structure } from '../layout/extent.js';
+import type { MediaCheck } from './media-check.js';
 import type { VolumeTexts } from './volume-texts.js';
 
-/** The volume descriptor of a hierarchy: primary and Joliet have one table with different text. */
+const NOTHING = new Uint8Array(0);
+
+/** The volume descriptor of a hierarchy: they all have one table with different text. */
 export function hierarchyDescriptor(
-  table: typeof primaryVolumeDescriptor | typeof jolietVolumeDescriptor,
+  table: typeof primaryVolumeDescriptor,
   hierarchy: Hierarchy,
   texts: VolumeTexts,
   createdAt: Date,
+  mediaCheck?: MediaCheck,
 ): Extent {
   const { pathTables } = hierarchy;
   return structure(`${hierarchy.profile.label} volume descriptor`, SECTOR_SIZE, (addresses) =>
@@ -26,6 +25,7 @@ export function hierarchyDescriptor(
       rootDirectoryRecord: hierarchy.rootRecord(addresses),
       createdAt,
       modifiedAt: createdAt,
+      applicationUse: mediaCheck?.field ?? NOTHING,
     }),
   );
 }
@@ -40,5 +40,3 @@ export function bootRecordDescriptor(catalog: Extent): Extent {
 export const terminatorDescriptor: Extent = structure('volume descriptor set terminator', SECTOR_SIZE, () =>
   setTerminator.encode({}),
 );
-
-export { jolietVolumeDescriptor, primaryVolumeDescriptor };

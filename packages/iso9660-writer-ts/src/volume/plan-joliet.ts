@@ -5,7 +5,7 @@ import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import type { DirectoryNode } from '../tree/node.js';
 import type { SharedStyle } from './plan-primary.js';
-import { visibleInJoliet, warnOfOmissions } from './visible.js';
+import { viewOf, warnOfOmissions } from './visible.js';
 
 /** Characters that Joliet allows and Windows does not (JO-03). */
 const NOT_FOR_WINDOWS = /[<>|"]/;
@@ -16,14 +16,15 @@ const LONGEST_PATH = 240;
 /** Plans the Joliet hierarchy: the same files under Unicode names, without system use areas, nothing relocated. */
 export function planJoliet(
   root: DirectoryNode,
-  joliet: NonNullable<Settings['joliet']>,
+  settings: Settings,
+  nameLimit: number,
   shared: SharedStyle,
   report: Report,
 ): Hierarchy {
-  const profile = jolietNames(joliet.nameLimit);
-  const visible = visibleInJoliet(root, joliet.symlinks);
-  warnOfOmissions(root, profile.label, visible, report);
-  const named = nameHierarchy(root, profile, visible);
+  const profile = jolietNames(nameLimit);
+  const view = viewOf('joliet', root, settings);
+  warnOfOmissions(root, profile.label, view, report);
+  const named = nameHierarchy(root, profile, view.visible);
   const hierarchy = planHierarchy(named, profile, { ...shared, systemUse: () => ({ entries: [] }) });
   warnForReaders(hierarchy, report);
   return hierarchy;

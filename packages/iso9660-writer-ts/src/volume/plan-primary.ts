@@ -10,8 +10,9 @@ import type { NamingProfile } from '../names/profile.js';
 import type { Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import type { DirectoryNode } from '../tree/node.js';
+import type { StoredFile } from '../tree/stored-file.js';
 import { checkDepth } from './checks.js';
-import { visibleInPrimary, warnOfOmissions } from './visible.js';
+import { viewOf, warnOfOmissions } from './visible.js';
 
 /** What all hierarchies of a volume share. */
 export type SharedStyle = Pick<RecordStyle, 'emptySector' | 'dateOf'>;
@@ -19,24 +20,30 @@ export type SharedStyle = Pick<RecordStyle, 'emptySector' | 'dateOf'>;
 /** Plans the primary hierarchy, with Rock Ridge if asked for. Adds translation tables to the tree first. */
 export function planPrimary(root: DirectoryNode, settings: Settings, shared: SharedStyle, report: Report): Hierarchy {
   const profile = primaryNames(settings.interchangeLevel);
-  const visible = visibleInPrimary(settings);
-  warnOfOmissions(root, profile.label, visible, report);
-  const tables = settings.translationTables ? addTranslationTables(root, visible, report) : [];
-  const named = nameHierarchy(root, profile, visible);
+  const view = viewOf('primary', root, settings);
+  warnOfOmissions(root, profile.label, view, report);
+  const tables = settings.translationTables ? addTranslationTables(root, view.visible, report) : [];
+  const named = nameHierarchy(root, profile, view.visible);
   const home = placeDeepDirectories(named, profile, settings, report);
   listDirectories(tables, named);
-  const systemUse = settings.rockRidge === undefined ? withoutSystemUse : rockRidge(root, shared, report);
+  const systemUse = settings.rockRidge === undefined ? withoutSystemUse : rockRidge(root, named, shared, report);
   return planHierarchy(named, profile, { ...shared, systemUse }, home);
 }
 
 const withoutSystemUse: RecordStyle['systemUse'] = () => ({ entries: [] });
 
-function rockRidge(root: DirectoryNode, { dateOf }: SharedStyle, report: Report): RecordStyle['systemUse'] {
+function rockRidge(
+  root: DirectoryNode,
+  named: NamedDirectory,
+  { dateOf }: SharedStyle,
+  report: Report,
+): RecordStyle['systemUse'] {
   const shortened = shortenedNames(root, report);
+  const fileLinks = countLinks(named);
   const links = new Map<NamedDirectory, number>();
   const facts: RockRidgeFacts = {
     dateOf,
-    linksOf: (node) => (node.kind === 'file' ? node.file.links : 1),
+    linksOf: (node) => (node.kind === 'file' ? (fileLinks.get(node.file) ?? 1) : 1),
     linksOfDirectory(directory) {
       const known = links.get(directory) ?? directoryLinks(directory);
       links.set(directory, known);
@@ -45,6 +52,17 @@ function rockRidge(root: DirectoryNode, { dateOf }: SharedStyle, report: Report)
     nameOf: (node) => shortened.get(node) ?? node.name,
   };
   return (row, sectorOf) => rockRidgeSystemUse(row, sectorOf, facts);
+}
+
+/** Names of each file that has several in the tree: those that are shown count. */
+function countLinks(named: NamedDirectory): ReadonlyMap<StoredFile, number> {
+  const links = new Map<StoredFile, number>();
+  for (const { entries } of breadthFirst(named)) {
+    for (const { node } of entries) {
+      if (node.kind === 'file' && node.file.isLinked) links.set(node.file, (links.get(node.file) ?? 0) + 1);
+    }
+  }
+  return links;
 }
 
 /** Answers the home of relocated directories, when there are any. Only Rock Ridge can record where they belong. */

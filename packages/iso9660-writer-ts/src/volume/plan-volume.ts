@@ -1,18 +1,22 @@
 import { type BootPlan, planBoot } from '../boot/boot-plan.js';
 import type { IsoProblem } from '../errors.js';
+import {
+  enhancedVolumeDescriptor,
+  jolietVolumeDescriptor,
+  primaryVolumeDescriptor,
+} from '../format/volume-descriptor.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import { type Extent, zeros } from '../layout/extent.js';
 import type { Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import { type DirectoryNode, walk } from '../tree/node.js';
+import { shareEqualContent } from '../tree/share-equal-content.js';
+import type { StoredFile } from '../tree/stored-file.js';
 import { checkParents, checkTree } from './checks.js';
-import {
-  bootRecordDescriptor,
-  hierarchyDescriptor,
-  jolietVolumeDescriptor,
-  primaryVolumeDescriptor,
-  terminatorDescriptor,
-} from './descriptors.js';
+import { bootRecordDescriptor, hierarchyDescriptor, terminatorDescriptor } from './descriptors.js';
+import { filesInOrder } from './file-order.js';
+import { MediaCheck } from './media-check.js';
+import { planEnhanced } from './plan-enhanced.js';
 import { planJoliet } from './plan-joliet.js';
 import { planPrimary, type SharedStyle } from './plan-primary.js';
 import { renamesOf } from './renames.js';
@@ -24,11 +28,15 @@ export interface VolumePlan {
   readonly primaryDescriptor: Extent;
   readonly bootRecord: Extent | undefined;
   readonly jolietDescriptor: Extent | undefined;
+  readonly enhancedDescriptor: Extent | undefined;
   readonly terminator: Extent;
   readonly hierarchies: readonly Hierarchy[];
   readonly boot: BootPlan | undefined;
   readonly emptySector: Extent;
+  /** In the order of their data. */
+  readonly files: readonly StoredFile[];
   readonly padding: Extent;
+  readonly mediaCheck: MediaCheck | undefined;
 }
 
 /** ECMA-119 6.2.1: logical sectors 0 to 15 are not for the standard to use. */
@@ -41,28 +49,34 @@ export async function planVolume(
   signal?: AbortSignal,
 ): Promise<VolumePlan> {
   checkTree(root, settings, report);
+  if (settings.deduplicate) await shareEqualContent(root, report, signal);
   const createdAt = settings.createdAt ?? newestIn(root);
   const boot = await planBoot(root, settings.boot, settings.bootCatalogPath, report, signal);
   const emptySector = zeros('shared sector of empty files', 1);
   const shared: SharedStyle = { emptySector, dateOf: (node) => node.attributes.modifiedAt ?? createdAt };
   const primary = planPrimary(root, settings, shared, report);
-  const joliet = settings.joliet && planJoliet(root, settings.joliet, shared, report);
-  const hierarchies = joliet === undefined ? [primary] : [primary, joliet];
+  const joliet = settings.joliet && planJoliet(root, settings, settings.joliet.nameLimit, shared, report);
+  const enhanced = settings.enhanced ? planEnhanced(root, settings, shared, report) : undefined;
+  const hierarchies = [primary, joliet, enhanced].filter((hierarchy) => hierarchy !== undefined);
   for (const { numbered, profile } of hierarchies) checkParents(numbered, profile.label, report);
   if (settings.strictNames) for (const rename of visibleRenames(hierarchies, settings)) report.problems.push(rename);
-  const primaryText = primaryTexts(settings, primary.root, report);
+  const texts = primaryTexts(settings, primary.root, report);
+  const mediaCheck = settings.mediaCheck ? new MediaCheck() : undefined;
   return {
     systemArea: zeros('system area', SYSTEM_AREA_SECTORS),
-    primaryDescriptor: hierarchyDescriptor(primaryVolumeDescriptor, primary, primaryText, createdAt),
+    primaryDescriptor: hierarchyDescriptor(primaryVolumeDescriptor, primary, texts, createdAt, mediaCheck),
     bootRecord: boot && bootRecordDescriptor(boot.catalog),
     jolietDescriptor:
       joliet &&
       hierarchyDescriptor(jolietVolumeDescriptor, joliet, jolietTexts(settings, joliet.root, report), createdAt),
+    enhancedDescriptor: enhanced && hierarchyDescriptor(enhancedVolumeDescriptor, enhanced, texts, createdAt),
     terminator: terminatorDescriptor,
     hierarchies,
     boot,
     emptySector,
+    files: filesInOrder(hierarchies, settings, report),
     padding: zeros('padding', settings.padding),
+    mediaCheck,
   };
 }
 

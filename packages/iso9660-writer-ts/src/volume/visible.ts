@@ -1,17 +1,28 @@
 import type { Visible } from '../hierarchy/named-directory.js';
+import type { HierarchyName } from '../options.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
-import { type DirectoryNode, type SymlinkNode, type TreeNode, walk } from '../tree/node.js';
+import type { DirectoryNode, SymlinkNode, TreeNode } from '../tree/node.js';
 import { resolveLink } from '../tree/resolve-link.js';
 
-/** What the primary hierarchy shows: everything with Rock Ridge, without it what ECMA-119 has a record for (DR-14). */
-export function visibleInPrimary({ rockRidge }: Settings): Visible {
-  return rockRidge === undefined ? filesAndDirectories : (node) => node;
+/** What one hierarchy shows of a tree, and what it would show if nothing were hidden. */
+export interface View {
+  /** Nothing for what the hierarchy has no record for, and for what the caller hides from it. */
+  readonly visible: Visible;
+  readonly recordable: Visible;
+  hidden(node: TreeNode): boolean;
 }
 
-/** What the Joliet hierarchy shows: files, directories, and what links lead to if asked for (JO-07). */
-export function visibleInJoliet(root: DirectoryNode, symlinks: 'omit' | 'follow'): Visible {
-  if (symlinks === 'omit') return filesAndDirectories;
+export function viewOf(hierarchy: HierarchyName, root: DirectoryNode, settings: Settings): View {
+  const recordable = recordableIn(hierarchy, root, settings);
+  const hidden = (node: TreeNode) => node !== root && settings.hide(node.path).includes(hierarchy);
+  return { recordable, hidden, visible: (node) => (hidden(node) ? undefined : recordable(node)) };
+}
+
+/** Rock Ridge records everything, the others what ECMA-119 has a record for (DR-14), or the files links lead to (JO-07). */
+function recordableIn(hierarchy: HierarchyName, root: DirectoryNode, { rockRidge, joliet }: Settings): Visible {
+  if (hierarchy === 'primary' && rockRidge !== undefined) return (node) => node;
+  if (hierarchy !== 'joliet' || joliet?.symlinks !== 'follow') return filesAndDirectories;
   return (node) => (node.kind === 'symlink' ? followed(root, node) : filesAndDirectories(node));
 }
 
@@ -25,11 +36,16 @@ function followed(root: DirectoryNode, link: SymlinkNode): TreeNode | undefined 
   return target?.kind === 'file' ? { ...target, name: link.name, path: link.path } : undefined;
 }
 
-/** A warning for everything that a hierarchy leaves out. */
-export function warnOfOmissions(root: DirectoryNode, label: string, visible: Visible, report: Report): void {
-  for (const node of walk(root)) {
-    if (visible(node) !== undefined) continue;
-    const what = node.kind === 'symlink' ? 'a symbolic link' : 'a device';
-    report.warn('OMITTED', `${quoted(node.path)}, ${what}, is left out of the ${label} hierarchy`, node.path);
+/** A warning for everything that a hierarchy leaves out, but for what the caller hid. */
+export function warnOfOmissions(root: DirectoryNode, label: string, view: View, report: Report): void {
+  const waiting: TreeNode[] = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (view.hidden(node)) continue;
+    if (node.kind === 'directory') {
+      for (const child of node.children.values()) waiting.push(child);
+    } else if (view.recordable(node) === undefined) {
+      const what = node.kind === 'symlink' ? 'a symbolic link' : 'a device';
+      report.warn('OMITTED', `${quoted(node.path)}, ${what}, is left out of the ${label} hierarchy`, node.path);
+    }
   }
 }

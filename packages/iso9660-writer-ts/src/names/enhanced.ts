@@ -1,0 +1,48 @@
+import { nameBytes, nameLength, utf8Boundary, writeName } from '../bytes/text.js';
+import { type NameParts, type NamingProfile, splitName } from './profile.js';
+
+/** Bytes of an identifier, ISO 9660:1999 7.5: what a record of 254 bytes has room for beside an extended system use area. */
+const LONGEST_NAME = 207;
+
+/** What can be no part of a name in any reader. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const FORBIDDEN = /[\u0000-\u001f/\u007f]/g;
+
+const decoder = new TextDecoder();
+
+/** Names of the hierarchy after ISO 9660:1999: as they are, without a version, cut only where they are too long. */
+export const enhancedNames: NamingProfile = {
+  label: 'enhanced',
+
+  sanitise(name, kind) {
+    const clean = name.replace(FORBIDDEN, '_');
+    const parts = splitName(clean);
+    return kind === 'directory' || parts.extension === '' ? { stem: clean, extension: '' } : parts;
+  },
+
+  fit({ stem, extension }, _kind, reserve) {
+    const period = extension === '' ? 0 : 1;
+    if (nameLength(stem) + period + nameLength(extension) + reserve <= LONGEST_NAME) return { stem, extension };
+    const kept = cutBytes(extension, Math.floor(LONGEST_NAME / 2));
+    return { stem: cutBytes(stem, LONGEST_NAME - reserve - (kept === '' ? 0 : 1 + nameLength(kept))), extension: kept };
+  },
+
+  identifier: joined,
+  collisionKey: joined,
+  // The order is that of bytes, which is not that of UTF-16 units.
+  sortKey: (recorded) => String.fromCharCode(...nameBytes(recorded)),
+  keeps: (name, recorded) => name === recorded,
+  byteLength: nameLength,
+  write: writeName,
+};
+
+function joined({ stem, extension }: NameParts): string {
+  return extension === '' ? stem : `${stem}.${extension}`;
+}
+
+/** The longest start of a text that is at most so many bytes of UTF-8. */
+function cutBytes(text: string, limit: number): string {
+  if (nameLength(text) <= limit) return text;
+  const bytes = nameBytes(text);
+  return decoder.decode(bytes.subarray(0, utf8Boundary(bytes, limit)));
+}

@@ -1,0 +1,70 @@
+import { Sha256 } from '../bytes/sha256.js';
+import { breather } from '../layout/breathe.js';
+import { byUtf8 } from '../names/order.js';
+import { quoted, type Report } from '../report.js';
+import type { ByteSource } from '../source/byte-source.js';
+import { openSource } from '../source/open-source.js';
+import { type DirectoryNode, walk } from './node.js';
+import type { StoredFile } from './stored-file.js';
+
+type FileWithSource = StoredFile & { readonly source: ByteSource };
+
+/** Bytes read at a time. */
+const PIECE = 64 * 1024;
+
+/**
+ * Lets files of equal content share their extents, so that it is stored once. They stay files of their own, unlike
+ * hard links. Only files whose size is not theirs alone are read.
+ */
+export async function shareEqualContent(root: DirectoryNode, report: Report, signal?: AbortSignal): Promise<void> {
+  const breathe = breather();
+  for (const files of filesBySize(root)) {
+    const firstByDigest = new Map<string, StoredFile>();
+    for (const file of files) {
+      await breathe();
+      const digest = await digestOf(file, report, signal);
+      if (digest === undefined) continue;
+      const first = firstByDigest.get(digest);
+      if (first === undefined) firstByDigest.set(digest, file);
+      else file.extents = first.extents;
+    }
+  }
+}
+
+/** Groups of files of one size, in the order of their paths: which of them is stored must not depend on the input's order. */
+function filesBySize(root: DirectoryNode): FileWithSource[][] {
+  const bySize = new Map<number, Set<FileWithSource>>();
+  for (const node of walk(root)) {
+    if (node.kind !== 'file' || node.file.size === 0 || node.file.source === undefined) continue;
+    const { size } = node.file;
+    bySize.set(size, (bySize.get(size) ?? new Set()).add(node.file as FileWithSource));
+  }
+  return [...bySize.values()]
+    .filter((files) => files.size > 1)
+    .map((files) => [...files].sort((a, b) => byUtf8(a.path, b.path)));
+}
+
+async function digestOf(file: FileWithSource, report: Report, signal?: AbortSignal): Promise<string | undefined> {
+  const breathe = breather();
+  const digest = new Sha256();
+  const piece = new Uint8Array(PIECE);
+  const cursor = await openSource(file.source, 0, file.size, signal);
+  let read = 0;
+  try {
+    for (let count = await cursor.fill(piece); count > 0; count = await cursor.fill(piece)) {
+      signal?.throwIfAborted();
+      digest.update(piece.subarray(0, count));
+      read += count;
+      await breathe();
+    }
+  } finally {
+    await cursor.close();
+  }
+  if (read === file.size) return digest.hex();
+  report.problem(
+    'SOURCE_CHANGED',
+    `${quoted(file.path)} has changed: ${file.size} bytes were promised, and ${read} came`,
+    file.path,
+  );
+  return undefined;
+}
