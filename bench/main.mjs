@@ -15,19 +15,37 @@ import { findWriters } from './writers.mjs';
 
 const SCENARIOS = [wholeProcess, firstByte, streaming, planning, requests];
 
-const settings = readArguments(
-  process.argv.slice(2),
-  SCENARIOS.map(({ name }) => name),
-);
-if (settings.help) process.stdout.write(USAGE);
-else if (settings.show !== undefined) print(JSON.parse(readFileSync(settings.show, 'utf8')));
-else print(await measureAll(settings));
+await main(process.argv.slice(2));
 
-function print(results) {
-  process.stdout.write(report(results, SCENARIOS));
+async function main(argv) {
+  const settings = settingsOf(argv);
+  if (settings === undefined) process.exitCode = 2;
+  else if (settings.help) process.stdout.write(USAGE);
+  else process.stdout.write(report(await resultsOf(settings), SCENARIOS));
 }
 
-async function measureAll({ scale, rounds, only, directory, json }) {
+/** A wrong option deserves one line, not a stack. */
+function settingsOf(argv) {
+  try {
+    return readArguments(
+      argv,
+      SCENARIOS.map(({ name }) => name),
+    );
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    say(error.message);
+    return undefined;
+  }
+}
+
+async function resultsOf(settings) {
+  if (settings.show !== undefined) return JSON.parse(readFileSync(settings.show, 'utf8'));
+  const results = await measureAll(settings);
+  if (settings.json !== undefined) writeFileSync(settings.json, `${JSON.stringify(results, rounded, 2)}\n`);
+  return results;
+}
+
+async function measureAll({ scale, rounds, only, directory }) {
   mkdirSync(directory, { recursive: true });
   const { writers, versions } = findWriters();
   for (const [peer, version] of Object.entries(versions)) if (version === undefined) say(`${peer} is missing: skipped`);
@@ -38,7 +56,7 @@ async function measureAll({ scale, rounds, only, directory, json }) {
   for (const scenario of SCENARIOS.filter(({ name }) => only.includes(name))) {
     measured[scenario.name] = await scenario.measure({ corpora, writers, directory, scale, rounds, say });
   }
-  const results = {
+  return {
     machine,
     versions,
     accounting: accountingMethod(),
@@ -48,8 +66,6 @@ async function measureAll({ scale, rounds, only, directory, json }) {
     took: (performance.now() - startedAt) / 1000,
     scenarios: measured,
   };
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, rounded, 2)}\n`);
-  return results;
 }
 
 /** Six digits are more than any of this deserves. */
