@@ -1,0 +1,47 @@
+import { HttpFault } from './http-fault.js';
+import type { RouteName } from './routes.js';
+import { majorOf } from './versions.js';
+
+/** What a request needs. A server without role-based permissions goes by the level in every version. */
+export interface NeededAuthority {
+  readonly route: RouteName;
+  readonly version: string;
+  /** All of them are needed; none before version 4. */
+  readonly permissions: string[];
+  /** The least privilege level: 10 is read-only, 20 operations, 30 admin. */
+  readonly privLevel: number;
+}
+
+/** `headers` are sent on every answer to the request, e.g. a renewed cookie. */
+export type Authorisation =
+  | { readonly user: string; readonly headers?: HeadersInit }
+  | { readonly status: 401 | 403; readonly text: string; readonly headers?: HeadersInit };
+
+/** Must not read the body. What it throws is answered with 500 and goes to `onError`. */
+export type Authorize = (request: Request, needed: NeededAuthority) => Promise<Authorisation>;
+
+const PERMISSIONS: Readonly<Record<RouteName, readonly string[]>> = {
+  isos: ['ISO:GENERATE', 'ISO:READ'],
+  osversions: ['ISO:READ'],
+};
+const PRIVILEGE_LEVELS: Readonly<Record<RouteName, number>> = { isos: 20, osversions: 10 };
+
+/** The first version that asks for permissions. */
+const FIRST_WITH_PERMISSIONS = 4;
+
+export function neededAuthority(route: RouteName, version: string): NeededAuthority {
+  const permissions = majorOf(version) < FIRST_WITH_PERMISSIONS ? [] : [...PERMISSIONS[route]];
+  return { route, version, permissions, privLevel: PRIVILEGE_LEVELS[route] };
+}
+
+/**
+ * Fails closed: only an answer that names a user, and no status, lets the request in.
+ *
+ * @throws {HttpFault} 401 or 403 with the callback's text.
+ * @throws {TypeError} when the callback answered neither.
+ */
+export function userOf(authorisation: Authorisation): string {
+  if ('status' in authorisation) throw new HttpFault(authorisation.status, authorisation.text);
+  if (typeof authorisation.user !== 'string') throw new TypeError('authorize named neither a user nor a status');
+  return authorisation.user;
+}

@@ -1,0 +1,79 @@
+import { NOT_IMPLEMENTED, refusalOf } from './alerts.js';
+import { neededAuthority, userOf } from './authorisation.js';
+import { Exchange } from './exchange.js';
+import { getOsVersions } from './get-os-versions.js';
+import { HttpFault } from './http-fault.js';
+import type { IsoHandlerOptions } from './options.js';
+import { postIsos } from './post-isos.js';
+import { ALLOWED_METHODS, type Route, routeOf } from './routes.js';
+import { settingsOf } from './settings.js';
+
+/**
+ * The ISO endpoint of Traffic Ops as a web-standard handler: `POST /api/<version>/isos` and
+ * `GET /api/<version>/osversions`. It mounts in any server that speaks `Request` and `Response`, and through
+ * `createNodeListener` in node:http, Express and Fastify.
+ *
+ * The handler never rejects: every error has an answer. After the first byte of an image an error can only error the
+ * body. Cancelling the body, or the request's signal, stops all work and closes every file.
+ *
+ * @throws {TypeError} at once without `authorize`.
+ * @throws {RangeError} at once when an option is out of its range.
+ * @example
+ * const handler = createIsoHandler({ root: '/srv/files', authorize: async () => ({ user: 'operator' }) });
+ * createServer(createNodeListener(handler)).listen(8080);
+ */
+export function createIsoHandler(options: IsoHandlerOptions): (request: Request) => Promise<Response> {
+  const settings = settingsOf(options);
+  return async (request) => {
+    const exchange = new Exchange(request, settings);
+    try {
+      return await answer(exchange);
+    } catch (error) {
+      return exchange.refuse(error);
+    }
+  };
+}
+
+async function answer(exchange: Exchange): Promise<Response> {
+  const { request, settings } = exchange;
+  const { pathname } = new URL(request.url);
+  const route = routeOf(pathname, settings.versions);
+  switch (route.kind) {
+    case 'route':
+      return await answerRoute(exchange, route);
+    case 'unserved version':
+      return exchange.refusal(NOT_IMPLEMENTED);
+    case 'unknown':
+      return (await storedImage(exchange)) ?? refuseUnknown(pathname);
+  }
+}
+
+async function answerRoute(exchange: Exchange, route: Route & { kind: 'route' }): Promise<Response> {
+  const { request, settings } = exchange;
+  const { name, version } = route;
+  const methods = ALLOWED_METHODS[name];
+  const allow = { allow: methods.join(', ') };
+  if (!methods.includes(request.method)) {
+    return exchange.refusal(refusalOf(new HttpFault(405, 'method not allowed'), settings.alerts), allow);
+  }
+  // A preflight carries no credentials.
+  if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: exchange.headers(allow) });
+
+  const authorisation = await settings.authorize(request, neededAuthority(name, version));
+  exchange.addHeaders(authorisation.headers);
+  const user = userOf(authorisation);
+  return name === 'isos' ? await postIsos(exchange, version, user) : await getOsVersions(exchange);
+}
+
+async function storedImage(exchange: Exchange): Promise<Response | undefined> {
+  const { request, settings } = exchange;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+  const response = await settings.store?.handle?.(request);
+  if (response === undefined) return undefined;
+  const { body, status, headers } = response;
+  return new Response(body, { status, headers: exchange.headers(headers) });
+}
+
+function refuseUnknown(pathname: string): never {
+  throw new HttpFault(404, `The requested path '${pathname}' does not exist.`);
+}

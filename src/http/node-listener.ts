@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { INTERNAL_SERVER_ERROR, refusalOf } from './alerts.js';
+import { HttpFault } from './http-fault.js';
+import { webRequestOf } from './node-request.js';
+import { sendResponse } from './node-response.js';
+
+type Handler = (request: Request) => Promise<Response>;
+
+/**
+ * A web-standard handler as a listener for node:http, and with it for Express (`app.use(listener)`, also behind a
+ * mount path and after `express.json()`) and Fastify (`listener(request.raw, reply.raw)` after `reply.hijack()`).
+ *
+ * The body of the answer is read as fast as the client takes it. A client that goes away aborts the request's signal
+ * and cancels the body, once. An error before the first byte is answered with 500; after it the connection is
+ * destroyed, so that nobody takes half an answer for a whole one. Trailers of the answer are sent.
+ */
+export function createNodeListener(handler: Handler): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  return (incoming, outgoing) => void serve(handler, incoming, outgoing);
+}
+
+async function serve(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const isHead = incoming.method === 'HEAD';
+  try {
+    const response = await handler(webRequestOf(incoming, departureOf(outgoing)));
+    await sendResponse(response, outgoing, isHead);
+  } catch (error) {
+    if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy();
+    else await sendFailure(error, outgoing, isHead);
+  }
+}
+
+/** Aborts when the client goes away before it has everything. */
+function departureOf(outgoing: ServerResponse): AbortSignal {
+  const departure = new AbortController();
+  const leave = () => {
+    if (!outgoing.writableFinished) departure.abort(new Error('the client is gone'));
+  };
+  if (outgoing.destroyed) leave();
+  else outgoing.once('close', leave);
+  return departure.signal;
+}
+
+/** The original answer's headers speak of another body. */
+async function sendFailure(cause: unknown, outgoing: ServerResponse, isHead: boolean): Promise<void> {
+  for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
+  const { status, json } = refusalOf(new HttpFault(500, INTERNAL_SERVER_ERROR, cause), 'each');
+  const headers = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(json)) };
+  await sendResponse(new Response(json, { status, headers }), outgoing, isHead);
+}

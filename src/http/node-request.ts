@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { permitTrailers } from './trailers.js';
+
+/** What Express and its body parsers add. */
+interface MountedMessage extends IncomingMessage {
+  /** The mount path, which `url` no longer has. */
+  readonly baseUrl?: string;
+  /** The body, when someone has read it before us. */
+  readonly body?: unknown;
+}
+
+/** A message of node:http as a web request. The signal aborts when the client goes away. */
+export function webRequestOf(incoming: MountedMessage, signal: AbortSignal): Request {
+  const method = incoming.method ?? 'GET';
+  const isNamed = !UNNAMEABLE.has(method);
+  const body = method === 'GET' || method === 'HEAD' || !isNamed ? null : bodyOf(incoming);
+  const init = { method: isNamed ? method : 'GET', headers: headersOf(incoming), body, signal, duplex: 'half' };
+  const request = new Request(urlOf(incoming), init);
+  if (!isNamed) Object.defineProperty(request, 'method', { value: method });
+  if (incoming.httpVersion !== '1.0') permitTrailers(request);
+  return request;
+}
+
+/** Methods that the web's constructor refuses, because no page may send them. A server has to answer them all the same. */
+const UNNAMEABLE = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
+function urlOf(incoming: MountedMessage): string {
+  const scheme = (incoming.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http';
+  const { host = '' } = incoming.headers;
+  // A target can be a whole URL (RFC 9112, 3.2.2), or `*`. One that begins with two slashes is a path, and no host.
+  const path = targetOf(incoming).replace(/^https?:\/\/[^/?]*/i, '');
+  const url = `${scheme}://${HOST.test(host) ? host : 'localhost'}${path.startsWith('/') ? '' : '/'}${path}`;
+  return URL.canParse(url) ? url : `${scheme}://localhost/`;
+}
+
+/** A name or an address, with or without a port, and nothing that a URL would take for something else. */
+const HOST = /^[\w.~-]+(?::[0-9]{1,5})?$|^\[[0-9a-f:.]+\](?::[0-9]{1,5})?$/i;
+
+/**
+ * A mount path is no concern of the handler's, except for the part of it that names the API: mounted at `/tools` or at
+ * `/tools/api`, the same handler serves `/tools/api/4.0/isos`.
+ */
+function targetOf({ baseUrl = '', url = '/' }: MountedMessage): string {
+  const api = baseUrl.search(/\/api(?:\/|$)/);
+  return api === -1 ? url : baseUrl.slice(api) + url;
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  const pairs = Object.entries(headers).flatMap(([name, value = '']) =>
+    [value].flat().map((single): [string, string] => [name, single]),
+  );
+  // HTTP/2 has the request line among the headers.
+  return new Headers(pairs.filter(([name]) => !name.startsWith(':')));
+}
+
+function bodyOf(incoming: MountedMessage): BodyInit {
+  if (!incoming.readableEnded) return bodyStream(incoming);
+  // A parser was faster. An object has lost the order of its names and their repetitions; text and bytes are better.
+  const { body } = incoming;
+  if (body === undefined) return failingStream(new Error('the body was read before, and nobody left it in "body"'));
+  return typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
+}
+
+/** Read when asked for. A cancel must not destroy the message: its socket is needed for the answer. */
+function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks = incoming.iterator({ destroyOnReturn: false });
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return?.();
+        incoming.resume();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** Whoever reads the body learns the fault, and can report it; to other answers it does not matter. */
+function failingStream(fault: Error): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(fault) }, { highWaterMark: 0 });
+}

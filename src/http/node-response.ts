@@ -1,0 +1,75 @@
+import type { ServerResponse } from 'node:http';
+import { trailersOf } from './trailers.js';
+
+/** Statuses that never have a body (RFC 9110, 6.4.1). */
+const BODILESS = new Set([204, 205, 304]);
+
+/**
+ * Sends a web response. The head is not sent before the first chunk is there, so that until then a failure can still
+ * be answered.
+ *
+ * Resolves when all is handed over, or the client is gone; rejects when the body fails or the head cannot be sent.
+ */
+export async function sendResponse(response: Response, outgoing: ServerResponse, isHead: boolean): Promise<void> {
+  const { body } = response;
+  if (body === null || isHead || BODILESS.has(response.status)) {
+    await body?.cancel();
+    setHead(response, outgoing);
+    outgoing.end();
+    return;
+  }
+  const reader = body.getReader();
+  const leave = () => void reader.cancel(new Error('the client is gone')).catch(() => {});
+  outgoing.once('close', leave);
+  try {
+    // The event may have been before us.
+    if (outgoing.destroyed) leave();
+    await sendBody(response, reader, outgoing);
+  } catch (error) {
+    await reader.cancel(error).catch(() => {});
+    throw error;
+  } finally {
+    outgoing.off('close', leave);
+  }
+}
+
+/** Reads a chunk when the one before is taken. */
+async function sendBody(
+  response: Response,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  outgoing: ServerResponse,
+): Promise<void> {
+  let piece = await reader.read();
+  if (outgoing.destroyed) return;
+  setHead(response, outgoing);
+  while (!piece.done) {
+    if (!outgoing.write(piece.value)) await writable(outgoing);
+    piece = await reader.read();
+    if (outgoing.destroyed) return;
+  }
+  const trailers = trailersOf(response);
+  if (trailers !== undefined) outgoing.addTrailers(trailers());
+  outgoing.end();
+}
+
+/** What is set on the outgoing message before, stays unless the response says otherwise. Cookies add up. */
+function setHead({ status, statusText, headers }: Response, outgoing: ServerResponse): void {
+  outgoing.statusCode = status;
+  if (statusText !== '') outgoing.statusMessage = statusText;
+  for (const [name, value] of headers) {
+    if (name === 'set-cookie') outgoing.appendHeader(name, value);
+    else outgoing.setHeader(name, value);
+  }
+}
+
+/** Resolves when there is room again, or never will be. */
+function writable(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (outgoing.destroyed) resolve();
+    const done = () => {
+      outgoing.off('drain', done).off('close', done);
+      resolve();
+    };
+    outgoing.once('drain', done).once('close', done);
+  });
+}

@@ -1,0 +1,56 @@
+import type { GenerateIsoOptions } from '../options.js';
+import type { Authorize } from './authorisation.js';
+import type { ChangeLogEntry } from './change-log.js';
+import type { IsoStore } from './store.js';
+
+/** How the endpoint behaves. Only `authorize` has no default. */
+export interface IsoHandlerOptions {
+  /** The directory of `osversions.json` and of the OS trees, asked for with each request. Default `/var/www/files`. */
+  readonly root?: string | (() => Promise<string>);
+  /** The OS versions on offer, name to directory below the root. Default: `osversions.json` in the root, read per request. */
+  osVersions?(): Promise<Record<string, string>>;
+  /** Who is asking, and may they? Called before the body is read, with what the route needs. */
+  readonly authorize: Authorize;
+  /** The API versions that are served. Default 3.0, 3.1, 4.0, 4.1 and 5.0; 1.1 to 1.5 and 2.0 have to be named. */
+  readonly versions?: readonly string[];
+  /**
+   * What requests are checked and images made with. Read per request: a getter `resolvConf` follows a file that
+   * changes.
+   */
+  readonly iso?: GenerateIsoOptions;
+  /** One alert for each problem (default), or all in one as the original server does. */
+  readonly alerts?: 'each' | 'joined';
+  /** Tell 1.x clients that ask for a stored image that this is deprecated. Default false. */
+  readonly legacyStreamWarning?: boolean;
+  /**
+   * Where an image's SHA-512 goes. `header` (default) reads the tree twice, in constant memory; `trailer` sends it
+   * after the image to clients that take trailers, through `createNodeListener` only. JSON carries it as a header,
+   * unless it is `off`.
+   */
+  readonly wholeContentSha512?: 'header' | 'trailer' | 'off';
+  /** Compress for clients that accept it: true for all, false for nothing. Default: JSON, but not images. */
+  readonly gzip?: boolean;
+  /** The origin that browsers may call from. Default `*`, which they refuse for requests with credentials. */
+  readonly cors?: string;
+  /** `X-Server-Name`. Default `kickstart-iso`. */
+  readonly serverName?: string;
+  /** The largest request body. Default 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Takes the images of 1.x requests that do not ask for a stream. Without it they are refused. */
+  readonly store?: IsoStore;
+  /** Called exactly once for each request that passed validation, when the image has ended. May throw without harm. */
+  onChange?(entry: ChangeLogEntry): void | Promise<void>;
+  /** The cause of every 500 and of every broken transfer, which clients are not told. Default: nothing is done. */
+  onError?(error: unknown, request: Request): void;
+}
+
+/** Every default that is a plain value. */
+export const DEFAULT_HANDLER_OPTIONS = {
+  root: '/var/www/files',
+  alerts: 'each',
+  legacyStreamWarning: false,
+  wholeContentSha512: 'header',
+  cors: '*',
+  serverName: 'kickstart-iso',
+  maxBodyBytes: 1024 * 1024,
+} as const satisfies Partial<IsoHandlerOptions>;
