@@ -1,3 +1,4 @@
+import { isEncodable } from '../bytes/text.js';
 import { quoted, type Report } from '../report.js';
 import { isContent, sourceOf } from '../source/content.js';
 import type { DeviceEntry, Entry, FileEntry, SymlinkEntry } from './entry.js';
@@ -5,6 +6,9 @@ import { attributesOf } from './metadata.js';
 import type { Attributes, DeviceNode, DirectoryNode, FileNode, SymlinkNode, TreeNode } from './node.js';
 import { baseName, parentPath, pathProblem } from './path.js';
 import { type StoredFile, storedSource } from './stored-file.js';
+
+/** Callers in JavaScript have no compiler to tell them. */
+const DEVICE_TYPES: readonly unknown[] = ['character', 'block', 'fifo', 'socket'];
 
 interface GrowingDirectory extends DirectoryNode {
   attributes: Attributes;
@@ -146,7 +150,7 @@ class TreeBuilder {
 
   #symlink(entry: SymlinkEntry): SymlinkNode | undefined {
     const { path, target } = entry;
-    if (typeof target !== 'string' || target === '' || target.includes('\0')) {
+    if (typeof target !== 'string' || target === '' || target.includes('\0') || !isEncodable(target)) {
       this.report.problem(
         'INVALID_ENTRY',
         `the target of the symbolic link ${quoted(path)} is empty or not a path`,
@@ -159,6 +163,14 @@ class TreeBuilder {
 
   #device(entry: DeviceEntry): DeviceNode | undefined {
     const { path, type, major = 0, minor = 0 } = entry;
+    if (!DEVICE_TYPES.includes(type)) {
+      this.report.problem(
+        'INVALID_ENTRY',
+        `the device ${quoted(path)} is of the unknown type ${quoted(String(type))}`,
+        path,
+      );
+      return undefined;
+    }
     for (const number of [major, minor]) {
       if (Number.isInteger(number) && number >= 0 && number < 2 ** 32) continue;
       this.report.problem(
