@@ -10,7 +10,6 @@ import { type Extent, zeros } from '../layout/extent.js';
 import type { Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import { type DirectoryNode, walk } from '../tree/node.js';
-import { shareEqualContent } from '../tree/share-equal-content.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import { checkParents, checkTree } from './checks.js';
 import { bootRecordDescriptor, hierarchyDescriptor, terminatorDescriptor } from './descriptors.js';
@@ -20,6 +19,7 @@ import { planEnhanced } from './plan-enhanced.js';
 import { planJoliet } from './plan-joliet.js';
 import { planPrimary, type SharedStyle } from './plan-primary.js';
 import { renamesOf } from './renames.js';
+import { shareEqualContent } from './share-equal-content.js';
 import { jolietTexts, primaryTexts } from './volume-texts.js';
 
 /** All parts of a volume, not yet in any order. */

@@ -4,8 +4,8 @@ import { byUtf8 } from '../names/order.js';
 import { quoted, type Report } from '../report.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { openSource } from '../source/open-source.js';
-import { type DirectoryNode, walk } from './node.js';
-import type { StoredFile } from './stored-file.js';
+import { type DirectoryNode, walk } from '../tree/node.js';
+import type { StoredFile } from '../tree/stored-file.js';
 
 type FileWithSource = StoredFile & { readonly source: ByteSource };
 
