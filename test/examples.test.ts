@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.restoreAllMocks();
   process.chdir(home);
-  for (const server of servers) server.close();
+  for (const server of servers) server.close().unref();
   await rm(directory, { recursive: true });
 });
 
@@ -49,21 +49,40 @@ describe('the example', () => {
 
   test('serve-with-node-http.mjs sends an image of the length it announces', async () => {
     await runExample('serve-with-node-http.mjs');
-    const answer = await post(await readFile('request.json', 'utf8'));
+    const answer = await ask('/', { method: 'POST', body: await readFile('request.json', 'utf8') });
     const image = new Uint8Array(await answer.arrayBuffer());
     expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="edge-01.cdn.example.net-sample.iso"');
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="edge-01.cdn.example.net-tree.iso"');
     expect(answer.headers.get('content-length')).toBe(String(image.length));
     expect(new TextDecoder('latin1').decode(image.subarray(32769, 32774))).toBe('CD001');
   });
 
   test('serve-with-node-http.mjs answers a bad request with every problem', async () => {
     await runExample('serve-with-node-http.mjs');
-    const answer = await post(
-      '{"osversionDir":"sample","rootPass":"x","dhcp":"yes","interfaceMtu":1500,"domainName":"x"}',
-    );
+    const request = { ...JSON.parse(await readFile('request.json', 'utf8')), hostName: '' };
+    const answer = await ask('/', { method: 'POST', body: JSON.stringify(request) });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({ alerts: [{ level: 'error', text: 'hostName is required' }] });
+  });
+
+  test('serve-traffic-ops.mjs lists the sample and sends its image', async () => {
+    await runExample('serve-traffic-ops.mjs');
+    const headers = { authorization: 'Bearer example' };
+    const list = await ask('/api/5.0/osversions', { headers });
+    expect(await list.json()).toEqual({ response: { 'The sample tree': 'tree' } });
+
+    const body = await readFile('request.json', 'utf8');
+    const answer = await ask('/api/5.0/isos', { method: 'POST', body, headers });
+    const image = new Uint8Array(await answer.arrayBuffer());
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-length')).toBe(String(image.length));
+    expect(answer.headers.get('whole-content-sha512')).toBe(createHash('sha512').update(image).digest('base64'));
+  });
+
+  test('serve-traffic-ops.mjs lets nobody in without the token', async () => {
+    await runExample('serve-traffic-ops.mjs');
+    const answer = await ask('/api/5.0/osversions', {});
+    expect(answer.status).toBe(401);
   });
 
   test('demo.mjs writes an image and tells its size, its hash and how to start it', async () => {
@@ -88,8 +107,8 @@ describe('the example', () => {
  * Code blocks marked `js` or `ts` and nothing else are run; a block that cannot stand alone carries one more word,
  * for example `ts fragment`.
  */
-const documents = ['README.md', 'packages/iso9660-writer-ts/README.md'].filter((file) =>
-  existsSync(join(repository, file)),
+const documents = ['README.md', 'packages/iso9660-writer-ts/README.md', ...markdownIn('docs')].filter(
+  (document) => runnableBlocks(document).length > 0,
 );
 
 describe.each(documents)('%s', (document) => {
@@ -99,6 +118,11 @@ describe.each(documents)('%s', (document) => {
     await import(/* @vite-ignore */ file);
   });
 });
+
+function markdownIn(folder: string): readonly string[] {
+  const names = readdirSync(join(repository, folder)).filter((name) => name.endsWith('.md'));
+  return names.map((name) => `${folder}/${name}`);
+}
 
 function runnableBlocks(document: string) {
   const text = readFileSync(join(repository, document), 'utf8');
@@ -114,10 +138,10 @@ async function runExample(name: string): Promise<void> {
   await import(/* @vite-ignore */ join(repository, 'examples', name));
 }
 
-async function post(body: string): Promise<Response> {
+async function ask(path: string, options: RequestInit): Promise<Response> {
   const server = await vi.waitUntil(() => servers.find(({ listening }) => listening));
   const { port } = server.address() as AddressInfo;
-  return await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body, headers: { connection: 'close' } });
+  return await fetch(`http://127.0.0.1:${port}${path}`, options);
 }
 
 async function expectIso(file: string): Promise<void> {
