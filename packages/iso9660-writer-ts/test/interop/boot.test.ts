@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/index.js';
 import { CORPUS_DATE, file } from '../support/corpus/entries.js';
 import { randomFrom } from '../support/corpus/random.js';
@@ -6,14 +6,13 @@ import { sparseSource } from '../support/corpus/sparse-file.js';
 import { elToritoImages, reportBoot } from '../support/foreign/boot-report.js';
 import { extractWithIsoinfo } from '../support/foreign/isoinfo.js';
 import { runTool } from '../support/foreign/run-tool.js';
-import { openScratch } from '../support/foreign/scratch.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { readWithSevenZip } from '../support/foreign/seven-zip.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { makeImage } from '../support/image-under-test.js';
 
 const [xorriso, isoinfo, sevenZip] = [requireTool('xorriso'), requireTool('isoinfo'), requireTool('7z')];
-const scratch = openScratch();
-afterAll(() => scratch.remove());
+const scratch = scratchOfSuite();
 
 const loader = (): Uint8Array => randomFrom(3).bytes(38_913);
 const isolinux = (): Entry => file('isolinux/isolinux.bin', loader());

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, link, mkdir, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { elToritoImages, reportBoot } from '../support/foreign/boot-report.js';
 import { readJolietWithBsdtar, readPrimaryWithBsdtar, readWithBsdtar } from '../support/foreign/bsdtar.js';
 import { manifestOfHostTree } from '../support/foreign/host-tree.js';
@@ -15,7 +15,7 @@ import {
 import { type Manifest, type ManifestField, only } from '../support/foreign/manifest.js';
 import { readJolietWithPycdlib, readPrimaryWithPycdlib, readWithPycdlib } from '../support/foreign/pycdlib.js';
 import { runTool } from '../support/foreign/run-tool.js';
-import { openScratch } from '../support/foreign/scratch.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { readWithSevenZip } from '../support/foreign/seven-zip.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { readWithXorriso } from '../support/foreign/xorriso.js';
@@ -46,7 +46,7 @@ async function makeTree(root: string): Promise<void> {
 }
 
 describe.each(Object.keys(MAKERS) as readonly (keyof typeof MAKERS)[])('an image that %s made', (maker) => {
-  const scratch = openScratch();
+  const scratch = scratchOfSuite();
   const tree = scratch.path('tree');
   const image = scratch.path('image.iso');
   const makerPresence = requireTool(maker);
@@ -62,7 +62,6 @@ describe.each(Object.keys(MAKERS) as readonly (keyof typeof MAKERS)[])('an image
     const [command, ...args] = MAKERS[maker];
     await runTool(command, [...args, '-quiet', '-R', '-J', '-joliet-long', '-o', image, tree]);
   });
-  afterAll(() => scratch.remove());
 
   const suite = (title: string, presence: { missing: boolean; note: string }, body: () => void): void => {
     describe.skipIf(presence.missing || makerPresence.missing)(`${title}${presence.note}${makerPresence.note}`, body);
@@ -155,8 +154,7 @@ describe.each(Object.keys(MAKERS) as readonly (keyof typeof MAKERS)[])('an image
 const xorriso = requireTool('xorriso');
 
 describe.skipIf(xorriso.missing)(`the boot report of xorriso${xorriso.note}`, () => {
-  const scratch = openScratch();
-  afterAll(() => scratch.remove());
+  const scratch = scratchOfSuite();
 
   test('shows catalog entries with their paths and traits', async () => {
     const [tree, image] = [scratch.path('tree'), scratch.path('image.iso')];

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { CORPORA, CORPUS_NAMES, type CorpusName } from '../support/corpus/corpora.js';
 import { manifestOf } from '../support/corpus/manifest-of.js';
 import { jolietNaming } from '../support/corpus/naming.js';
 import { differences } from '../support/foreign/compare-trees.js';
 import { type Manifest, manifest } from '../support/foreign/manifest.js';
 import { JOLIET_READERS, LATIN_JOLIET_READER } from '../support/foreign/readers.js';
-import { openScratch } from '../support/foreign/scratch.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { makeImage } from '../support/image-under-test.js';
 
@@ -16,7 +16,7 @@ const latinReader = { ...LATIN_JOLIET_READER, ...requireTool(LATIN_JOLIET_READER
 const RENAMED: readonly CorpusName[] = ['names that collide', 'names of every length', 'names that are not UTF-8'];
 
 describe.each(CORPUS_NAMES)('the Joliet tree of %s', (corpus) => {
-  const scratch = openScratch();
+  const scratch = scratchOfSuite();
   const image = scratch.path('image.iso');
   let truth: Manifest;
 
@@ -26,7 +26,6 @@ describe.each(CORPUS_NAMES)('the Joliet tree of %s', (corpus) => {
     truth = (await manifestOf(entries)).filter((row) => row.type === 'file' || row.type === 'directory');
     await makeImage(image, entries);
   });
-  afterAll(() => scratch.remove());
 
   for (const { tool, read, shows, missing, note } of READERS) {
     test.skipIf(missing)(`is what ${tool} shows${note}`, async () => {

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { manifestOf } from '../support/corpus/manifest-of.js';
 import { sparseFile } from '../support/corpus/sparse-file.js';
 import { readWithBsdtar } from '../support/foreign/bsdtar.js';
 import { type Manifest, only } from '../support/foreign/manifest.js';
-import { openScratch } from '../support/foreign/scratch.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { readWithSevenZip } from '../support/foreign/seven-zip.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { readWithXorriso } from '../support/foreign/xorriso.js';
@@ -15,7 +15,7 @@ const [xorriso, bsdtar, sevenZip] = [requireTool('xorriso'), requireTool('bsdtar
 const SLOW = 180_000;
 
 describe('a file of 5 GiB, in two extents (MX-01)', () => {
-  const scratch = openScratch();
+  const scratch = scratchOfSuite();
   const image = scratch.path('image.iso');
   let truth: Manifest;
 
@@ -23,7 +23,6 @@ describe('a file of 5 GiB, in two extents (MX-01)', () => {
     truth = only(await manifestOf(sparseFile()), 'type', 'size', 'sha256');
     await makeImage(image, sparseFile());
   }, SLOW);
-  afterAll(() => scratch.remove());
 
   test.skipIf(xorriso.missing)(
     `is one whole file to xorriso${xorriso.note}`,

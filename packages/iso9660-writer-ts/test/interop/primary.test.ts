@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { CORPORA, CORPUS_NAMES } from '../support/corpus/corpora.js';
 import { manifestOf } from '../support/corpus/manifest-of.js';
 import { primaryNaming } from '../support/corpus/naming.js';
@@ -6,7 +6,7 @@ import { differences } from '../support/foreign/compare-trees.js';
 import { SHA256_OF_NOTHING } from '../support/foreign/digest.js';
 import type { Manifest, ManifestRow } from '../support/foreign/manifest.js';
 import { PRIMARY_READERS } from '../support/foreign/readers.js';
-import { openScratch } from '../support/foreign/scratch.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { makeImage } from '../support/image-under-test.js';
 
@@ -20,7 +20,7 @@ function asFile(row: ManifestRow): ManifestRow {
 }
 
 describe.each(CORPUS_NAMES)('the primary tree of %s', (corpus) => {
-  const scratch = openScratch();
+  const scratch = scratchOfSuite();
   const image = scratch.path('image.iso');
   let truth: Manifest;
 
@@ -29,7 +29,6 @@ describe.each(CORPUS_NAMES)('the primary tree of %s', (corpus) => {
     truth = (await manifestOf(entries)).map(asFile);
     await makeImage(image, entries);
   });
-  afterAll(() => scratch.remove());
 
   for (const { tool, read, shows, missing, note } of READERS) {
     test.skipIf(missing)(`is what ${tool} shows${note}`, async () => {

@@ -1,11 +1,11 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/index.js';
 import { CORPUS_DATE, file, symlink } from '../support/corpus/entries.js';
 import { readWithBsdtar } from '../support/foreign/bsdtar.js';
 import { readWithIsoinfo } from '../support/foreign/isoinfo.js';
 import type { Manifest } from '../support/foreign/manifest.js';
 import { readWithPycdlib } from '../support/foreign/pycdlib.js';
-import { openScratch } from '../support/foreign/scratch.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { readWithSevenZip } from '../support/foreign/seven-zip.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { readWithXorriso } from '../support/foreign/xorriso.js';
@@ -14,8 +14,7 @@ import { makeImage } from '../support/image-under-test.js';
 const [xorriso, isoinfo, bsdtar] = [requireTool('xorriso'), requireTool('isoinfo'), requireTool('bsdtar')];
 const [sevenZip, pycdlib] = [requireTool('7z'), requireTool('pycdlib')];
 
-const scratch = openScratch();
-afterAll(() => scratch.remove());
+const scratch = scratchOfSuite();
 
 /** Where readers end. A test that fails here says that a reader, or what we give it, has changed. */
 describe('what readers do with', () => {

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { deepDirectories } from '../support/corpus/directories.js';
 import { manifestOf } from '../support/corpus/manifest-of.js';
 import { readPrimaryWithIsoinfo } from '../support/foreign/isoinfo.js';
 import { type Manifest, manifest } from '../support/foreign/manifest.js';
 import { JOLIET_READERS, type Reader, ROCK_RIDGE_READERS } from '../support/foreign/readers.js';
-import { openScratch } from '../support/foreign/scratch.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { requireTool, type Tool } from '../support/foreign/tools.js';
 import { makeImage } from '../support/image-under-test.js';
 
@@ -17,7 +17,7 @@ function reader(readers: readonly Reader[], tool: Tool): Reader & { missing: boo
 }
 
 describe('forty levels of directories, relocated (RR-16)', () => {
-  const scratch = openScratch();
+  const scratch = scratchOfSuite();
   const image = scratch.path('image.iso');
   let truth: Manifest;
 
@@ -25,7 +25,6 @@ describe('forty levels of directories, relocated (RR-16)', () => {
     truth = await manifestOf(deepDirectories());
     await makeImage(image, deepDirectories(), { rockRidge: { deepDirectories: 'relocate' } });
   });
-  afterAll(() => scratch.remove());
 
   const bsdtar = reader(ROCK_RIDGE_READERS, 'bsdtar');
   test.skipIf(bsdtar.missing)(`are all in place to bsdtar, which hides rr_moved (Q07, Q09)${bsdtar.note}`, async () => {

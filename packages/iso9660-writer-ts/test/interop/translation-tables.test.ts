@@ -1,16 +1,15 @@
 import { symlink as link, mkdir, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { distribution } from '../support/corpus/distribution.js';
 import { file, symlink } from '../support/corpus/entries.js';
 import { extractWithIsoinfo, readPrimaryWithIsoinfo, readWithIsoinfo } from '../support/foreign/isoinfo.js';
 import { runTool } from '../support/foreign/run-tool.js';
-import { openScratch } from '../support/foreign/scratch.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { makeImage } from '../support/image-under-test.js';
 
 const [isoinfo, genisoimage] = [requireTool('isoinfo'), requireTool('genisoimage')];
-const scratch = openScratch();
-afterAll(() => scratch.remove());
+const scratch = scratchOfSuite();
 
 describe.skipIf(isoinfo.missing)(`translation tables${isoinfo.note}`, () => {
   const image = scratch.path('tables.iso');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/index.js';
 import { distribution } from '../support/corpus/distribution.js';
 import { directory, file, symlink } from '../support/corpus/entries.js';
@@ -11,7 +11,7 @@ import { readPrimaryWithIsoinfo } from '../support/foreign/isoinfo.js';
 import { type Manifest, manifest, only, pick } from '../support/foreign/manifest.js';
 import { readJolietWithPycdlib } from '../support/foreign/pycdlib.js';
 import { PRIMARY_READERS } from '../support/foreign/readers.js';
-import { openScratch } from '../support/foreign/scratch.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { readWithSevenZip } from '../support/foreign/seven-zip.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { readWithXorriso } from '../support/foreign/xorriso.js';
@@ -25,8 +25,7 @@ const content = (rows: Manifest): Manifest => only(rows, ...CONTENT);
 const filesAndDirectories = (rows: Manifest): Manifest =>
   rows.filter((row) => row.type === 'file' || row.type === 'directory');
 
-const scratch = openScratch();
-afterAll(() => scratch.remove());
+const scratch = scratchOfSuite();
 
 describe('an image without Rock Ridge', () => {
   const image = scratch.path('no-rock-ridge.iso');

@@ -27,7 +27,7 @@ async function rowOf(path: string, place: Buffer): Promise<ManifestRow> {
   return {
     path,
     type,
-    ...(type === 'file' && { size: Number(stats.size), sha256: await sha256OfFile(place) }),
+    ...(type === 'file' && { size: Number(stats.size), sha256: sha256OfFile(place) }),
     ...(type === 'symlink' && { target: textOfName(await readlink(place, { encoding: 'buffer' })) }),
     mode: Number(stats.mode) & 0o7777,
     uid: Number(stats.uid),

@@ -38,7 +38,7 @@ async function list(imagePath: string, view: readonly string[], decode: (bytes: 
     if (row.type !== 'file') rows.push(row);
     else {
       const start = sector * SECTOR_SIZE;
-      rows.push({ ...row, sha256: await sha256OfFile(imagePath, { start, end: start + (row.size ?? 0) }) });
+      rows.push({ ...row, sha256: sha256OfFile(imagePath, { start, end: start + (row.size ?? 0) }) });
     }
   }
   return manifest(rows);

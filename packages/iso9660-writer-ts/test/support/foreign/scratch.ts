@@ -1,28 +1,37 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { runTool } from './run-tool.js';
 
-/** A new directory for as long as a suite needs it. */
+/** A directory of its own. */
 export interface Scratch {
   path(name: string): string;
-  remove(): Promise<void>;
 }
 
-export function openScratch(): Scratch {
-  const directory = mkdtempSync(join(tmpdir(), 'iso9660-writer-'));
-  return {
-    path: (name) => join(directory, name),
-    remove: () => rm(directory, { recursive: true, force: true }),
-  };
+/** A directory that is there while the tests of the suite run; its paths are known before. */
+export function scratchOfSuite(): Scratch {
+  const scratch = newScratch();
+  beforeAll(() => mkdir(scratch.root));
+  afterAll(() => rm(scratch.root, { recursive: true, force: true }));
+  return scratch;
 }
 
 /** Lends a new directory and removes it afterwards, whatever happened. */
 export async function inScratch<T>(use: (scratch: Scratch) => Promise<T>): Promise<T> {
-  const scratch = openScratch();
+  const scratch = newScratch();
+  await mkdir(scratch.root);
   try {
     return await use(scratch);
   } finally {
-    await scratch.remove();
+    // What was extracted may have directories that their owner cannot write.
+    await runTool('chmod', ['-R', 'u+rwX', scratch.root]);
+    await rm(scratch.root, { recursive: true, force: true });
   }
+}
+
+function newScratch(): Scratch & { root: string } {
+  const root = join(tmpdir(), `iso9660-interop-${randomUUID()}`);
+  return { root, path: (name) => join(root, name) };
 }
