@@ -6,6 +6,8 @@ export default defineConfig([
     entry: { index: 'src/index.ts', 'http/index': 'src/http/index.ts' },
     format: ['esm', 'cjs'],
     dts: true,
+    // Both entries share their classes, in CommonJS as well: `instanceof IsoRequestError` must hold whichever threw it.
+    splitting: true,
     target: 'node20',
     sourcemap: true,
   },
