@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type ByteRange, byteRangeOf } from './byte-range.js';
@@ -13,30 +14,51 @@ export async function answerStoredFile(path: string, request: Request): Promise<
   try {
     const stats = await file.stat();
     if (!stats.isFile()) return undefined;
-    const { size } = stats;
-    // An image is replaced as a whole, never written to: a new one has another inode or another date.
-    const etag = `"${[stats.ino, size, Math.trunc(stats.mtimeMs)].map((part) => part.toString(36)).join('-')}"`;
-    const headers = new Headers({
-      'accept-ranges': 'bytes',
-      'content-disposition': contentDisposition(basename(path)),
-      'content-type': 'application/download',
-      etag,
-      'last-modified': stats.mtime.toUTCString(),
-    });
-    if (isNotModified(request, etag)) return new Response(null, { status: 304, headers });
-    const range = request.method === 'GET' && isFresh(request, etag) ? rangeOf(request, size) : undefined;
-    if (range === 'unsatisfiable') {
-      headers.set('content-range', `bytes */${size}`);
-      return new Response(null, { status: 416, headers });
-    }
-    const { start, end } = range ?? { start: 0, end: size };
-    headers.set('content-length', String(end - start));
-    if (range) headers.set('content-range', `bytes ${start}-${end - 1}/${size}`);
-    if (request.method === 'GET') body = fileStream(file, { start, end });
-    return new Response(body, { status: range ? 206 : 200, headers });
+    const { status, headers, range } = headOf(basename(path), stats, request);
+    if (range !== undefined && request.method === 'GET') body = fileStream(file, range);
+    return new Response(body, { status, headers });
   } finally {
     if (body === null) await file.close();
   }
+}
+
+interface Head {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The bytes that belong to it, when there are any. */
+  readonly range?: ByteRange;
+}
+
+function headOf(name: string, stats: Stats, request: Request): Head {
+  const { size } = stats;
+  const etag = etagOf(stats);
+  const headers = new Headers({
+    'accept-ranges': 'bytes',
+    'content-disposition': contentDisposition(name),
+    'content-type': 'application/download',
+    etag,
+    'last-modified': stats.mtime.toUTCString(),
+  });
+  if (isNotModified(request, etag)) return { status: 304, headers };
+  // RFC 9110, 14.2: a range means something with GET only.
+  const asked = request.method === 'GET' && isFresh(request, etag) ? request.headers.get('range') : null;
+  const range = byteRangeOf(asked, size);
+  if (range === 'unsatisfiable') {
+    headers.set('content-range', `bytes */${size}`);
+    return { status: 416, headers };
+  }
+  if (range === undefined) {
+    headers.set('content-length', String(size));
+    return { status: 200, headers, range: { start: 0, end: size } };
+  }
+  headers.set('content-length', String(range.end - range.start));
+  headers.set('content-range', `bytes ${range.start}-${range.end - 1}/${size}`);
+  return { status: 206, headers, range };
+}
+
+/** An image is replaced as a whole, never written to: a new one has another inode or another date. */
+function etagOf({ ino, size, mtimeMs }: Stats): string {
+  return `"${[ino, size, Math.trunc(mtimeMs)].map((part) => part.toString(36)).join('-')}"`;
 }
 
 async function openFile(path: string): Promise<FileHandle | undefined> {
@@ -58,10 +80,6 @@ function isNotModified({ headers }: Request, etag: string): boolean {
 function isFresh({ headers }: Request, etag: string): boolean {
   const condition = headers.get('if-range');
   return condition === null || condition === etag;
-}
-
-function rangeOf({ headers }: Request, size: number): ByteRange | 'unsatisfiable' | undefined {
-  return byteRangeOf(headers.get('range'), size);
 }
 
 /** Reads on demand; closes the file at the end, on an error and on a cancel. */

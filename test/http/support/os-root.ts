@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +13,13 @@ export async function makeOsRoot(files: Readonly<Record<string, TreeContent>> = 
   return root;
 }
 
-/** The installation tree with a file that no buffer on the way to the client can swallow. */
+/** The installation tree with a file that no buffer on the way to the client can swallow, compressed or not. */
 export const treeWithLargeFile: Readonly<Record<string, TreeContent>> = {
   ...installationTree,
-  'zz/large.rpm': new Uint8Array(24 * 1024 ** 2).fill(7),
+  'zz/large.rpm': incompressible(24 * 1024 ** 2),
 };
+
+/** The same bytes each time: a key stream. */
+function incompressible(length: number): Uint8Array {
+  return createCipheriv('aes-128-ctr', new Uint8Array(16), new Uint8Array(16)).update(new Uint8Array(length));
+}

@@ -1,0 +1,208 @@
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  type ChangeLogEntry,
+  createDirectoryStore,
+  type DirectoryStoreOptions,
+  type IsoHandlerOptions,
+} from '../../src/http/index.js';
+import type { PreparedIso } from '../../src/prepare-iso.js';
+import { request } from '../support/requests.js';
+import { type LoopbackServer, serveIsos } from './support/loopback-server.js';
+import { openFiles } from './support/open-files.js';
+import { makeOsRoot, treeWithLargeFile } from './support/os-root.js';
+import { alertsOf, begin, exchange } from './support/plain-client.js';
+
+const body = JSON.stringify(request);
+const isoName = 'edge-07.cdn.example.net-alma9.iso';
+const onChange = vi.fn<(entry: ChangeLogEntry) => void>();
+const onError = vi.fn();
+
+let root: string;
+let directory: string;
+let server: LoopbackServer | undefined;
+
+beforeEach(async () => {
+  root = await makeOsRoot();
+  directory = await mkdtemp(join(tmpdir(), 'stored-images-'));
+});
+afterEach(async () => {
+  await server?.close();
+  await rm(root, { recursive: true });
+  await rm(directory, { recursive: true, force: true });
+  onChange.mockReset();
+  onError.mockReset();
+});
+
+async function post(text: string, options: Partial<IsoHandlerOptions> = {}, version = '1.2') {
+  server = await serveIsos({ root, versions: ['1.2', '4.0'], onChange, onError, ...options });
+  return await exchange(`${server.url}/api/${version}/isos`, { body: text });
+}
+
+describe('a 1.x request', () => {
+  const put = vi.fn(async (name: string, _image: PreparedIso) => `https://ops.example.net/iso/${name}`);
+  const withStream = (stream: string) => JSON.stringify({ ...request, stream });
+  afterEach(() => void put.mockClear());
+
+  test.each([
+    ['no "stream"', body],
+    ['"stream" no', withStream('no')],
+    ['"stream" YES', withStream('YES')],
+    ['an empty "stream"', withStream('')],
+  ])('with %s puts the image into the store and tells its URL', async (_what, text) => {
+    const answer = await post(text, { store: { put } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('application/json');
+    expect(JSON.parse(answer.body.toString())).toEqual({
+      alerts: [{ level: 'success', text: 'Generate ISO was successful.' }],
+      response: { isoURL: `https://ops.example.net/iso/${isoName}`, isoName },
+    });
+    expect(put).toHaveBeenCalledExactlyOnceWith(isoName, expect.objectContaining({ filename: isoName }));
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'created', version: '1.2' }));
+  });
+
+  test('with "stream" yes does not use the store', async () => {
+    const answer = await post(withStream('yes'), { store: { put } });
+    expect(answer.headers['content-type']).toBe('application/download');
+    expect(put).not.toHaveBeenCalled();
+  });
+
+  test('without a store has to be a stream', async () => {
+    const answer = await post(body);
+    expect(answer.status).toBe(400);
+    expect(alertsOf(answer)).toEqual(['stream must be yes on this server']);
+    expect(onChange).not.toHaveBeenCalled();
+  });
+
+  test('is warned when the option says so', async () => {
+    const answer = await post(body, { store: { put }, legacyStreamWarning: true });
+    expect(alertsOf(answer)).toEqual(['Generate ISO was successful.', 'Non streaming ISO generation is deprecated.']);
+    expect(JSON.parse(answer.body.toString())).toHaveProperty('response.isoURL');
+  });
+
+  test('fails when the store does', async () => {
+    const failing = { put: () => Promise.reject(new Error('/mnt/isos: no space left')) };
+    const answer = await post(body, { store: failing });
+    expect(answer.status).toBe(500);
+    expect(alertsOf(answer)).toEqual(['unable to store the ISO']);
+    expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('/mnt/isos: no space left'), expect.any(Request));
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'failed' }));
+  });
+
+  test('of a later version never uses the store', async () => {
+    const answer = await post(withStream('no'), { store: { put } }, '4.0');
+    expect(answer.headers['content-type']).toBe('application/octet-stream');
+    expect(put).not.toHaveBeenCalled();
+  });
+});
+
+describe('a store in a directory', () => {
+  const store = (options: Partial<DirectoryStoreOptions> = {}) =>
+    createDirectoryStore({ directory, baseUrl: 'https://Ops.Example.NET:8443/portal', ...options });
+
+  async function storeOne() {
+    const answer = await post(body, { store: store() });
+    const { response } = JSON.parse(answer.body.toString()) as { response: { isoURL: string } };
+    return { response, url: `${server!.url}/iso/${isoName}`, image: await readFile(join(directory, isoName)) };
+  }
+
+  const get = (url: string, headers: Record<string, string> = {}) => exchange(url, { method: 'GET', headers });
+
+  test('keeps the image under its name and tells an URL with host and port', async () => {
+    const { response, image } = await storeOne();
+    expect(response.isoURL).toBe(`https://ops.example.net:8443/iso/${isoName}`);
+    expect(image.toString('latin1', 32769, 32774)).toBe('CD001');
+    expect(await readdir(directory)).toEqual([isoName]);
+  });
+
+  test('serves the image to GET and HEAD, with the headers of every answer', async () => {
+    const { url, image } = await storeOne();
+    const whole = await get(url);
+    expect(whole.status).toBe(200);
+    expect(whole.body.equals(image)).toBe(true);
+    expect(whole.headers).toMatchObject({
+      'content-type': 'application/download',
+      'content-length': String(image.length),
+      'content-disposition': `attachment; filename="${isoName}"`,
+      'accept-ranges': 'bytes',
+      etag: expect.stringMatching(/^"[^"]+"$/),
+      'last-modified': expect.any(String),
+      'x-server-name': 'kickstart-iso',
+    });
+    const head = await exchange(url, { method: 'HEAD' });
+    expect(head.status).toBe(200);
+    expect(head.body.length).toBe(0);
+    expect(head.headers['content-length']).toBe(String(image.length));
+    expect(await openFiles(directory)).toEqual([]);
+  });
+
+  test('serves parts, and refuses what is beyond the end', async () => {
+    const { url, image } = await storeOne();
+    const part = await get(url, { range: 'bytes=32768-100000' });
+    expect(part.status).toBe(206);
+    expect(part.headers['content-range']).toBe(`bytes 32768-100000/${image.length}`);
+    expect(part.body.equals(image.subarray(32768, 100001))).toBe(true);
+    const beyond = await get(url, { range: `bytes=${image.length}-` });
+    expect(beyond.status).toBe(416);
+    expect(beyond.headers['content-range']).toBe(`bytes */${image.length}`);
+  });
+
+  test('serves a part only of the image that the client has begun', async () => {
+    const { url, image } = await storeOne();
+    const { etag = '' } = (await get(url)).headers;
+    expect((await get(url, { range: 'bytes=0-9', 'if-range': etag })).status).toBe(206);
+    const other = await get(url, { range: 'bytes=0-9', 'if-range': '"other"' });
+    expect(other.status).toBe(200);
+    expect(other.body.length).toBe(image.length);
+  });
+
+  test('does not send again what the client has', async () => {
+    const { url } = await storeOne();
+    const { etag = '' } = (await get(url)).headers;
+    const answer = await get(url, { 'if-none-match': `"other", W/${etag}` });
+    expect(answer.status).toBe(304);
+    expect(answer.headers.etag).toBe(etag);
+    expect(answer.body.length).toBe(0);
+  });
+
+  test.each(['/iso/', '/iso/none.iso', '/iso/..%2fsecret.iso', '/iso/%00.iso', '/iso/%zz.iso', '/iso/.hidden.iso'])(
+    'has nothing at %s',
+    async (path) => {
+      await writeFile(join(directory, '.hidden.iso'), 'x');
+      server = await serveIsos({ root, store: store() });
+      expect((await get(server.url + path)).status).toBe(404);
+    },
+  );
+
+  test.each(['../a.iso', 'a/b.iso', 'a\\b.iso', 'a\0.iso', '.a.iso', 'a.img', ''])(
+    'does not take the name %j',
+    async (name) => {
+      await expect(store().put(name, {} as PreparedIso)).rejects.toThrow(/is not the name of a file/);
+    },
+  );
+
+  test('removes images after a week, and nothing else', async () => {
+    for (const name of ['old.iso', 'old.txt', 'new.iso']) await writeFile(join(directory, name), name);
+    const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60 * 1000);
+    await utimes(join(directory, 'old.iso'), days(8), days(8));
+    await utimes(join(directory, 'old.txt'), days(8), days(8));
+    await utimes(join(directory, 'new.iso'), days(6), days(6));
+    await storeOne();
+    expect((await readdir(directory)).sort()).toEqual([isoName, 'new.iso', 'old.txt']);
+  });
+
+  test('leaves nothing of an image whose client went away', async () => {
+    await rm(root, { recursive: true });
+    root = await makeOsRoot(treeWithLargeFile);
+    server = await serveIsos({ root, versions: ['1.2'], store: store(), onChange });
+    const leaving = begin(`${server.url}/api/1.2/isos`, { body });
+    leaving.catch(() => {});
+    await vi.waitUntil(async () => (await readdir(directory)).length > 0, { interval: 1 });
+    await server.close();
+    await vi.waitUntil(() => onChange.mock.calls.length > 0);
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'aborted' }));
+    expect(await readdir(directory)).toEqual([]);
+  });
+});
