@@ -1,30 +1,18 @@
 /**
- * One image through one sink, planned before the clock starts: `node streaming.mjs '{"source", "sink", "bytes", "root"}'`.
- * Answers `{ bytes, seconds, cpu, peak }` as JSON.
+ * One image through one sink, planned before the clock starts: `node streaming.mjs '{"root", "sink", "directory"}'` for
+ * a tree on disk, with `bytes` instead of `root` for as many bytes in memory. The directory is for a file's sake.
+ * Answers `{ bytes, seconds, cpu, peak, hold }` as JSON; `hold` is the longest time the event loop stood still.
  */
 
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createImage } from 'iso9660-writer-ts';
 import { fromDirectory, writeImage } from 'iso9660-writer-ts/node';
 import { seededBytes } from '../random.mjs';
+import { watchLoop } from './loop-watch.mjs';
 
 const job = JSON.parse(process.argv[2]);
-const scratch = mkdtempSync(join(job.directory ?? tmpdir(), 'streaming-'));
-
-const SOURCES = {
-  /** Files that are copied from memory: what remains is the writer's own cost. */
-  memory: () => [0, 1, 2, 3].map((index) => ({ kind: 'file', path: `disk-${index}.img`, content: pattern(job.bytes) })),
-  /** A file of holes: the kernel's zeros, without a disk. */
-  sparse: () => {
-    const root = join(scratch, 'disk.img');
-    writeFileSync(root, '');
-    truncateSync(root, job.bytes * 4);
-    return fromDirectory(scratch);
-  },
-  tree: () => fromDirectory(job.root),
-};
+const scratch = mkdtempSync(join(job.directory, 'streaming-'));
 
 const SINKS = {
   /** A reader that brings its memory and gets it back. */
@@ -48,16 +36,23 @@ const SINKS = {
 };
 
 try {
-  const image = await createImage(SOURCES[job.source]());
+  const image = await createImage(job.root === undefined ? inMemory(job.bytes) : fromDirectory(job.root));
+  const longestHold = await watchLoop();
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   await SINKS[job.sink](image);
   const seconds = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
   const peak = process.resourceUsage().maxRSS * 1024;
-  console.log(JSON.stringify({ bytes: image.size, seconds, cpu: (user + system) / 1e6, peak }));
+  const hold = await longestHold();
+  console.log(JSON.stringify({ bytes: image.size, seconds, cpu: (user + system) / 1e6, peak, hold }));
 } finally {
   rmSync(scratch, { recursive: true });
+}
+
+/** Files that cost a copy from memory: what remains is the writer's own. */
+function inMemory(bytes) {
+  return [0, 1, 2, 3].map((index) => ({ kind: 'file', path: `disk-${index}.img`, content: pattern(bytes / 4) }));
 }
 
 /** As long as wanted, and no two pieces of it alike for the first MiB. */

@@ -1,18 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { count, mebibytes, range, seconds } from '../figures.mjs';
+import { count, mebibytes, milliseconds, range, seconds } from '../figures.mjs';
 import { driven } from '../measure.mjs';
 import { interleaved, summaries, summary } from '../statistics.mjs';
 
 export const name = 'streaming';
 
 const DRIVER = fileURLToPath(new URL('../drivers/streaming.mjs', import.meta.url));
+const TREES = ['BIG', 'SMALL'];
 const SECTOR_SIZE = 2048;
-
-const SOURCES = [
-  { name: 'memory', title: '4 files in memory' },
-  { name: 'sparse', title: '1 sparse file' },
-  { name: 'tree', title: 'SMALL' },
-];
 
 const SINKS = [
   { name: 'byob', title: 'dropped, BYOB reader' },
@@ -21,14 +16,14 @@ const SINKS = [
 ];
 
 export async function measure({ corpora, directory, scale, rounds, say }) {
-  const root = corpora.find((corpus) => corpus.name === 'SMALL').root;
-  const bytes = Math.round(2 ** 29 * scale);
+  const sources = [
+    { title: '4 files in memory', bytes: Math.round(2 ** 29 * scale) * 4 },
+    ...corpora.filter((corpus) => TREES.includes(corpus.name)).map(({ name, root }) => ({ title: name, root })),
+  ];
   const results = [];
-  for (const source of SOURCES) {
+  for (const source of sources) {
     say(`streaming ${source.title}`);
-    const jobs = SINKS.map(
-      (sink) => () => driven(DRIVER, { source: source.name, sink: sink.name, bytes, root, directory }),
-    );
+    const jobs = SINKS.map((sink) => () => driven(DRIVER, { ...source, sink: sink.name, directory }));
     for (const [index, records] of (await interleaved(rounds, jobs)).entries()) {
       const sectorsPerSecond = summary(records.map((record) => record.bytes / SECTOR_SIZE / record.seconds));
       results.push({ source: source.title, sink: SINKS[index].title, ...summaries(records), sectorsPerSecond });
@@ -40,8 +35,8 @@ export async function measure({ corpora, directory, scale, rounds, say }) {
 export function* tables(results) {
   yield {
     title: 'Stream of a planned image, in one process',
-    head: ['source', 'sink', 'sectors/s', 'MB/s', 'min-max', 'CPU s', 'image MiB', 'peak MiB'],
-    rows: results.map(({ source, sink, sectorsPerSecond, cpu, bytes, peak }) => [
+    head: ['source', 'sink', 'sectors/s', 'MB/s', 'min-max', 'CPU s', 'image MiB', 'peak MiB', 'loop held ms'],
+    rows: results.map(({ source, sink, sectorsPerSecond, cpu, bytes, peak, hold }) => [
       source,
       sink,
       count(sectorsPerSecond.median),
@@ -50,6 +45,7 @@ export function* tables(results) {
       seconds(cpu.median),
       mebibytes(bytes.median),
       mebibytes(peak.median),
+      milliseconds(hold.median),
     ]),
   };
 }
