@@ -43,9 +43,13 @@ export class TranslationTable implements StoredFile {
     return this.#extent === undefined ? [] : [this.#extent];
   }
 
-  /** Lists a directory. Lines follow the order of its records; the table itself is not listed (TT-04). */
+  /**
+   * Lists a directory. Lines follow the order of its records. Not listed are the table itself and what only relocation
+   * put here: RR_MOVED, and what is in it (TT-04).
+   */
   list(directory: NamedDirectory): void {
-    this.#lines = directory.entries.filter(({ node }) => !isTable(node));
+    const { children } = directory.node;
+    this.#lines = directory.entries.filter(({ node }) => children.get(node.name) === node && !isTable(node));
     const offsets: number[] = [];
     let end = 0;
     let longest = 0;

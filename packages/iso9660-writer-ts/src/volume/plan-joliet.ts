@@ -27,26 +27,39 @@ export function planJoliet(
   const named = nameHierarchy(root, profile, view.visible);
   const hierarchy = planHierarchy(named, profile, { ...shared, systemUse: () => ({ entries: [] }) });
   warnForReaders(hierarchy, report);
+  warnOfLongPaths(hierarchy, report);
   return hierarchy;
 }
 
 function warnForReaders({ numbered }: Hierarchy, report: Report): void {
   for (const { entries } of numbered) {
     for (const { node, identifier } of entries) {
-      if (NOT_FOR_WINDOWS.test(identifier)) {
-        report.warn(
-          'NOT_FOR_WINDOWS',
-          `the name of ${quoted(node.path)} has characters that Windows does not allow`,
-          node.path,
-        );
-      }
-      if (node.path.length > LONGEST_PATH) {
-        report.warn(
-          'PATH_LENGTH',
-          `${quoted(node.path)} is longer than the ${LONGEST_PATH} characters Joliet provides for`,
-          node.path,
-        );
-      }
+      if (!NOT_FOR_WINDOWS.test(identifier)) continue;
+      report.warn(
+        'NOT_FOR_WINDOWS',
+        `the name of ${quoted(node.path)} has characters that Windows does not allow`,
+        node.path,
+      );
     }
   }
+}
+
+/** One warning for all: in a deep tree, a message with its path for each of them would outgrow the tree itself. */
+function warnOfLongPaths({ numbered }: Hierarchy, report: Report): void {
+  let first: string | undefined;
+  let count = 0;
+  for (const { entries } of numbered) {
+    for (const { node } of entries) {
+      if (node.path.length <= LONGEST_PATH) continue;
+      first ??= node.path;
+      count++;
+    }
+  }
+  if (first === undefined) return;
+  const more = count > 1 ? `, and so are ${count - 1} more paths` : '';
+  report.warn(
+    'PATH_LENGTH',
+    `${quoted(first)} is longer than the ${LONGEST_PATH} characters Joliet provides for${more}`,
+    first,
+  );
 }
