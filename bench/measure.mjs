@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-/** What a line of shell is given: the accounted command as its arguments, and the image's path as `$ISO`. */
 const execute = promisify(execFile);
 
-/** GNU time reports the resources that `wait4` gives for its one child: user and system seconds, peak KiB, status. */
-const GNU_TIME = { format: '%U %S %M %x', argv: ['time', '-q', '-o'] };
+/** GNU time reports what `wait4` says of its one child: user and system seconds, peak KiB, and its exit status. */
+const GNU_TIME_FORMAT = '%U %S %M %x';
 
 /** Any POSIX shell knows its children's CPU times, but not their memory. */
 const SHELL_TIMES = 'account=$1; shift; "$@"; status=$?; { times; echo "$status"; } > "$account"; exit "$status"';
@@ -19,13 +18,14 @@ export function accountingMethod() {
 }
 
 /**
- * Runs one command inside a line of shell, `"$@" | consumer` for instance. `wall` is from the start of the shell to its
- * end; CPU seconds and peak memory are those of the command alone, and of every process it waited for.
+ * Runs one command inside a line of shell, `"$@" | consumer` for instance, which also knows the image's path as `$ISO`.
+ * `wall` is from the start of the shell to its end; CPU seconds and peak memory are those of the command alone. The
+ * pipe is the shell's, because what Node makes between processes are sockets.
  */
 export async function accounted(line, argv, { account, iso }) {
   const prefix =
     accounting === 'GNU time'
-      ? [...GNU_TIME.argv, account, '-f', GNU_TIME.format]
+      ? ['time', '-q', '-o', account, '-f', GNU_TIME_FORMAT]
       : ['sh', '-c', SHELL_TIMES, 'sh', account];
   const startedAt = performance.now();
   const shell = spawn('sh', ['-c', line, 'sh', ...prefix, ...argv], {
