@@ -24,6 +24,7 @@ export function claimsOf(medium: Medium, found: Found): Claim[] {
   const claims = [claim('system area and descriptors', 0, volume.endOfDescriptors)];
   claims.push(...pathTableClaims(volume.primary, 'primary'));
   if (volume.joliet !== undefined) claims.push(...pathTableClaims(volume.joliet, 'joliet'));
+  if (volume.enhanced !== undefined) claims.push(...pathTableClaims(volume.enhanced, 'enhanced'));
   for (const { label, directories } of trees) {
     for (const { path, sector, size } of directories) {
       claims.push(claim(`${label} directory ${path || '/'}`, sector, sectorsOf(size)));

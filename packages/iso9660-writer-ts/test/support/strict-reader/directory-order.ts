@@ -14,10 +14,15 @@ const PERIOD = 0x2e;
 const SEMICOLON = 0x3b;
 const FLAG_ASSOCIATED = 0x04;
 
-/** DR-09, JO-05: records stand in the order of their padded identifiers. */
+const ORDERS = {
+  primary: { orderKey: primaryKey, rule: 'DR-09' },
+  joliet: { orderKey: jolietKey, rule: 'JO-05' },
+  enhanced: { orderKey: enhancedKey, rule: 'NA-11' },
+} as const;
+
+/** DR-09, JO-05, NA-11: records stand in the order of their padded identifiers. */
 export function checkOrder(tree: RecordedTree, log: FaultLog): void {
-  const orderKey = tree.label === 'primary' ? primaryKey : jolietKey;
-  const rule = tree.label === 'primary' ? 'DR-09' : 'JO-05';
+  const { orderKey, rule } = ORDERS[tree.label];
   for (const directory of tree.directories) {
     let before: { child: RecordedChild; key: OrderKey } | undefined;
     for (const child of directory.children) {
@@ -32,7 +37,7 @@ export function checkOrder(tree: RecordedTree, log: FaultLog): void {
 
 /** PT-02: directory identifiers are compared whole, padded with spaces. */
 export function compareDirectoryIdentifiers(label: RecordedTree['label'], one: Uint8Array, other: Uint8Array): number {
-  const units = label === 'primary' ? bytesOf : unitsOf;
+  const units = label === 'joliet' ? unitsOf : bytesOf;
   return comparePadded(units(one), units(other));
 }
 
@@ -53,6 +58,12 @@ function jolietKey(child: RecordedChild): OrderKey {
   const period = child.first.isDirectory ? 0 : units.lastIndexOf(PERIOD);
   if (period <= 0) return { name: units, extension: [], version: 1, isAssociated };
   return { name: units.slice(0, period), extension: units.slice(period + 1), version: 1, isAssociated };
+}
+
+/** ISO 9660:1999 knows no extension: a period is a character like others. */
+function enhancedKey(child: RecordedChild): OrderKey {
+  const { units, isAssociated } = unitsOfRecord(child, bytesOf);
+  return { name: units, extension: [], version: 1, isAssociated };
 }
 
 function unitsOfRecord(child: RecordedChild, split: (identifier: Uint8Array) => readonly number[]) {

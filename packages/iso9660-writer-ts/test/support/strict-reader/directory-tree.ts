@@ -29,8 +29,10 @@ export interface RecordedChild {
   directory: RecordedDirectory | undefined;
 }
 
+export type TreeLabel = 'primary' | 'joliet' | 'enhanced';
+
 export interface RecordedTree {
-  readonly label: 'primary' | 'joliet';
+  readonly label: TreeLabel;
   readonly root: RecordedDirectory;
   /** Breadth first, children in recorded order. */
   readonly directories: readonly RecordedDirectory[];
@@ -42,7 +44,7 @@ const PARENT = Uint8Array.of(1);
 /** Walks a tree from its root record, strictly by the rules of directories. */
 export function readTree(
   medium: Medium,
-  label: 'primary' | 'joliet',
+  label: TreeLabel,
   rootRecord: DirectoryRecord,
   nameOf: (identifier: Uint8Array) => string,
   log: FaultLog,

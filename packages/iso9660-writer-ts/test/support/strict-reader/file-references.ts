@@ -13,12 +13,12 @@ export function checkFileReferences(descriptor: VolumeDescriptor, tree: Recorded
     const text = descriptor[field];
     if (text === '') continue;
     const isThere =
-      tree.label === 'primary'
-        ? names.some((name) => name === text || name === `${text};1`)
-        : names.some((name) => name.slice(0, JOLIET_UNITS).trimEnd() === text.replace(/;1$/, ''));
+      tree.label === 'joliet'
+        ? names.some((name) => name.slice(0, JOLIET_UNITS).trimEnd() === text.replace(/;1$/, ''))
+        : names.some((name) => name === text || name === `${text};1`);
     log.check(
       isThere,
-      tree.label === 'primary' ? 'VD-09' : 'VD-11',
+      tree.label === 'joliet' ? 'VD-11' : 'VD-09',
       `${field} names ${text}, which is not in the root directory`,
     );
   }

@@ -1,8 +1,9 @@
 import { claimsOf } from './claims.js';
 import { checkContinuationAreas } from './continuation-areas.js';
 import { checkOrder } from './directory-order.js';
-import { type RecordedTree, readTree } from './directory-tree.js';
+import { type RecordedTree, readTree, type TreeLabel } from './directory-tree.js';
 import { type ElTorito, readElTorito } from './el-torito.js';
+import { checkEnhancedNames, enhancedName } from './enhanced-names.js';
 import { FaultLog, StrictReaderError } from './faults.js';
 import { readFileExtents } from './file-extents.js';
 import { checkFileReferences } from './file-references.js';
@@ -23,6 +24,7 @@ import { readSystemArea, type SystemArea } from './system-area.js';
 import { readVolume, type Volume, type VolumeDescriptor } from './volume-descriptors.js';
 import { checkVolume } from './volume-rules.js';
 
+export type { ApplicationUse, MediaCheckField } from './application-use.js';
 export type { BootEntry, ElTorito } from './el-torito.js';
 export { StrictReaderError } from './faults.js';
 export type { IsoNode, IsoTree } from './nodes.js';
@@ -54,6 +56,8 @@ export interface IsoModel {
     /** Names, types and places as Rock Ridge means them. */
     readonly rockRidge: IsoTree | undefined;
     readonly joliet: IsoTree | undefined;
+    /** Of ISO 9660:1999. */
+    readonly enhanced: IsoTree | undefined;
   };
   readonly elTorito: ElTorito | undefined;
 }
@@ -83,7 +87,8 @@ export function inspectIso(input: Uint8Array | RandomAccess, options: StrictRead
   if (volume === undefined || primary === undefined) throw new StrictReaderError(log.faults);
   checkVolume(medium, volume, systemArea, log);
   const joliet = volume.joliet && readHierarchy(medium, volume.joliet, 'joliet', log);
-  const trees = [primary, joliet].filter((tree) => tree !== undefined);
+  const enhanced = volume.enhanced && readHierarchy(medium, volume.enhanced, 'enhanced', log);
+  const trees = [primary, joliet, enhanced].filter((tree) => tree !== undefined);
   const volumeSectors = volume.primary.volumeSpaceSize;
 
   const rockRidge = readRockRidge(medium, primary, volumeSectors, log);
@@ -105,20 +110,24 @@ export function inspectIso(input: Uint8Array | RandomAccess, options: StrictRead
     primary: new IsoTree(recordedNodes(medium.image, primary, primaryName)),
     rockRidge: rockRidgeView(medium, rockRidge, relocation),
     joliet: joliet && new IsoTree(recordedNodes(medium.image, joliet, jolietName)),
+    enhanced: enhanced && new IsoTree(recordedNodes(medium.image, enhanced, enhancedName)),
   };
+  if (enhanced !== undefined) checkEnhancedNames(enhanced, views.rockRidge, log);
   if (views.rockRidge !== undefined && views.joliet !== undefined) checkJolietTwins(views.rockRidge, views.joliet, log);
   return { faults: log.faults, systemArea, volume, trees: views, elTorito };
 }
+
+const NAMES = { primary: primaryName, joliet: jolietName, enhanced: enhancedName } as const;
 
 /** One tree with its path tables. */
 function readHierarchy(
   medium: Medium,
   descriptor: VolumeDescriptor,
-  label: 'primary' | 'joliet',
+  label: TreeLabel,
   log: FaultLog,
 ): RecordedTree | undefined {
   if (descriptor.root === undefined) return undefined;
-  const tree = readTree(medium, label, descriptor.root, label === 'primary' ? primaryName : jolietName, log);
+  const tree = readTree(medium, label, descriptor.root, NAMES[label], log);
   checkOrder(tree, log);
   checkPathTables(medium, descriptor, tree, log);
   checkFileReferences(descriptor, tree, log);

@@ -1,11 +1,13 @@
+import { type ApplicationUse, readApplicationUse } from './application-use.js';
 import { both16, both32, type Span } from './bytes.js';
 import { readDate17 } from './dates.js';
 import { type DirectoryRecord, readDirectoryRecord } from './directory-records.js';
+import type { TreeLabel } from './directory-tree.js';
 import type { FaultLog } from './faults.js';
 import type { Medium } from './medium.js';
 import { utf16be } from './text.js';
 
-/** A primary or Joliet volume descriptor, ECMA-119 8.4 and 8.5. Texts come without their padding. */
+/** The volume descriptor of a tree, ECMA-119 8.4 and 8.5. Texts come without their padding. */
 export interface VolumeDescriptor {
   readonly sector: number;
   readonly systemId: string;
@@ -26,12 +28,14 @@ export interface VolumeDescriptor {
   readonly modifiedAt: Date | undefined;
   readonly expiresAt: Date | undefined;
   readonly effectiveAt: Date | undefined;
-  readonly applicationUse: Uint8Array;
+  readonly applicationUse: ApplicationUse;
 }
 
 export interface Volume {
   readonly primary: VolumeDescriptor;
   readonly joliet: VolumeDescriptor | undefined;
+  /** Of ISO 9660:1999: a supplementary descriptor of version 2. */
+  readonly enhanced: VolumeDescriptor | undefined;
   /** From the boot record of El Torito. */
   readonly bootCatalogSector: number | undefined;
   /** First sector behind the set terminator. */
@@ -45,6 +49,7 @@ const BOOT_RECORD_SECTOR = 17;
 export function readVolume(medium: Medium, log: FaultLog): Volume | undefined {
   let primary: VolumeDescriptor | undefined;
   let joliet: VolumeDescriptor | undefined;
+  let enhanced: VolumeDescriptor | undefined;
   let bootCatalogSector: number | undefined;
   for (let sector = FIRST_DESCRIPTOR; ; sector += 1) {
     const span = medium.extent(sector, 2048, 'a volume descriptor');
@@ -53,17 +58,22 @@ export function readVolume(medium: Medium, log: FaultLog): Volume | undefined {
       log.report('VD-03', `sector ${sector} is no volume descriptor and the set has no terminator`);
       return undefined;
     }
-    log.check(span.u8(6) === 1, 'VD-03', `descriptor version ${span.u8(6)} in sector ${sector}`);
     const type = span.u8(0);
+    const isEnhanced = type === 2 && span.u8(6) === 2;
+    log.check(isEnhanced || span.u8(6) === 1, 'VD-03', `descriptor version ${span.u8(6)} in sector ${sector}`);
     log.check((type === 1) === (sector === FIRST_DESCRIPTOR), 'VD-02', `type ${type} in sector ${sector}`);
     if (type === 255) {
       log.check(span.isZero(7), 'VD-02', `the set terminator in sector ${sector} is not empty`);
       if (primary === undefined) return undefined;
-      return { primary, joliet, bootCatalogSector, endOfDescriptors: sector + 1 };
+      return { primary, joliet, enhanced, bootCatalogSector, endOfDescriptors: sector + 1 };
     }
     if (type === 1) primary ??= readDescriptor(span, primaryText, log, 'primary');
-    else if (type === 2) {
+    else if (isEnhanced) {
+      log.check(enhanced === undefined, 'VD-02', `a second enhanced descriptor in sector ${sector}`);
+      enhanced = readDescriptor(span, primaryText, log, 'enhanced');
+    } else if (type === 2) {
       log.check(joliet === undefined, 'VD-02', `a second supplementary descriptor in sector ${sector}`);
+      log.check(enhanced === undefined, 'VD-03', `the joliet descriptor in sector ${sector} follows the enhanced one`);
       checkEscapeSequence(span, log);
       joliet = readDescriptor(span, jolietText, log, 'joliet');
     } else if (type === 0) {
@@ -75,10 +85,10 @@ export function readVolume(medium: Medium, log: FaultLog): Volume | undefined {
 
 type TextReader = (span: Span, at: number, length: number, log: FaultLog, what: string) => string;
 
-function readDescriptor(span: Span, text: TextReader, log: FaultLog, tree: 'primary' | 'joliet'): VolumeDescriptor {
+function readDescriptor(span: Span, text: TextReader, log: FaultLog, tree: TreeLabel): VolumeDescriptor {
   const what = (field: string) => `${field} of the ${tree} descriptor`;
   checkReserved(span, log, what, tree);
-  checkFixedNumbers(span, log, what);
+  checkFixedNumbers(span, log, what, tree);
   const root = readDirectoryRecord(span.slice(156, 190), log, what('root record'));
   log.check(span.u8(156) === 34, 'VD-13', `${what('root record')} has ${span.u8(156)} bytes`);
   const expiresAt = readDate17(span, 847, log, what('expiration date'));
@@ -109,14 +119,14 @@ function readDescriptor(span: Span, text: TextReader, log: FaultLog, tree: 'prim
     modifiedAt,
     expiresAt,
     effectiveAt,
-    applicationUse: span.bytes.subarray(883, 1395),
+    applicationUse: readApplicationUse(span.slice(883, 1395), log, what('application use')),
   };
 }
 
-function checkReserved(span: Span, log: FaultLog, what: (field: string) => string, tree: 'primary' | 'joliet'): void {
-  const rule = tree === 'primary' ? 'VD-14' : 'VD-12';
+function checkReserved(span: Span, log: FaultLog, what: (field: string) => string, tree: TreeLabel): void {
+  const rule = tree === 'joliet' ? 'VD-12' : 'VD-14';
   log.check(span.u8(7) === 0, rule, `byte 7 (${what('flags')}) is not zero`);
-  if (tree === 'primary')
+  if (tree !== 'joliet')
     log.check(span.isZero(88, 120), 'VD-14', `bytes 88-119 (${what('unused field')}) are not zero`);
   log.check(span.isZero(72, 80), 'VD-14', `bytes 72-79 (${what('unused field')}) are not zero`);
   log.check(span.u8(882) === 0, 'VD-14', `byte 882 (${what('reserved field')}) is not zero`);
@@ -124,14 +134,15 @@ function checkReserved(span: Span, log: FaultLog, what: (field: string) => strin
   log.check(span.isZero(144, 148) && span.isZero(152, 156), 'VD-14', `${what('optional path tables')} are given`);
 }
 
-function checkFixedNumbers(span: Span, log: FaultLog, what: (field: string) => string): void {
+function checkFixedNumbers(span: Span, log: FaultLog, what: (field: string) => string, tree: TreeLabel): void {
   const setSize = both16(span, 120, log, 'VD-04', what('volume set size'));
   const sequence = both16(span, 124, log, 'VD-04', what('volume sequence number'));
   const blockSize = both16(span, 128, log, 'VD-04', what('logical block size'));
   log.check(setSize === 1, 'VD-06', `${what('volume set size')} is ${setSize}`);
   log.check(sequence === 1, 'VD-06', `${what('volume sequence number')} is ${sequence}`);
   log.check(blockSize === 2048, 'VD-06', `${what('logical block size')} is ${blockSize}`);
-  log.check(span.u8(881) === 1, 'VD-03', `${what('file structure version')} is ${span.u8(881)}`);
+  const version = tree === 'enhanced' ? 2 : 1;
+  log.check(span.u8(881) === version, 'VD-03', `${what('file structure version')} is ${span.u8(881)}`);
 }
 
 function primaryText(span: Span, at: number, length: number, log: FaultLog, what: string): string {
