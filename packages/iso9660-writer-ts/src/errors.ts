@@ -33,16 +33,31 @@ export class IsoError extends Error {
     this.problems = details.problems ?? [{ code, message, ...(details.path !== undefined && { path: details.path }) }];
   }
 
-  /** One error for a list of problems, which must not be empty. */
-  static of(problems: readonly IsoProblem[]): IsoError {
+  /** One error for a list of problems, which must not be empty. `cause` is what led to one of them. */
+  static of(problems: readonly IsoProblem[], cause?: unknown): IsoError {
     const [first] = problems;
     if (first === undefined) throw internal('an error without a problem');
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
     return new IsoError(first.code, first.message + more, {
       problems,
+      cause,
       ...(first.path !== undefined && { path: first.path }),
     });
   }
+}
+
+/** A source had fewer bytes than it promised, or more. */
+export function sourceChanged(path: string, promised: number, got: number | 'more'): IsoError {
+  const fact = got === 'more' ? 'more came' : `${got} came`;
+  const message = `${JSON.stringify(path)} has changed: ${promised} bytes were promised when the image was planned, and ${fact}`;
+  return new IsoError('SOURCE_CHANGED', message, { path });
+}
+
+/** What reading a source failed with, as an error that names it. Errors that do so already stay as they are. */
+export function unreadable(path: string, cause: unknown): IsoError {
+  if (cause instanceof IsoError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new IsoError('SOURCE_UNREADABLE', `${JSON.stringify(path)} cannot be read: ${reason}`, { path, cause });
 }
 
 /** A broken promise of our own code, never of the input. */

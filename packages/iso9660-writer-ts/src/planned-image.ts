@@ -1,10 +1,9 @@
-import { IsoError, type IsoProblem, internal } from './errors.js';
+import { IsoError, type IsoProblem, internal, sourceChanged, unreadable } from './errors.js';
 import type { IsoImage, LayoutRow, StreamOptions } from './image.js';
 import type { Layout } from './layout/allocate.js';
 import { type Extent, SECTOR_SIZE } from './layout/extent.js';
 import { ImageReader, type ReadFaults } from './layout/image-reader.js';
 import { imageStream } from './layout/image-stream.js';
-import { quoted } from './report.js';
 
 /** An image over a layout: stream and range are small consumers of the same reader. */
 export class PlannedImage implements IsoImage {
@@ -59,18 +58,9 @@ export class PlannedImage implements IsoImage {
 }
 
 const READ_FAULTS: ReadFaults = {
-  changed({ label: path }, promised, got) {
-    const fact = got === 'more' ? 'more came' : `${got} came`;
-    return new IsoError(
-      'SOURCE_CHANGED',
-      `${quoted(path)} has changed: ${promised} bytes were promised when the image was planned, and ${fact} when it was read`,
-      { path },
-    );
-  },
+  changed: ({ label }, promised, got) => sourceChanged(label, promised, got),
   failed({ label, content }: Extent, cause) {
-    if (cause instanceof IsoError) return cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    if (content.kind !== 'source') return internal(`${label} cannot be encoded: ${reason}`, cause);
-    return new IsoError('SOURCE_UNREADABLE', `${quoted(label)} cannot be read: ${reason}`, { path: label, cause });
+    if (content.kind === 'source') return unreadable(label, cause);
+    return internal(`${label} cannot be encoded: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   },
 };

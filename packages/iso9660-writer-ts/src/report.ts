@@ -1,9 +1,11 @@
-import { IsoError, type IsoProblem } from './errors.js';
+import { IsoError, type IsoProblem, unreadable } from './errors.js';
 
 /** Collects what is wrong and what is worth knowing, so that everything is reported together and before byte 0. */
 export class Report {
   readonly problems: IsoProblem[] = [];
   readonly warnings: IsoProblem[] = [];
+  /** What the first failure of a source came from. */
+  #cause: unknown;
 
   /** Something the image cannot be made with. */
   problem(code: string, message: string, path?: string): void {
@@ -15,9 +17,16 @@ export class Report {
     this.warnings.push(row(code, message, path));
   }
 
+  /** A source that failed while it was read for planning. */
+  unreadable(path: string, failure: unknown): void {
+    const error = unreadable(path, failure);
+    this.problems.push(...error.problems);
+    this.#cause ??= error.cause;
+  }
+
   /** @throws {IsoError} with all problems, when there are any. */
   throwProblems(): void {
-    if (this.problems.length > 0) throw IsoError.of(this.problems);
+    if (this.problems.length > 0) throw IsoError.of(this.problems, this.#cause);
   }
 }
 

@@ -1,7 +1,7 @@
 import { MEDIA } from '../format/el-torito.js';
 import type { BootImage } from '../options.js';
 import { quoted, type Report } from '../report.js';
-import { readRange } from '../source/read-range.js';
+import { readStart } from '../tree/read-start.js';
 import type { StoredFile } from '../tree/stored-file.js';
 
 /** Which medium the firmware imitates with the boot image, and its system type. */
@@ -44,7 +44,8 @@ const PARTITION_TABLE = { offset: 446, rows: 4, rowLength: 16, typeOffset: 4 } a
 
 /** The type byte of the one partition in use, as El Torito 1.0 figure 3 wants it for a hard disk. */
 async function partitionType(file: StoredFile, report: Report, signal: AbortSignal | undefined): Promise<number> {
-  const mbr = file.source === undefined ? new Uint8Array(0) : await readRange(file.source, 0, 512, signal);
+  const mbr = await readStart(file, 512, report, signal);
+  if (mbr === undefined) return 0;
   const types = Array.from({ length: PARTITION_TABLE.rows }, (_, row) => {
     return mbr[PARTITION_TABLE.offset + row * PARTITION_TABLE.rowLength + PARTITION_TABLE.typeOffset] ?? 0;
   }).filter((type) => type !== 0);

@@ -6,7 +6,7 @@ import {
 } from '../format/boot-info-table.js';
 import { structure } from '../layout/extent.js';
 import { quoted, type Report } from '../report.js';
-import { readRange } from '../source/read-range.js';
+import { readStart } from '../tree/read-start.js';
 import type { StoredFile } from '../tree/stored-file.js';
 
 /** What has to be written into a boot image. */
@@ -39,11 +39,8 @@ export async function patchBootImage(
     );
     return;
   }
-  const image = await readRange(source, 0, size, signal);
-  if (image.length !== size) {
-    report.problem('SOURCE_CHANGED', `${quoted(path)} promised ${size} bytes and gave ${image.length}`, path);
-    return;
-  }
+  const image = await readStart(file, size, report, signal);
+  if (image === undefined) return;
   let patchedFor: number | undefined;
   const extent = structure(path, size, (addresses) => {
     const sector = addresses.sectorOf(extent);

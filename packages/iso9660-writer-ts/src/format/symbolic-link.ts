@@ -18,6 +18,9 @@ interface Component {
   readonly text: Uint8Array;
 }
 
+/** Bytes of a character in UTF-8, at most. */
+const LONGEST_CHARACTER = 4;
+
 const EMPTY = new Uint8Array(0);
 
 /**
@@ -25,42 +28,66 @@ const EMPTY = new Uint8Array(0);
  * components: a root only at the start, empty components dropped (RR-14).
  */
 export function linkEntries(target: string): SystemUseEntry[] {
-  const entries: Component[][] = [[]];
-  let room = COMPONENTS_LIMIT;
-  for (const component of components(target)) {
-    const length = COMPONENT_HEADER + component.text.length;
-    if (length > room) {
-      entries.push([]);
-      room = COMPONENTS_LIMIT;
-    }
-    entries.at(-1)!.push(component);
-    room -= length;
+  const entries: Component[][] = [];
+  for (let waiting = components(target); waiting.length > 0; ) {
+    const [taken, rest] = divide(waiting);
+    entries.push(taken);
+    waiting = rest;
   }
   return entries.map((parts, index) => linkEntry(parts, index < entries.length - 1 ? CONTINUES : 0));
 }
 
-function* components(target: string): Generator<Component> {
-  if (target.startsWith('/')) yield { flags: COMPONENT.root, text: EMPTY };
-  for (const name of target.split('/')) {
-    if (name === '.') yield { flags: COMPONENT.current, text: EMPTY };
-    else if (name === '..') yield { flags: COMPONENT.parent, text: EMPTY };
-    else if (name !== '') yield* pieces(nameBytes(name));
+/**
+ * Divides components into those of one entry and the rest. The cut goes through the last name it can go through:
+ * libarchive loses the slash where an entry ends between two components (Q21).
+ */
+function divide(parts: readonly Component[]): [taken: Component[], rest: Component[]] {
+  const ends = endsOf(parts);
+  const over = ends.findIndex((end) => end > COMPONENTS_LIMIT);
+  if (over === -1) return [[...parts], []];
+  for (let index = over; index >= 0; index--) {
+    const { flags, text } = parts[index]!;
+    const room = COMPONENTS_LIMIT - (ends[index - 1] ?? 0) - COMPONENT_HEADER;
+    const limit = Math.min(text.length - 1, room);
+    if (flags !== 0 || limit < 1) continue;
+    const cut = utf8Boundary(text, limit);
+    // Room for less than a character may hold no place between characters.
+    if (limit < LONGEST_CHARACTER && (text[cut]! & 0xc0) === 0x80) continue;
+    return [
+      [...parts.slice(0, index), { flags: COMPONENT.continues, text: text.subarray(0, cut) }],
+      [{ flags, text: text.subarray(cut) }, ...parts.slice(index + 1)],
+    ];
   }
+  return [parts.slice(0, over), parts.slice(over)];
 }
 
-/** A component too long for one entry is continued in the next. */
-function* pieces(name: Uint8Array): Generator<Component> {
-  let rest = name;
-  while (rest.length > COMPONENTS_LIMIT - COMPONENT_HEADER) {
-    const cut = utf8Boundary(rest, COMPONENTS_LIMIT - COMPONENT_HEADER);
-    yield { flags: COMPONENT.continues, text: rest.subarray(0, cut) };
-    rest = rest.subarray(cut);
-  }
-  yield { flags: 0, text: rest };
+/** Where each component would end in an entry that holds them all. */
+function endsOf(parts: readonly Component[]): number[] {
+  let end = 0;
+  return parts.map((part) => {
+    end += lengthOf(part);
+    return end;
+  });
+}
+
+function components(target: string): Component[] {
+  const named = target.split('/').filter((name) => name !== '');
+  const root = target.startsWith('/') ? [{ flags: COMPONENT.root, text: EMPTY }] : [];
+  return [...root, ...named.map(component)];
+}
+
+function component(name: string): Component {
+  if (name === '.') return { flags: COMPONENT.current, text: EMPTY };
+  if (name === '..') return { flags: COMPONENT.parent, text: EMPTY };
+  return { flags: 0, text: nameBytes(name) };
+}
+
+function lengthOf({ text }: Component): number {
+  return COMPONENT_HEADER + text.length;
 }
 
 function linkEntry(parts: readonly Component[], flags: number): SystemUseEntry {
-  const length = parts.reduce((sum, { text }) => sum + COMPONENT_HEADER + text.length, 0);
+  const length = parts.reduce((sum, part) => sum + lengthOf(part), 0);
   return systemUseEntry('SL', 1 + length, (view, offset) => {
     view.setUint8(offset, flags);
     let place = offset + 1;

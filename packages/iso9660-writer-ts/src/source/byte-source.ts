@@ -1,6 +1,7 @@
 /**
  * Where the bytes of a file come from. A source promises its size and can be read any number of times, from any
- * position; a byte more or less than promised is an error (`SOURCE_CHANGED`), never padding.
+ * position; a byte more or less than promised is an error (`SOURCE_CHANGED`), never padding. A source that promises no
+ * byte is neither opened nor read, so that nobody asks whether it has kept the promise.
  *
  * `open` is optional and only a matter of speed: a source that can fill the caller's memory directly saves a copy
  * and, when it answers at once rather than with a promise, a turn of the event loop.

@@ -40,6 +40,10 @@ class TreeBuilder {
   }
 
   add(entry: Entry): void {
+    if (typeof entry !== 'object' || entry === null) {
+      this.report.problem('INVALID_ENTRY', `an entry is ${String(entry)}, not an object`);
+      return;
+    }
     // The empty path is the root itself: a directory entry may give its metadata.
     const isRoot = entry.path === '' && entry.kind === 'directory';
     const problem = isRoot ? undefined : pathProblem(entry.path);

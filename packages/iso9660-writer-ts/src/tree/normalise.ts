@@ -3,7 +3,14 @@ import type { Entry } from './entry.js';
 /** The entries with composed names: what macOS writes as a letter and an accent becomes one character (JO-09). */
 export async function* inNfc(entries: Iterable<Entry> | AsyncIterable<Entry>): AsyncGenerator<Entry> {
   for await (const entry of entries) {
-    const path = entry.path.normalize('NFC');
-    yield entry.kind === 'symlink' ? { ...entry, path, target: entry.target.normalize('NFC') } : { ...entry, path };
+    yield composed(entry);
   }
+}
+
+/** Whatever is no entry stays what it is: the tree's builder says what is wrong with it. */
+function composed(entry: Entry): Entry {
+  if (typeof entry?.path !== 'string') return entry;
+  const path = entry.path.normalize('NFC');
+  if (entry.kind !== 'symlink' || typeof entry.target !== 'string') return { ...entry, path };
+  return { ...entry, path, target: entry.target.normalize('NFC') };
 }

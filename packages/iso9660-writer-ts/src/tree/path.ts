@@ -1,4 +1,4 @@
-import { isEncodable } from '../bytes/text.js';
+import { carriesUtf8, isEncodable } from '../bytes/text.js';
 
 /** Empty, `.` and `..` segments, a slash at an end, and NUL. */
 const FORBIDDEN = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
@@ -9,6 +9,7 @@ export function pathProblem(path: unknown): string | undefined {
   if (path.includes('\0')) return 'must not hold a NUL character';
   if (FORBIDDEN.test(path)) return 'must be relative, without empty, "." or ".." segments';
   if (!isEncodable(path)) return 'holds half of a surrogate pair, which UTF-8 cannot write';
+  if (carriesUtf8(path)) return 'carries bytes as surrogates that are UTF-8, and has to hold their text instead';
   return undefined;
 }
 

@@ -7,11 +7,11 @@ import { isReadDifferently } from '../hierarchy/rock-ridge-style.js';
 import { SHORTEST_NAME_LINUX_CUTS } from '../names/rock-ridge.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
-import { type DirectoryNode, walk } from '../tree/node.js';
+import { type DirectoryNode, type SymlinkNode, walk } from '../tree/node.js';
 import { LONGEST_SECTION, MOST_SECTIONS } from '../tree/stored-file.js';
 
-/** Linux cuts the targets of symbolic links here, in bytes (RR-14). */
-const LONGEST_TARGET = 4095;
+/** Targets of symbolic links that readers take, in bytes: libisofs refuses the image, Linux cuts the target (RR-14). */
+const LONGEST_TARGET = { libisofs: 1023, linux: 4095 } as const;
 
 /** Limits of the format and of its readers that a tree can run into, whatever its names. */
 export function checkTree(root: DirectoryNode, { interchangeLevel, rockRidge }: Settings, report: Report): void {
@@ -33,13 +33,7 @@ export function checkTree(root: DirectoryNode, { interchangeLevel, rockRidge }: 
         node.path,
       );
     }
-    if (node.kind === 'symlink' && nameLength(node.target) > LONGEST_TARGET) {
-      report.warn(
-        'TARGET_CUT_BY_LINUX',
-        `Linux reads ${LONGEST_TARGET} bytes of the target of ${quoted(node.path)}`,
-        node.path,
-      );
-    }
+    if (node.kind === 'symlink') warnOfLongTarget(node, report);
     if (isReadDifferently(node)) {
       report.warn(
         'DEVICE_NUMBER',
@@ -48,6 +42,13 @@ export function checkTree(root: DirectoryNode, { interchangeLevel, rockRidge }: 
       );
     }
   }
+}
+
+function warnOfLongTarget({ path, target }: SymlinkNode, report: Report): void {
+  const length = nameLength(target);
+  if (length <= LONGEST_TARGET.libisofs) return;
+  const readers = length > LONGEST_TARGET.linux ? 'xorriso and Linux do' : 'xorriso does';
+  report.warn('LONG_TARGET', `the target of ${quoted(path)} has ${length} bytes, which ${readers} not read`, path);
 }
 
 /** ECMA-119 6.8.2.1 on a hierarchy whose deep directories stay (RR-16). */

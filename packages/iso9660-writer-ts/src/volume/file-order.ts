@@ -1,21 +1,34 @@
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
+import type { FileNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
 
 /**
  * The files in the order they are stored: that of the primary hierarchy, so that readers who walk it read forward,
- * and files with a higher weight before all others. A file counts where its first name stands.
+ * and files with a higher weight before all others. A file with several names has the highest of their weights, and
+ * counts where the first of them stands: which name is given first must not matter (DR-10).
  */
 export function filesInOrder(hierarchies: readonly Hierarchy[], settings: Settings, report: Report): StoredFile[] {
-  const files = new Set<StoredFile>();
+  const weights = new Map<StoredFile, number>();
+  for (const { path, file } of namesInOrder(hierarchies)) {
+    const weight = settings.sortWeight(path);
+    if (typeof weight === 'number' && !Number.isNaN(weight)) {
+      weights.set(file, Math.max(weight, weights.get(file) ?? weight));
+    } else {
+      report.problem('INVALID_OPTION', `sortWeight of ${quoted(path)} is not a number`, path);
+    }
+  }
+  return [...weights].sort(([, a], [, b]) => (a === b ? 0 : b - a)).map(([file]) => file);
+}
+
+/** Every name of a file, once: hierarchies mostly show the same. */
+function namesInOrder(hierarchies: readonly Hierarchy[]): Iterable<FileNode> {
+  const names = new Map<string, FileNode>();
   for (const { stored } of hierarchies) {
-    for (const { entries } of stored) for (const { node } of entries) if (node.kind === 'file') files.add(node.file);
+    for (const { entries } of stored) {
+      for (const { node } of entries) if (node.kind === 'file' && !names.has(node.path)) names.set(node.path, node);
+    }
   }
-  const weighed = Array.from(files, (file) => ({ file, weight: settings.sortWeight(file.path) }));
-  for (const { file, weight } of weighed) {
-    if (!Number.isNaN(weight)) continue;
-    report.problem('INVALID_OPTION', `sortWeight of ${quoted(file.path)} is not a number`, file.path);
-  }
-  return weighed.sort((a, b) => b.weight - a.weight).map(({ file }) => file);
+  return names.values();
 }

@@ -20,7 +20,7 @@ import { planJoliet } from './plan-joliet.js';
 import { planPrimary, type SharedStyle } from './plan-primary.js';
 import { renamesOf } from './renames.js';
 import { shareEqualContent } from './share-equal-content.js';
-import { jolietTexts, primaryTexts } from './volume-texts.js';
+import { enhancedTexts, jolietTexts, primaryTexts } from './volume-texts.js';
 
 /** All parts of a volume, not yet in any order. */
 export interface VolumePlan {
@@ -69,7 +69,9 @@ export async function planVolume(
     jolietDescriptor:
       joliet &&
       hierarchyDescriptor(jolietVolumeDescriptor, joliet, jolietTexts(settings, joliet.root, report), createdAt),
-    enhancedDescriptor: enhanced && hierarchyDescriptor(enhancedVolumeDescriptor, enhanced, texts, createdAt),
+    enhancedDescriptor:
+      enhanced &&
+      hierarchyDescriptor(enhancedVolumeDescriptor, enhanced, enhancedTexts(settings, enhanced.root, report), createdAt),
     terminator: terminatorDescriptor,
     hierarchies,
     boot,

@@ -1,7 +1,8 @@
 import { Sha256 } from '../bytes/sha256.js';
+import { sourceChanged } from '../errors.js';
 import { breather } from '../layout/breathe.js';
 import { byUtf8 } from '../names/order.js';
-import { quoted, type Report } from '../report.js';
+import type { Report } from '../report.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { openSource } from '../source/open-source.js';
 import { type DirectoryNode, walk } from '../tree/node.js';
@@ -44,27 +45,34 @@ function filesBySize(root: DirectoryNode): FileWithSource[][] {
     .map((files) => [...files].sort((a, b) => byUtf8(a.path, b.path)));
 }
 
+/** The digest of a file's content; nothing when it cannot be read, or is not what it was: that is a problem. */
 async function digestOf(file: FileWithSource, report: Report, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    const { digest, length } = await digestSource(file.source, signal);
+    if (length !== file.size) throw sourceChanged(file.path, file.size, length);
+    return digest;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    report.unreadable(file.path, cause);
+    return undefined;
+  }
+}
+
+async function digestSource(source: ByteSource, signal?: AbortSignal) {
   const breathe = breather();
   const digest = new Sha256();
   const piece = new Uint8Array(PIECE);
-  const cursor = await openSource(file.source, 0, file.size, signal);
-  let read = 0;
+  const cursor = await openSource(source, 0, source.size, signal);
+  let length = 0;
   try {
     for (let count = await cursor.fill(piece); count > 0; count = await cursor.fill(piece)) {
       signal?.throwIfAborted();
       digest.update(piece.subarray(0, count));
-      read += count;
+      length += count;
       await breathe();
     }
   } finally {
     await cursor.close();
   }
-  if (read === file.size) return digest.hex();
-  report.problem(
-    'SOURCE_CHANGED',
-    `${quoted(file.path)} has changed: ${file.size} bytes were promised, and ${read} came`,
-    file.path,
-  );
-  return undefined;
+  return { digest: digest.hex(), length };
 }

@@ -58,7 +58,21 @@ export function primaryTexts(settings: Settings, root: NamedDirectory, report: R
   }
   return textsOf(
     settings,
-    (name) => fileIdentifier(name, root, FILE_FIELD_LENGTH, report),
+    (name) => fileIdentifier(name, root, FILE_FIELD_LENGTH, 'primary', report),
+    (text) => text,
+  );
+}
+
+/** The same texts, but for the names that the enhanced hierarchy has. Its own may be text that no descriptor can hold. */
+export function enhancedTexts(settings: Settings, root: NamedDirectory, report: Report): VolumeTexts {
+  return textsOf(
+    settings,
+    (name) => {
+      const identifier = fileIdentifier(name, root, FILE_FIELD_LENGTH, 'enhanced', report);
+      if (PRINTABLE.test(identifier)) return identifier;
+      report.warn('VOLUME_TEXT', `${quoted(name)} is not named in the enhanced descriptor, which holds ASCII alone`, name);
+      return '';
+    },
     (text) => text,
   );
 }
@@ -74,7 +88,7 @@ export function jolietTexts(settings: Settings, root: NamedDirectory, report: Re
       `volume.${option} ${quoted(text)} is ${quoted(cut)} in the Joliet descriptor, which has room for ${limit / 2} characters`,
     );
   }
-  const names = (name: string) => fileIdentifier(name, root, Math.floor(FILE_FIELD_LENGTH / 2), report);
+  const names = (name: string) => fileIdentifier(name, root, Math.floor(FILE_FIELD_LENGTH / 2), 'Joliet', report);
   return textsOf(settings, names, (text, limit) => text.slice(0, limit / 2));
 }
 
@@ -90,7 +104,7 @@ function textsOf(
 }
 
 /** What the hierarchy calls a file of its root, ECMA-119 8.4.22. */
-function fileIdentifier(name: string, root: NamedDirectory, limit: number, report: Report): string {
+function fileIdentifier(name: string, root: NamedDirectory, limit: number, label: string, report: Report): string {
   if (name === '') return '';
   const entry = root.entries.find(({ node }) => node.name === name && node.kind === 'file');
   if (entry === undefined) {
@@ -104,7 +118,7 @@ function fileIdentifier(name: string, root: NamedDirectory, limit: number, repor
   if (entry.identifier.length <= limit) return entry.identifier;
   report.warn(
     'VOLUME_TEXT',
-    `${quoted(name)} is too long to be named in the Joliet descriptor, which has room for ${limit} characters`,
+    `${quoted(name)} is too long to be named in the ${label} descriptor, which has room for ${limit} characters`,
     name,
   );
   return '';

@@ -31,6 +31,22 @@ describe('what readers do with', () => {
     });
   });
 
+  describe('a link up so many directories that no name can be divided (Q21)', () => {
+    const target = `${'../'.repeat(140)}x`;
+    const image = scratch.path('many-parents.iso');
+    const targets = (rows: Manifest): readonly unknown[] => rows.map((row) => row.target);
+
+    test.skipIf(isoinfo.missing)(`isoinfo shows it whole${isoinfo.note}`, async () => {
+      await makeImage(image, [symlink('link', target)]);
+      expect(targets(await readWithIsoinfo(image))).toEqual([target]);
+    });
+
+    test.skipIf(bsdtar.missing)(`bsdtar loses the slash between two entries${bsdtar.note}`, async () => {
+      await makeImage(image, [symlink('link', target)]);
+      expect(targets(await readWithBsdtar(image))).toEqual([target.replace(/^((?:\.\.\/){124}\.\.)\//, '$1')]);
+    });
+  });
+
   describe('a link of more than 1,023 bytes', () => {
     const target = `${'directory/'.repeat(200)}end`;
     const image = scratch.path('long-link.iso');
