@@ -92,6 +92,25 @@ export function isEncodable(name: string): boolean {
   return [...name].every((character) => !LONE_SURROGATE.test(character) || carriedByte(character) !== undefined);
 }
 
+/** Well-formed UTF-8, Unicode table 3-7, in surrogates that carry its bytes. */
+const CARRIED_UTF8 = new RegExp(
+  [
+    String.raw`[\uDCC2-\uDCDF][\uDC80-\uDCBF]`,
+    String.raw`\uDCE0[\uDCA0-\uDCBF][\uDC80-\uDCBF]`,
+    String.raw`[\uDCE1-\uDCEC\uDCEE\uDCEF][\uDC80-\uDCBF]{2}`,
+    String.raw`\uDCED[\uDC80-\uDC9F][\uDC80-\uDCBF]`,
+    String.raw`\uDCF0[\uDC90-\uDCBF][\uDC80-\uDCBF]{2}`,
+    String.raw`[\uDCF1-\uDCF3][\uDC80-\uDCBF]{3}`,
+    String.raw`\uDCF4[\uDC80-\uDC8F][\uDC80-\uDCBF]{2}`,
+  ].join('|'),
+  'u',
+);
+
+/** Whether surrogates carry the bytes of a character, which has a text of its own: two texts would be one name. */
+export function carriesUtf8(name: string): boolean {
+  return LONE_SURROGATE.test(name) && CARRIED_UTF8.test(name);
+}
+
 function carriedByte(character: string): number | undefined {
   const unit = character.charCodeAt(0);
   return character.length === 1 && unit >= 0xdc80 && unit <= 0xdcff ? unit - 0xdc00 : undefined;

@@ -1,4 +1,4 @@
-import { nameBytes, nameLength, utf8Boundary, writeName } from '../bytes/text.js';
+import { cutName, nameBytes, nameLength, writeName } from '../bytes/text.js';
 import { type NameParts, type NamingProfile, splitName } from './profile.js';
 
 /** Bytes of an identifier, ISO 9660:1999 7.5: what a record of 254 bytes has room for beside an extended system use area. */
@@ -7,8 +7,6 @@ const LONGEST_NAME = 207;
 /** What can be no part of a name in any reader. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const FORBIDDEN = /[\u0000-\u001f/\u007f]/g;
-
-const decoder = new TextDecoder();
 
 /** Names of the hierarchy after ISO 9660:1999: as they are, without a version, cut only where they are too long. */
 export const enhancedNames: NamingProfile = {
@@ -23,8 +21,8 @@ export const enhancedNames: NamingProfile = {
   fit({ stem, extension }, _kind, reserve) {
     const period = extension === '' ? 0 : 1;
     if (nameLength(stem) + period + nameLength(extension) + reserve <= LONGEST_NAME) return { stem, extension };
-    const kept = cutBytes(extension, Math.floor(LONGEST_NAME / 2));
-    return { stem: cutBytes(stem, LONGEST_NAME - reserve - (kept === '' ? 0 : 1 + nameLength(kept))), extension: kept };
+    const kept = cutName(extension, Math.floor(LONGEST_NAME / 2));
+    return { stem: cutName(stem, LONGEST_NAME - reserve - (kept === '' ? 0 : 1 + nameLength(kept))), extension: kept };
   },
 
   identifier: joined,
@@ -38,11 +36,4 @@ export const enhancedNames: NamingProfile = {
 
 function joined({ stem, extension }: NameParts): string {
   return extension === '' ? stem : `${stem}.${extension}`;
-}
-
-/** The longest start of a text that is at most so many bytes of UTF-8. */
-function cutBytes(text: string, limit: number): string {
-  if (nameLength(text) <= limit) return text;
-  const bytes = nameBytes(text);
-  return decoder.decode(bytes.subarray(0, utf8Boundary(bytes, limit)));
 }
