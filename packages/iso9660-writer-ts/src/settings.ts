@@ -56,6 +56,8 @@ export function settingsOf(options: ImageOptions, report: Report): Settings {
     oneOf(report, `platform of the boot image ${path}`, platform, ['bios', 'efi']);
     oneOf(report, `emulation of the boot image ${path}`, emulation, ['none', 'floppy', 'hard-disk']);
   }
+  const inForm = unicodeForm === 'NFC' ? (path: string) => path.normalize('NFC') : (path: string) => path;
+  const { copyrightFile = '', abstractFile = '', bibliographicFile = '' } = options.volume ?? {};
   return {
     volume: {
       id: 'CDROM',
@@ -64,10 +66,10 @@ export function settingsOf(options: ImageOptions, report: Report): Settings {
       publisher: '',
       preparer: '',
       application: 'ISO9660-WRITER-TS',
-      copyrightFile: '',
-      abstractFile: '',
-      bibliographicFile: '',
       ...defined(options.volume ?? {}),
+      copyrightFile: inForm(copyrightFile),
+      abstractFile: inForm(abstractFile),
+      bibliographicFile: inForm(bibliographicFile),
     },
     interchangeLevel,
     rockRidge,
@@ -78,8 +80,8 @@ export function settingsOf(options: ImageOptions, report: Report): Settings {
     deduplicate: options.deduplicate ?? false,
     unicodeForm,
     mediaCheck: options.mediaCheck ?? false,
-    boot: options.boot ?? [],
-    bootCatalogPath: options.bootCatalogPath,
+    boot: (options.boot ?? []).map((image) => ({ ...image, path: inForm(image.path) })),
+    bootCatalogPath: options.bootCatalogPath === undefined ? undefined : inForm(options.bootCatalogPath),
     translationTables: options.translationTables ?? false,
     padding,
     createdAt,
