@@ -2,7 +2,7 @@ import { nameBytes } from '../bytes/text.js';
 import type { Extent } from '../layout/extent.js';
 import { recordExtent } from '../layout/records.js';
 import { quoted, type Report } from '../report.js';
-import { type DirectoryNode, type FileNode, type TreeNode, walk } from '../tree/node.js';
+import type { DirectoryNode, FileNode, TreeNode } from '../tree/node.js';
 import { joinPath } from '../tree/path.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import type { NamedDirectory, NamedEntry, Visible } from './named-directory.js';
@@ -97,8 +97,7 @@ function isTable(node: TreeNode): boolean {
  */
 export function addTranslationTables(root: DirectoryNode, visible: Visible, report: Report): TranslationTable[] {
   const tables: TranslationTable[] = [];
-  for (const directory of walk(root)) {
-    if (directory.kind !== 'directory') continue;
+  for (const directory of shownDirectories(root, visible)) {
     makeRoom(directory, report);
     if (![...directory.children.values()].some((child) => visible(child) !== undefined)) continue;
     const table = new TranslationTable(directory);
@@ -114,6 +113,18 @@ export function addTranslationTables(root: DirectoryNode, visible: Visible, repo
     warnOfBreaks(directory, report);
   }
   return tables;
+}
+
+/** A directory that the primary hierarchy does not show has no lines to give, nor has what lies in it. */
+function* shownDirectories(root: DirectoryNode, visible: Visible): Generator<DirectoryNode> {
+  const waiting = [root];
+  for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
+    yield directory;
+    for (const child of directory.children.values()) {
+      const shown = visible(child);
+      if (shown?.kind === 'directory') waiting.push(shown);
+    }
+  }
 }
 
 function makeRoom(directory: DirectoryNode, report: Report): void {

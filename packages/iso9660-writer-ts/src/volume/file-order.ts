@@ -11,24 +11,24 @@ import type { StoredFile } from '../tree/stored-file.js';
  */
 export function filesInOrder(hierarchies: readonly Hierarchy[], settings: Settings, report: Report): StoredFile[] {
   const weights = new Map<StoredFile, number>();
+  const unweighed = new Set<string>();
   for (const { path, file } of namesInOrder(hierarchies)) {
     const weight = settings.sortWeight(path);
     if (typeof weight === 'number' && !Number.isNaN(weight)) {
       weights.set(file, Math.max(weight, weights.get(file) ?? weight));
     } else {
-      report.problem('INVALID_OPTION', `sortWeight of ${quoted(path)} is not a number`, path);
+      unweighed.add(path);
     }
+  }
+  for (const path of unweighed) {
+    report.problem('INVALID_OPTION', `sortWeight of ${quoted(path)} is not a number`, path);
   }
   return [...weights].sort(([, a], [, b]) => (a === b ? 0 : b - a)).map(([file]) => file);
 }
 
-/** Every name of a file, once: hierarchies mostly show the same. */
-function namesInOrder(hierarchies: readonly Hierarchy[]): Iterable<FileNode> {
-  const names = new Map<string, FileNode>();
+/** Every name of every file, in each hierarchy anew. */
+function* namesInOrder(hierarchies: readonly Hierarchy[]): Generator<FileNode> {
   for (const { stored } of hierarchies) {
-    for (const { entries } of stored) {
-      for (const { node } of entries) if (node.kind === 'file' && !names.has(node.path)) names.set(node.path, node);
-    }
+    for (const { entries } of stored) for (const { node } of entries) if (node.kind === 'file') yield node;
   }
-  return names.values();
 }

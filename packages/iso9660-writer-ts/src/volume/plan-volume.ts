@@ -71,7 +71,12 @@ export async function planVolume(
       hierarchyDescriptor(jolietVolumeDescriptor, joliet, jolietTexts(settings, joliet.root, report), createdAt),
     enhancedDescriptor:
       enhanced &&
-      hierarchyDescriptor(enhancedVolumeDescriptor, enhanced, enhancedTexts(settings, enhanced.root, report), createdAt),
+      hierarchyDescriptor(
+        enhancedVolumeDescriptor,
+        enhanced,
+        enhancedTexts(settings, enhanced.root, report),
+        createdAt,
+      ),
     terminator: terminatorDescriptor,
     hierarchies,
     boot,

@@ -70,7 +70,11 @@ export function enhancedTexts(settings: Settings, root: NamedDirectory, report: 
     (name) => {
       const identifier = fileIdentifier(name, root, FILE_FIELD_LENGTH, 'enhanced', report);
       if (PRINTABLE.test(identifier)) return identifier;
-      report.warn('VOLUME_TEXT', `${quoted(name)} is not named in the enhanced descriptor, which holds ASCII alone`, name);
+      report.warn(
+        'VOLUME_TEXT',
+        `${quoted(name)} is not named in the enhanced descriptor, which holds ASCII alone`,
+        name,
+      );
       return '';
     },
     (text) => text,
