@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const repository = fileURLToPath(new URL('../', import.meta.url));
+const writer = join(repository, 'packages/iso9660-writer-ts');
+const text = (file: string) => readFileSync(join(repository, file), 'utf8');
+
+/** Ids of the rules and reader quirks in the format notes, as code and tests cite them. */
+const RULE_ID = /\b(?:VD|DR|MX|PT|NA|JO|RR|ET|TT|ST)-\d\d\b|\bQ\d\d\b/g;
+
+describe('the documentation', () => {
+  test('explains every rule that the sources cite', () => {
+    const explained = new Set(
+      text('docs/format-notes.md')
+        .match(/^\| (\S+) \|/gm)
+        ?.map((row) => row.slice(2, -2)),
+    );
+    const cited = sourceFiles(join(writer, 'src')).flatMap((file) => readFileSync(file, 'utf8').match(RULE_ID) ?? []);
+    expect(cited.length).toBeGreaterThan(50);
+    expect([...new Set(cited)].filter((id) => !explained.has(id))).toEqual([]);
+  });
+
+  test('names modules and tests that exist', () => {
+    const named = [...text('docs/compatibility.md').matchAll(/`((?:src|test)\/[^`]+)`/g)].map((match) => match[1]!);
+    const missing = named.filter((path) => ![writer, repository].some((base) => existsSync(join(base, path))));
+    expect(missing).toEqual([]);
+  });
+
+  test('describes every folder of the writer', () => {
+    const folders = readdirSync(join(writer, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const architecture = text('docs/architecture.md');
+    expect(folders.map(({ name }) => name).filter((name) => !architecture.includes(`| \`${name}/\` |`))).toEqual([]);
+  });
+
+  test.each(markdownFiles())('%s links to files that exist', (file) => {
+    const targets = [...text(file).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1]!);
+    const local = targets.filter((target) => !/^[a-z]+:/.test(target));
+    expect(local.filter((target) => !existsSync(join(repository, dirname(file), target)))).toEqual([]);
+  });
+});
+
+function sourceFiles(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(directory, name))
+    .filter((path) => path.endsWith('.ts') && statSync(path).isFile());
+}
+
+function markdownFiles(): string[] {
+  const roots = ['.', 'docs', 'docs/decisions', 'bench', 'packages/iso9660-writer-ts', 'examples', 'examples/browser'];
+  return roots.flatMap((root) =>
+    existsSync(join(repository, root))
+      ? readdirSync(join(repository, root))
+          .filter((name) => name.endsWith('.md'))
+          .map((name) => join(root, name))
+      : [],
+  );
+}
