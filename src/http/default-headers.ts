@@ -1,3 +1,5 @@
+import type { HeaderFields } from './authorisation.js';
+
 /** Headers of every answer, whatever its status. */
 export function defaultHeaders({ cors, serverName }: { readonly cors: string; readonly serverName: string }): Headers {
   return new Headers({
@@ -14,7 +16,7 @@ export function defaultHeaders({ cors, serverName }: { readonly cors: string; re
 /** Cookies are several headers of one name, and what an answer varies with adds up; any other name has one value. */
 const ADDED = new Set(['set-cookie', 'vary']);
 
-export function addHeaders(headers: Headers, more: HeadersInit | undefined): void {
+export function addHeaders(headers: Headers, more: HeaderFields): void {
   for (const [name, value] of new Headers(more)) {
     if (ADDED.has(name)) headers.append(name, value);
     else headers.set(name, value);

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { acceptsGzip } from './accept-encoding.js';
 import { type Refusal, refusalOf } from './alerts.js';
+import type { HeaderFields } from './authorisation.js';
 import { addHeaders, defaultHeaders } from './default-headers.js';
 import { HttpFault } from './http-fault.js';
 import type { Settings } from './settings.js';
@@ -26,19 +27,19 @@ export class Exchange {
   }
 
   /** Sends these with whatever answer comes. */
-  addHeaders(headers: HeadersInit | undefined): void {
+  addHeaders(headers: HeaderFields): void {
     addHeaders(this.#headers, headers);
   }
 
   /** The common headers with those of one answer. */
-  headers(own: HeadersInit): Headers {
+  headers(own: HeaderFields): Headers {
     const headers = new Headers(this.#headers);
     addHeaders(headers, own);
     return headers;
   }
 
   /** A JSON document. To HEAD it has the headers only, and they are those of GET. */
-  json(status: number, json: string, own: HeadersInit = {}): Response {
+  json(status: number, json: string, own: HeaderFields = {}): Response {
     const identity = new TextEncoder().encode(json);
     const headers = this.headers(own);
     headers.set('content-type', 'application/json');
@@ -50,7 +51,7 @@ export class Exchange {
     return new Response(this.request.method === 'HEAD' ? null : body, { status, headers });
   }
 
-  refusal({ status, json }: Refusal, own?: HeadersInit): Response {
+  refusal({ status, json }: Refusal, own?: HeaderFields): Response {
     return this.json(status, json, own);
   }
 

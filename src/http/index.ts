@@ -1,4 +1,4 @@
-export type { Authorisation, Authorize, NeededAuthority } from './authorisation.js';
+export type { Authorisation, Authorize, HeaderFields, NeededAuthority } from './authorisation.js';
 export type { ChangeLogEntry, ChangeOutcome } from './change-log.js';
 export { createDirectoryStore, type DirectoryStoreOptions } from './directory-store.js';
 export { createIsoHandler } from './handler.js';

@@ -158,6 +158,7 @@ describe('authorisation', () => {
     ['throws', () => Promise.reject(new Error('the database is down'))],
     ['answers nothing', async () => undefined],
     ['answers an empty object', async () => ({})],
+    ['answers a status that is no refusal', async () => ({ status: 200, text: 'fine' })],
   ])('that %s lets nobody in', async (_what, callback) => {
     authorize.mockImplementation(callback);
     const answer = await exchange(`${server.url}/api/4.0/isos`, { body });

@@ -105,6 +105,27 @@ describe('with a small tree', () => {
     expect(answer.status).toBe(400);
   });
 
+  test('a client that goes away during its upload is no error of the server', async () => {
+    const onError = vi.fn();
+    let authorised = () => {};
+    const uploading = new Promise<void>((resolve) => {
+      authorised = resolve;
+    });
+    const url = await serving({
+      onError,
+      authorize: async () => {
+        authorised();
+        return { user: 'operator' };
+      },
+    });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write('POST /api/4.0/isos HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{');
+    await uploading;
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(onError).not.toHaveBeenCalled();
+  });
+
   test('a browser may ask first', async () => {
     const answer = await exchange(await serving(), { method: 'OPTIONS' });
     expect(answer.status).toBe(204);
