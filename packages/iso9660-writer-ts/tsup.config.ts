@@ -7,6 +7,8 @@ export default defineConfig({
   // Both entries share their classes, in CommonJS as well: `instanceof IsoError` must hold whichever threw it.
   splitting: true,
   clean: true,
+  // Nothing to install at run time: `./node` carries it, and THIRD-PARTY-NOTICES its licence.
+  noExternal: ['picomatch'],
   target: 'es2022',
   sourcemap: true,
 });

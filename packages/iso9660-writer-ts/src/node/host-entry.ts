@@ -23,17 +23,6 @@ export function kindOf(stats: Stats): HostKind {
   }
 }
 
-export function metadataOf(stats: Stats, owners: 'root' | 'keep'): Metadata {
-  const kept = owners === 'keep';
-  return {
-    mode: stats.mode & 0o7777,
-    uid: kept ? stats.uid : 0,
-    gid: kept ? stats.gid : 0,
-    // `stats.mtime` rounds to the millisecond, which can reach the next second.
-    modifiedAt: new Date(Math.floor(stats.mtimeMs)),
-  };
-}
-
 export function deviceEntry(path: string, type: DeviceEntry['type'], rdev: number, metadata: Metadata): DeviceEntry {
   if (type === 'fifo' || type === 'socket') return { kind: 'device', path, type, metadata };
   return { kind: 'device', path, type, major: majorOf(rdev), minor: minorOf(rdev), metadata };

@@ -1,2 +1,3 @@
-export { type FromDirectoryOptions, fromDirectory } from './from-directory.js';
+export { fromDirectory } from './from-directory.js';
+export type { FromDirectoryOptions, ScannedMetadata } from './from-directory-options.js';
 export { type WriteImageOptions, writeImage } from './write-image.js';

@@ -7,28 +7,45 @@ import { systemCodeOf } from './system-error.js';
 /** Decoded text that may stand for other bytes (U+FFFD), or that UTF-16 sorts differently from bytes. */
 const NEEDS_BYTES = /[\ud800-\udfff\ufffd]/;
 
+export interface SourceTreeOptions {
+  /** Where the directory stands in the image; `''` is the image's root. */
+  readonly at: string;
+  readonly symlinks: 'keep' | 'follow' | 'reject';
+}
+
 /**
  * A directory on this machine, asked by paths of the image. The only place where those become paths of the host.
  * Everything is synchronous (four to ten times less work per entry than any asynchronous form) and read-only.
  */
 export class SourceTree {
+  /** The path of the directory itself in the image. */
+  readonly at: string;
   readonly #root: string;
   /** The root with its separator, so that a host path is one concatenation. */
   readonly #prefix: string;
+  /** Where the path below the root starts in a path of the image. */
+  readonly #below: number;
   readonly #openFlags: number;
 
-  private constructor(root: string, openFlags: number) {
+  private constructor(root: string, at: string, openFlags: number) {
+    this.at = at;
     this.#root = root;
-    this.#prefix = root.endsWith(sep) ? root : root + sep;
+    this.#prefix = withSeparator(root);
+    this.#below = at === '' ? 0 : at.length + 1;
     this.#openFlags = openFlags;
   }
 
   /** @throws {IsoError} `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY`. */
-  static at(root: string, symlinks: 'keep' | 'follow' | 'reject'): SourceTree {
+  static of(root: string, { at, symlinks }: SourceTreeOptions): SourceTree {
     const real = resolveRoot(root);
     // A fifo put in a file's place must not block the open. Windows knows neither flag.
     const nonBlocking = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-    return new SourceTree(real, symlinks === 'follow' ? nonBlocking : nonBlocking | (constants.O_NOFOLLOW ?? 0));
+    return new SourceTree(real, at, symlinks === 'follow' ? nonBlocking : nonBlocking | (constants.O_NOFOLLOW ?? 0));
+  }
+
+  /** The path below the root that a path of the image stands for; `''` for the root. */
+  pathBelow(path: string): string {
+    return path.slice(this.#below);
   }
 
   /** What the path is itself, a symbolic link included; nothing when it is gone. */
@@ -46,7 +63,7 @@ export class SourceTree {
     return statSync(this.#host(path), { bigint: true }).ino;
   }
 
-  /** The names in a directory, in byte order. `''` is the root. */
+  /** The names in a directory, in byte order. */
   names(path: string): readonly string[] {
     const directory = this.#host(path);
     const names = readdirSync(directory);
@@ -61,11 +78,19 @@ export class SourceTree {
     return target.includes('\ufffd') ? textOf(readlinkSync(link, 'buffer')) : target;
   }
 
-  /** The place below the root that a path leads to when all links are followed; nothing when it is not below the root. */
-  realPath(path: string): string | undefined {
-    const real = realPathOf(this.#host(path));
-    if (real === this.#root) return '';
-    return real.startsWith(this.#prefix) ? real.slice(this.#prefix.length) : undefined;
+  /** The place on this machine that a path leads to when all links are followed. */
+  realPath(path: string): string {
+    return realPathOf(this.#host(path));
+  }
+
+  /** What stands at a place, a symbolic link included; nothing when it is gone. */
+  lstatPlace(place: string): Stats | undefined {
+    return lstatSync(hostPath(place), { throwIfNoEntry: false });
+  }
+
+  /** Whether a place is the root or lies below it. */
+  contains(place: string): boolean {
+    return isWithin(place, this.#root);
   }
 
   /** Opens a file for reading, without following a link unless links are followed. */
@@ -74,8 +99,18 @@ export class SourceTree {
   }
 
   #host(path: string) {
-    return hostPath(this.#prefix + path);
+    return hostPath(this.#prefix + this.pathBelow(path));
   }
+}
+
+/** Whether a place is a directory or lies below it. Both are real paths. */
+export function isWithin(place: string, directory: string): boolean {
+  return place === directory || place.startsWith(withSeparator(directory));
+}
+
+/** The root of a file system ends with its separator already. */
+function withSeparator(directory: string): string {
+  return directory.endsWith(sep) ? directory : directory + sep;
 }
 
 function realPathOf(path: string | Buffer): string {

@@ -1,17 +1,19 @@
 import type { Stats } from 'node:fs';
 import { type Entry, type FileEntry, IsoError, type IsoProblem, type Metadata } from '../index.js';
 import { FileSource } from './file-source.js';
-import { deviceEntry, kindOf, metadataOf } from './host-entry.js';
-import type { SourceTree } from './source-tree.js';
+import { deviceEntry, type HostKind, kindOf } from './host-entry.js';
+import { isWithin, type SourceTree } from './source-tree.js';
 import { systemCodeOf } from './system-error.js';
 
+/** What a walk asks, by paths below the root. */
 export interface ScanRules {
   readonly symlinks: 'keep' | 'follow' | 'reject';
-  readonly owners: 'root' | 'keep';
-  exclude(path: string): boolean;
+  readonly followTo: 'root' | 'anywhere';
+  isExcluded(path: string): boolean;
+  metadataOf(path: string, kind: HostKind, stats: Stats): Metadata;
 }
 
-/** A directory whose names are being visited. */
+/** A directory whose names are being visited, by its path in the image. */
 interface OpenDirectory {
   readonly path: string;
   readonly names: readonly string[];
@@ -36,7 +38,7 @@ export class TreeScan {
 
   /** Visits one name at each step, so that the caller can rest between any two; a name without an entry gives nothing. */
   *steps(): Generator<Entry | undefined, void, undefined> {
-    this.#attempt('', () => this.#enter(''));
+    this.#attempt(this.#tree.at, () => this.#enter(this.#tree.at));
     for (let directory = this.#open.at(-1); directory !== undefined; directory = this.#open.at(-1)) {
       const name = directory.names[directory.visited++];
       if (name === undefined) this.#open.pop();
@@ -53,7 +55,7 @@ export class TreeScan {
   }
 
   #visit(path: string): Entry | undefined {
-    if (this.#rules.exclude(path)) return undefined;
+    if (this.#rules.isExcluded(this.#tree.pathBelow(path))) return undefined;
     return this.#attempt(path, () => {
       const stats = this.#tree.lstat(path);
       if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
@@ -62,8 +64,8 @@ export class TreeScan {
   }
 
   #entry(path: string, stats: Stats): Entry {
-    const metadata = metadataOf(stats, this.#rules.owners);
     const kind = kindOf(stats);
+    const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, stats);
     switch (kind) {
       case 'file':
         return this.#file(path, stats, metadata);
@@ -103,16 +105,22 @@ export class TreeScan {
 
   #follow(path: string): Entry | undefined {
     if (this.#tree.stat(path) === undefined) return this.#report('SYMLINK_BROKEN', path, 'is a link to nothing');
-    const real = this.#tree.realPath(path);
-    if (real === undefined) return this.#report('SYMLINK_LEAVES_ROOT', path, 'is a link out of the source directory');
+    const place = this.#tree.realPath(path);
+    if (this.#rules.followTo === 'root' && !this.#tree.contains(place)) {
+      return this.#report('SYMLINK_LEAVES_ROOT', path, 'is a link out of the source directory');
+    }
     // Asked at the place that was just judged, not through the link, which may lead elsewhere by now.
-    const stats = this.#tree.lstat(real);
+    const stats = this.#tree.lstatPlace(place);
     if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'lost its target during the scan');
-    // A directory may show at several places, but never below itself: that is what makes the walk end.
-    if (stats.isDirectory() && this.#open.some((directory) => this.#tree.realPath(directory.path) === real)) {
+    if (stats.isDirectory() && this.#liesIn(place)) {
       return this.#report('SYMLINK_LOOP', path, 'is a link to a directory that it lies in');
     }
     return this.#entry(path, stats);
+  }
+
+  /** A directory may show at several places, but never below itself: that is what makes the walk end. */
+  #liesIn(place: string): boolean {
+    return this.#open.some((directory) => isWithin(this.#tree.realPath(directory.path), place));
   }
 
   #enter(path: string): void {
@@ -134,7 +142,7 @@ export class TreeScan {
   }
 
   #report(code: string, path: string, fact: string): undefined {
-    if (path === '') this.#problems.push({ code, message: `the source directory ${fact}` });
+    if (path === this.#tree.at) this.#problems.push({ code, message: `the source directory ${fact}` });
     else this.#problems.push({ code, path, message: `${path} ${fact}` });
   }
 }

@@ -162,6 +162,17 @@ describe('a file that is not there to be read', () => {
 });
 
 describe('a file that changes while it is read (ST-03)', () => {
+  test('is reported by the fill that takes all of it at once', () =>
+    withFile(async (source, file) => {
+      const cursor = source.open(0, source.size);
+      try {
+        writeFileSync(file, 'abcdefghij');
+        expect(() => cursor.fill(new Uint8Array(64))).toThrow(/^f changed .*: modified/);
+      } finally {
+        cursor.close();
+      }
+    }));
+
   /** Reads half, lets the file change, and answers what reading the rest fails with. */
   async function changedHalfway(source: FileSource, change: () => void): Promise<unknown> {
     const cursor = source.open(0, source.size);

@@ -170,6 +170,24 @@ describe('exclude', () => {
       expect(asked).toEqual(['keep', 'keep/a', 'keep/a.log', 'skip']);
     }));
 
+  test('takes patterns, and does not enter a directory that one matches', () =>
+    withDirectory(async (root) => {
+      grow(root, { '.git/': null, 'keep/': null, 'keep/.git/': null, 'keep/a.log': '', 'keep/a': '', b: '' });
+      for (const path of ['.git/config', 'keep/.git/config']) writeFileSync(join(root, path), '');
+      const exclude = ['.git', '*.log', '/b'];
+      expect(await pathsOf(fromDirectory(root, { exclude }))).toEqual(['keep', 'keep/a']);
+      await expect(pathsOf(fromDirectory(root, { exclude: ['a/'] }))).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    }));
+
+  test('judges a followed link by its own name', () =>
+    withDirectory(async (root) => {
+      grow(root, { 'a.log': 'content' });
+      symlinkSync('a.log', join(root, 'link'));
+      const source = fromDirectory(root, { exclude: ['*.log'], symlinks: 'follow' });
+      expect(await pathsOf(source)).toEqual(['link']);
+      expect(await readThrough(await sourceAt(source, 'link'))).toBe('content');
+    }));
+
   test('ends the scan with its own error', () =>
     withDirectory(async (root) => {
       grow(root, { a: '' });

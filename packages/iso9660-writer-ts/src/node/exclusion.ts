@@ -1,0 +1,43 @@
+import picomatch from 'picomatch/posix.js';
+import { IsoError } from '../index.js';
+import type { FromDirectoryOptions } from './from-directory-options.js';
+
+/**
+ * Names that start with a dot match like any other, and so do names with a line break in them. A `!` in front is not a
+ * negation: in a list of which any may match, it would leave out nearly everything.
+ */
+const OPTIONS = { dot: true, nonegate: true, flags: 's' } as const;
+
+/** Empty, `.` and `..` segments, but for a slash in front. No path has such, so the pattern could never match. */
+const NO_PATH = /^\/?$|\/\/|\/$|(?:^|\/)\.\.?(?:\/|$)/;
+
+/** @throws {IsoError} `INVALID_OPTION` with all patterns that cannot mean what they say. */
+export function exclusionOf(exclude: NonNullable<FromDirectoryOptions['exclude']>): (path: string) => boolean {
+  if (typeof exclude === 'function') return exclude;
+  const problems = exclude.flatMap((pattern) => {
+    const fault = faultOf(pattern);
+    return fault === undefined
+      ? []
+      : [{ code: 'INVALID_OPTION', message: `the pattern ${JSON.stringify(pattern)} ${fault}` }];
+  });
+  if (problems.length > 0) throw IsoError.of(problems);
+
+  const matchesName = picomatch([...exclude.filter((pattern) => !pattern.includes('/'))], OPTIONS);
+  const matchesPath = picomatch(
+    [...exclude.filter((pattern) => pattern.includes('/')).map(withoutFirstSlash)],
+    OPTIONS,
+  );
+  return (path) => matchesName(path.slice(path.lastIndexOf('/') + 1)) || matchesPath(path);
+}
+
+function faultOf(pattern: string): string | undefined {
+  // Whoever writes this means to take something back in, as `.gitignore` does; only a function can.
+  if (/^!(?!\()/.test(pattern)) return 'starts with "!", which does not negate; escape it as "\\!"';
+  if (NO_PATH.test(pattern)) return 'must be a path without empty, "." or ".." segments';
+  return undefined;
+}
+
+/** The slash that ties a pattern of one segment to the root. */
+function withoutFirstSlash(pattern: string): string {
+  return pattern.startsWith('/') ? pattern.slice(1) : pattern;
+}
