@@ -34,6 +34,11 @@ export interface GenerateIsoOptions {
   readonly boot?: 'detect' | 'none' | readonly BootImage[];
   /** Date of the generated files and of the volume. Default: now. */
   readonly createdAt?: Date;
+  /**
+   * Who the files of the tree belong to in the image: `root` (default), or with `keep` whoever they belong to on this
+   * machine. The generated files belong to root either way.
+   */
+  readonly owners?: 'root' | 'keep';
   /** Stops planning and reading. */
   readonly signal?: AbortSignal;
   /** Further options of the writer; what stands above is not among them. `translationTables` is true by default here. */

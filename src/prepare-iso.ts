@@ -43,7 +43,7 @@ export async function planIso(
   options: GenerateIsoOptions,
 ): Promise<PreparedIso> {
   const signal = options.signal && { signal: options.signal };
-  const tree = await collectScannedTree(fromDirectory(sourceDir, { ...signal }));
+  const tree = await collectScannedTree(fromDirectory(sourceDir, { ...signal, owners: options.owners ?? 'root' }));
   const { warnings: bootWarnings, ...boot } = planBoot(tree, options.boot);
   const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId, options.signal);
   const catalogPath = options.image?.bootCatalogPath ?? boot.catalogPath;

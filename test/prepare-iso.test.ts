@@ -1,4 +1,4 @@
-import { chmod, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readIso } from '../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
@@ -27,6 +27,12 @@ const prepare = async (files?: Readonly<Record<string, TreeContent>>, options: G
 
 const read = async (iso: PreparedIso) => readIso(await iso.read(0, iso.size));
 const codes = (iso: PreparedIso) => iso.warnings.map(({ code }) => code);
+
+/** Gives a file to another than root. Only root has to, and only root can. */
+async function ownedByAnother(file: string) {
+  if (process.getuid?.() === 0) await chown(file, 1000, 100);
+  return stat(file);
+}
 
 describe('the configuration', () => {
   test('lies over the files of the same name; others of the directory stay', async () => {
@@ -101,6 +107,22 @@ describe('the image', () => {
       reasons: [expect.stringContaining('BIOS'), expect.stringContaining('UEFI')],
     });
     expect(iso.volume).toEqual({ id: 'ALMA-9-6', origin: 'tree', path: 'isolinux/isolinux.cfg' });
+  });
+
+  test('gives the tree to root unless owners are kept, and the configuration to root in any case', async () => {
+    const root = await tree();
+    const ownersOf = async (options: GenerateIsoOptions) => {
+      const { rockRidge } = (await read(await prepareIso(request, root, { ...repeatable, ...options }))).trees;
+      return ['isolinux/isolinux.cfg', 'ks_scripts/network.cfg'].map((path) => {
+        const { uid, gid } = rockRidge!.get(path).posix!.attributes;
+        return [uid, gid];
+      });
+    };
+    const { uid, gid } = await ownedByAnother(join(root, 'isolinux/isolinux.cfg'));
+    const toRoot = [0, 0];
+    expect(await ownersOf({})).toEqual([toRoot, toRoot]);
+    expect(await ownersOf({ owners: 'root' })).toEqual([toRoot, toRoot]);
+    expect(await ownersOf({ owners: 'keep' })).toEqual([[uid, gid], toRoot]);
   });
 
   test('has translation tables unless they are switched off', async () => {

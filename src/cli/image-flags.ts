@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BootImage } from 'iso9660-writer-ts';
 import type { GenerateIsoOptions } from '../options.js';
 import { biosBootImage, efiBootImage } from '../source/boot-images.js';
@@ -11,6 +11,7 @@ export interface ImageFlags extends RenderFlags {
   readonly volumeId?: string;
   /** `false` comes from `--no-boot`. */
   readonly boot?: readonly BootImage[] | false;
+  readonly owners?: 'root' | 'keep';
   /** `false` comes from `--no-translation-tables`. */
   readonly translationTables: boolean;
 }
@@ -20,6 +21,7 @@ export function addImageFlags(command: Command): Command {
     .option('--volume-id <text>', 'volume identifier (default: the label the tree looks for, else CDROM)', volumeId)
     .option('--boot <path>', 'a boot image of the tree, also as bios:<path> or efi:<path>; may be repeated', eachBoot)
     .option('--no-boot', 'make a data image')
+    .addOption(new Option('--owners <who>', "owners of the tree's files (default: root)").choices(['root', 'keep']))
     .option('--no-translation-tables', 'do not write TRANS.TBL files');
 }
 
@@ -28,6 +30,7 @@ export async function imageOptions(flags: ImageFlags, io: CommandIo): Promise<Ge
     ...(await renderOptions(flags, io)),
     ...(flags.volumeId !== undefined && { volumeId: flags.volumeId }),
     ...(flags.boot !== undefined && { boot: flags.boot === false ? 'none' : flags.boot }),
+    ...(flags.owners && { owners: flags.owners }),
     image: { translationTables: flags.translationTables },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -49,6 +49,16 @@ describe('generate', () => {
     expect(code).toBe(0);
     expect(stdout.equals(await expected())).toBe(true);
     expect(await readdir(cwd)).toEqual([]);
+  });
+
+  test('keeps the owners of the tree when it is told to', async () => {
+    // Root owns what root makes, so root gives a file away for the difference to show.
+    if (process.getuid?.() === 0) await chown(join(tree, 'zz/large.rpm'), 1000, 100);
+    const iso = await prepareIso(request, tree, { ...repeatable, owners: 'keep' });
+    const { stdout } = await generate([...repeatableFlags, '--owners', 'keep', '--output', '-']);
+    expect(stdout.equals(await iso.read(0, iso.size))).toBe(true);
+    expect(stdout.equals(await expected())).toBe(false);
+    expect((await generate(['--owners', 'me'])).code).toBe(2);
   });
 
   test('takes the request and the name servers from files', async () => {
