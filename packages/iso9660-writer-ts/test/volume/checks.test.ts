@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { createImage, type Entry } from '../../src/index.js';
+import { file, problemsOf, warningsOf } from '../support/read-image.js';
+
+const GIB = 2 ** 30;
+
+const large = (size: number): Entry => ({
+  kind: 'file',
+  path: 'large',
+  content: {
+    size,
+    read() {
+      throw new Error('nobody reads content to plan');
+    },
+  },
+});
+
+describe('limits of the format', () => {
+  test('levels 1 and 2 have no file of several sections (MX-06)', async () => {
+    for (const interchangeLevel of [1, 2] as const) {
+      expect(await problemsOf([large(4 * GIB - 2048)], { interchangeLevel })).toEqual([]);
+      expect(await problemsOf([large(4 * GIB - 2047)], { interchangeLevel })).toEqual(['FILE_TOO_LARGE large']);
+    }
+    expect(await problemsOf([large(4 * GIB - 2047)])).toEqual([]);
+  });
+
+  test('a file has a hundred sections at most, as many as Linux reads (MX-05)', async () => {
+    expect(await problemsOf([large(100 * (4 * GIB - 2048))])).toEqual([]);
+    expect(await problemsOf([large(100 * (4 * GIB - 2048) + 1)])).toEqual(['FILE_TOO_LARGE large']);
+  });
+
+  test('an image has 32 bits of sectors (VD-16)', async () => {
+    const files = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...large(400 * GIB - 204_800 - 2048), path: `${index}` }));
+    expect((await createImage(files(20))).size).toBeGreaterThan(2 ** 42);
+    expect(await problemsOf(files(21))).toEqual(['IMAGE_TOO_LARGE']);
+  });
+
+  test('more than 65,535 directories with children are a problem in each tree, before any byte (PT-05)', async () => {
+    const entries = Array.from({ length: 65_536 }, (_, index): Entry => ({ kind: 'directory', path: `${index}/x` }));
+    const [primary, joliet] = await problemsOf(entries);
+    expect(primary).toMatch(/^TOO_MANY_DIRECTORIES \d+$/);
+    expect(joliet).toMatch(/^TOO_MANY_DIRECTORIES \d+$/);
+  });
+});
+
+describe('limits of readers', () => {
+  const name = (length: number) => file('n'.repeat(length));
+
+  test('names of 254 bytes and more are warned of: Linux loses their end (Q03, NA-10)', async () => {
+    expect(await warningsOf([name(253)], { joliet: false })).not.toContain(`NAME_CUT_BY_LINUX ${'n'.repeat(253)}`);
+    expect(await warningsOf([name(254)], { joliet: false })).toContain(`NAME_CUT_BY_LINUX ${'n'.repeat(254)}`);
+    expect(await warningsOf([name(254)], { rockRidge: false })).not.toContain(`NAME_CUT_BY_LINUX ${'n'.repeat(254)}`);
+  });
+
+  test('names of more than 255 bytes are cut with a warning (NA-10)', async () => {
+    expect(await warningsOf([name(255)])).not.toContain(`NAME_CUT ${'n'.repeat(255)}`);
+    expect(await warningsOf([name(256)])).toContain(`NAME_CUT ${'n'.repeat(256)}`);
+  });
+
+  test('device numbers that readers take differently are warned of (RR-15, Q18)', async () => {
+    const device = (major: number, minor: number): Entry => ({
+      kind: 'device',
+      path: 'd',
+      type: 'block',
+      major,
+      minor,
+    });
+    expect(await warningsOf([device(255, 255)], { joliet: false })).not.toContain('DEVICE_NUMBER d');
+    expect(await warningsOf([device(256, 0)], { joliet: false })).toContain('DEVICE_NUMBER d');
+    expect(await warningsOf([device(0, 256)], { joliet: false })).toContain('DEVICE_NUMBER d');
+  });
+
+  test('characters that Windows does not allow are warned of (JO-03)', async () => {
+    expect(await warningsOf([file('a<b')])).toContain('NOT_FOR_WINDOWS a<b');
+  });
+
+  test('long paths are warned of once, however many there are (JO-06)', async () => {
+    const path = Array(3_000).fill('d').join('/');
+    const { warnings } = await createImage([file(`${path}/f`)]);
+    expect(warnings.filter(({ code }) => code === 'PATH_LENGTH')).toMatchObject([
+      { path: path.slice(0, 241), message: expect.stringContaining('2880 more') },
+    ]);
+  });
+});
+
+describe('changed names', () => {
+  const entries = [file('a:b'), file('fine.txt')];
+
+  test('are warnings, one for each hierarchy (NA-03, JO-03)', async () => {
+    const { warnings } = await createImage(entries);
+    expect(warnings.filter(({ code }) => code === 'NAME_CHANGED')).toEqual([
+      { code: 'NAME_CHANGED', path: 'a:b', message: '"a:b" is called "A_B.;1" in the primary hierarchy' },
+      { code: 'NAME_CHANGED', path: 'a:b', message: '"a:b" is called "a_b" in the Joliet hierarchy' },
+    ]);
+  });
+
+  test('are problems when names have to be kept, where somebody sees them', async () => {
+    expect(await problemsOf(entries, { strictNames: true })).toEqual(['NAME_CHANGED a:b']);
+    expect(await problemsOf(entries, { strictNames: true, joliet: false })).toEqual([]);
+    expect(await problemsOf(entries, { strictNames: true, joliet: false, rockRidge: false })).toEqual([
+      'NAME_CHANGED a:b',
+    ]);
+  });
+});
