@@ -8,7 +8,6 @@ import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 
 const page = new URL('./', import.meta.url);
 const writer = new URL('./', import.meta.resolve('iso9660-writer-ts'));
@@ -25,7 +24,7 @@ const server = createServer(async ({ method, url }, response) => {
   try {
     const file = method === 'GET' || method === 'HEAD' ? await fileOf(url) : undefined;
     if (file === undefined) return response.writeHead(404).end('Not found\n');
-    response.writeHead(200, { 'content-type': TYPES[extname(file)], 'cache-control': 'no-cache' });
+    response.writeHead(200, { 'content-type': TYPES[extname(file.pathname)], 'cache-control': 'no-cache' });
     if (method === 'HEAD') response.end();
     else await pipeline(createReadStream(file), response);
   } catch (error) {
@@ -34,14 +33,15 @@ const server = createServer(async ({ method, url }, response) => {
   }
 });
 
-/** The URL parser has taken every `..` out of the path, so that nothing above the two directories can be reached. */
+/**
+ * The URL parser has taken every `..` out of the path, and the `.` before it makes it a path below one of the two
+ * directories, whatever it starts with.
+ */
 async function fileOf(url) {
-  const { pathname } = new URL(url, 'http://localhost');
-  const found = pathname.startsWith(WRITER_PATH)
-    ? new URL(pathname.slice(WRITER_PATH.length), writer)
-    : new URL(pathname === '/' ? 'index.html' : pathname.slice(1), page);
-  if (!(extname(found.pathname) in TYPES)) return undefined;
-  const file = fileURLToPath(found);
+  const { pathname } = new URL(`http://localhost${url === '/' ? '/index.html' : url}`);
+  const isWriter = pathname.startsWith(WRITER_PATH);
+  const file = isWriter ? new URL(`.${pathname.slice(WRITER_PATH.length - 1)}`, writer) : new URL(`.${pathname}`, page);
+  if (!(extname(file.pathname) in TYPES)) return undefined;
   const facts = await stat(file).catch(() => undefined);
   return facts?.isFile() ? file : undefined;
 }
