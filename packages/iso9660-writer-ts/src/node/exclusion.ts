@@ -1,5 +1,5 @@
 import picomatch from 'picomatch/posix.js';
-import { IsoError } from '../index.js';
+import type { IsoProblem } from '../index.js';
 import type { FromDirectoryOptions } from './from-directory-options.js';
 
 /**
@@ -11,23 +11,24 @@ const OPTIONS = { dot: true, nonegate: true, flags: 's' } as const;
 /** Empty, `.` and `..` segments, but for a slash in front. No path has such, so the pattern could never match. */
 const NO_PATH = /^\/?$|\/\/|\/$|(?:^|\/)\.\.?(?:\/|$)/;
 
-/** @throws {IsoError} `INVALID_OPTION` with all patterns that cannot mean what they say. */
+/** What `exclude` says of a path. Patterns must be without problems. */
 export function exclusionOf(exclude: NonNullable<FromDirectoryOptions['exclude']>): (path: string) => boolean {
   if (typeof exclude === 'function') return exclude;
-  const problems = exclude.flatMap((pattern) => {
-    const fault = faultOf(pattern);
-    return fault === undefined
-      ? []
-      : [{ code: 'INVALID_OPTION', message: `the pattern ${JSON.stringify(pattern)} ${fault}` }];
-  });
-  if (problems.length > 0) throw IsoError.of(problems);
-
   const matchesName = picomatch([...exclude.filter((pattern) => !pattern.includes('/'))], OPTIONS);
   const matchesPath = picomatch(
     [...exclude.filter((pattern) => pattern.includes('/')).map(withoutFirstSlash)],
     OPTIONS,
   );
   return (path) => matchesName(path.slice(path.lastIndexOf('/') + 1)) || matchesPath(path);
+}
+
+/** The patterns that cannot mean what they say. */
+export function patternProblems(patterns: readonly string[]): readonly IsoProblem[] {
+  return patterns.flatMap((pattern) => {
+    const fault = faultOf(pattern);
+    if (fault === undefined) return [];
+    return [{ code: 'INVALID_OPTION', message: `the pattern ${JSON.stringify(pattern)} ${fault}` }];
+  });
 }
 
 function faultOf(pattern: string): string | undefined {

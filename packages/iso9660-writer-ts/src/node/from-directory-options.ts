@@ -14,7 +14,8 @@ export interface FromDirectoryOptions {
    * A pattern without `/` is matched with the name, at any depth; any other with the whole path, so that `/name` is
    * only what lies in the root itself. `*` and `?` stop at a `/` and match a dot in front, `**` is any number of
    * directories (`a/**` is `a`, too; `a/*` is only what lies in it), `[a-z]`, `{a,b}` and `!(a|b)` are what they are
-   * in Bash, and `\` takes the meaning of what follows. Letter case counts. There is no taking back with `!`.
+   * in Bash, and `\` takes the meaning from what follows, which round brackets need as well. Letter case counts. There
+   * is no taking back with a `!` in front.
    */
   readonly exclude?: readonly string[] | ((path: string) => boolean);
   /**

@@ -2,6 +2,7 @@ import { type Entry, IsoError } from '../index.js';
 import { exclusionOf } from './exclusion.js';
 import type { FromDirectoryOptions } from './from-directory-options.js';
 import { metadataOf } from './host-metadata.js';
+import { optionProblems } from './option-problems.js';
 import { SourceTree } from './source-tree.js';
 import { TreeScan } from './tree-scan.js';
 import { Turn } from './turn.js';
@@ -19,7 +20,7 @@ import { Turn } from './turn.js';
  *
  * The scan is synchronous in slices of about 5 ms, then other work gets its turn; one directory is read in one piece.
  *
- * @throws {IsoError} while iterating: at once `INVALID_PATH` and `INVALID_OPTION` for `at` and patterns that cannot be,
+ * @throws {IsoError} while iterating: at once `INVALID_PATH` (`at`) and `INVALID_OPTION` with all options that cannot be,
  * `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY` when the root is not a readable directory; after the last entry one error
  * with all `problems`: `SOURCE_UNREADABLE`, `SOURCE_CHANGED` (removed during the scan), `SYMLINK_REJECTED`,
  * `SYMLINK_BROKEN`, `SYMLINK_LEAVES_ROOT`, `SYMLINK_LOOP`.
@@ -34,17 +35,11 @@ export function fromDirectory(root: string, options: FromDirectoryOptions = {}):
   return { [Symbol.asyncIterator]: () => scan(root, options) };
 }
 
-/** Empty, `.` and `..` segments, and NUL. */
-const NOT_A_PATH = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
-
 async function* scan(root: string, options: FromDirectoryOptions): AsyncGenerator<Entry, void, undefined> {
   const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', signal } = options;
   signal?.throwIfAborted();
-  if (at !== '' && NOT_A_PATH.test(at)) {
-    throw new IsoError('INVALID_PATH', `${JSON.stringify(at)} must be relative, without empty, "." or ".." segments`, {
-      path: at,
-    });
-  }
+  const problems = optionProblems(options);
+  if (problems.length > 0) throw IsoError.of(problems);
   const walk = new TreeScan(SourceTree.of(root, { at, symlinks }), {
     symlinks,
     followTo,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exclusionOf } from '../../src/node/exclusion.js';
-import { failureOf } from './collect.js';
+import { exclusionOf, patternProblems } from '../../src/node/exclusion.js';
 
 describe('a pattern', () => {
   test.each([
@@ -18,6 +17,7 @@ describe('a pattern', () => {
     ['may exclude by a list', '!(keep|README)', 'other'],
     ['may match one character of a name', 'a?c', 'abc'],
     ['may escape', 'a\\*', 'a*'],
+    ['may escape brackets', 'copy \\(*\\)', 'copy (2)'],
     ['may escape what would look like a negation', '\\!a', '!a'],
     ['matches a name with a line break', '*.log', 'a\nb.log'],
     ['matches a path with a line break', 'a/**', 'a/b\nc/d'],
@@ -51,21 +51,17 @@ describe('a pattern', () => {
   });
 });
 
-test('patterns that cannot mean what they say are refused, all together', async () => {
-  const patterns = ['', '/', 'dir/', '!*.log', './a', 'a/../b', 'a//b', '*.log'];
-  const error = await failureOf((async () => exclusionOf(patterns))());
-  expect(error).toMatchObject({
-    code: 'INVALID_OPTION',
-    problems: [
-      { message: 'the pattern "" must be a path without empty, "." or ".." segments' },
-      { message: 'the pattern "/" must be a path without empty, "." or ".." segments' },
-      { message: 'the pattern "dir/" must be a path without empty, "." or ".." segments' },
-      { message: 'the pattern "!*.log" starts with "!", which does not negate; escape it as "\\!"' },
-      { message: expect.stringContaining('"./a"') },
-      { message: expect.stringContaining('"a/../b"') },
-      { message: expect.stringContaining('"a//b"') },
-    ],
-  });
+test.each([
+  ['', 'must be a path without empty, "." or ".." segments'],
+  ['/', 'must be a path without empty, "." or ".." segments'],
+  ['dir/', 'must be a path without empty, "." or ".." segments'],
+  ['./a', 'must be a path without empty, "." or ".." segments'],
+  ['a/../b', 'must be a path without empty, "." or ".." segments'],
+  ['a//b', 'must be a path without empty, "." or ".." segments'],
+  ['!*.log', 'starts with "!", which does not negate; escape it as "\\!"'],
+])('the pattern %j cannot mean what it says', (pattern, fault) => {
+  const message = `the pattern ${JSON.stringify(pattern)} ${fault}`;
+  expect(patternProblems(['*.log', pattern])).toEqual([{ code: 'INVALID_OPTION', message }]);
 });
 
 test('a function is asked as it is', () => {
