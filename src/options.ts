@@ -1,5 +1,4 @@
 import type { BootImage, ImageOptions } from 'iso9660-writer-ts';
-import type { PasswordScheme } from './kickstart/password.js';
 
 /**
  * Which requests are accepted. `strict` holds every value to the format it must have on the installed machine;
@@ -44,6 +43,9 @@ export interface GenerateIsoOptions {
   /** Further options of the writer; what stands above is not among them. `translationTables` is true by default here. */
   readonly image?: WriterOptions;
 }
+
+/** A form of crypt(3): `sha512` is `$6$`, `sha256` is `$5$`, `md5` is `$1$`. */
+export type PasswordScheme = 'sha512' | 'sha256' | 'md5';
 
 /** Both default to names relative to the root directory, so that no path of the server leaks into the image. */
 export interface StateOutOptions {

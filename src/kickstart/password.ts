@@ -3,9 +3,6 @@ import { CRYPT_ALPHABET } from './crypt/crypt-base64.js';
 import { md5Crypt } from './crypt/md5-crypt.js';
 import { sha256Crypt, sha512Crypt } from './crypt/sha-crypt.js';
 
-/** A form of crypt(3): `sha512` is `$6$`, `sha256` is `$5$`, `md5` is `$1$`. */
-export type PasswordScheme = 'sha512' | 'sha256' | 'md5';
-
 const SCHEMES = {
   sha512: { crypt: sha512Crypt, saltLength: 16 },
   sha256: { crypt: sha256Crypt, saltLength: 16 },

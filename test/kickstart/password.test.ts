@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { hashPassword, type PasswordScheme } from '../../src/kickstart/password.js';
+import { hashPassword } from '../../src/kickstart/password.js';
+import type { PasswordScheme } from '../../src/options.js';
 import { lacks, runTool } from '../support/tools.js';
 
 const SCHEMES = ['sha512', 'sha256', 'md5'] as const;

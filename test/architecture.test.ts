@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import {
+  forbiddenImports,
+  importCycles,
+  oddFiles,
+  sourceModules,
+} from '../packages/iso9660-writer-ts/test/support/source-modules.js';
+
+/** What each layer may import besides itself. A directory is a layer, and so is a file that lies in none. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  options: [],
+  source: [],
+  'deferred-byte-stream': [],
+  request: ['options', 'errors'],
+  kickstart: ['request', 'options', 'errors'],
+  configuration: ['kickstart', 'request', 'options'],
+  'image-entries': ['kickstart', 'source'],
+  'prepare-iso': ['configuration', 'image-entries', 'source', 'request', 'options'],
+  'generate-iso': ['configuration', 'deferred-byte-stream', 'prepare-iso', 'request', 'options'],
+  bundle: ['configuration', 'kickstart', 'request', 'options'],
+  index: ['bundle', 'errors', 'generate-iso', 'kickstart', 'options', 'prepare-iso', 'request'],
+  http: ['prepare-iso', 'kickstart', 'source', 'request', 'options', 'errors'],
+  cli: ['http', 'bundle', 'prepare-iso', 'kickstart', 'source', 'request', 'options', 'errors'],
+};
+
+/** Who alone may import a package: what else there is stays exchangeable. */
+const ONLY: Readonly<Record<string, RegExp>> = {
+  yazl: /^bundle\.ts$/,
+  ajv: /^request\//,
+  'ajv-formats': /^request\//,
+  commander: /^cli\//,
+  'cli-progress': /^cli\//,
+  'node:http': /^(?:http|cli)\//,
+};
+
+const modules = sourceModules(fileURLToPath(new URL('../src', import.meta.url)));
+const outerImports = modules.flatMap(({ path, outer }) => outer.map((target) => ({ path, target })));
+
+describe('the architecture of kickstart-iso', () => {
+  test('has no layer that the table does not name', () => {
+    expect(modules.map(({ layer }) => layer).filter((layer) => !(layer in ALLOWED))).toEqual([]);
+  });
+
+  test('lets imports point in one direction', () => {
+    expect(forbiddenImports(modules, ALLOWED)).toEqual([]);
+  });
+
+  test('has no import cycle', () => {
+    expect(importCycles(modules)).toEqual([]);
+  });
+
+  test('has small files that say what they are for', () => {
+    expect(oddFiles(modules)).toEqual([]);
+  });
+
+  test('knows the writer by the name of its package, and no file beside its own', () => {
+    const beside = outerImports.filter(({ target }) => target.startsWith('.') && target !== '../package.json');
+    expect(beside).toEqual([]);
+    const inside = outerImports.filter(({ target }) => /^iso9660-writer-ts\/(?!node$)/.test(target));
+    expect(inside).toEqual([]);
+  });
+
+  test('keeps each package where it belongs', () => {
+    const strayed = outerImports.filter(({ path, target }) => ONLY[target]?.test(path) === false);
+    expect(strayed).toEqual([]);
+  });
+
+  test('writes on no console outside the command', () => {
+    const writing = modules.filter(({ layer, text }) => layer !== 'cli' && /\bconsole\.|\bprocess\.std/.test(text));
+    expect(writing.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('exports by name, never by default', () => {
+    expect(modules.filter(({ text }) => /^export (?:default|\*)/m.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
