@@ -32,7 +32,7 @@ export interface ChangeDetails {
 
 /** Where rows go, and where it is told that they did not arrive. */
 interface ChangeLog {
-  readonly settings: { onChange?(entry: ChangeLogEntry): void | Promise<void> };
+  readonly settings: { readonly options: { onChange?(entry: ChangeLogEntry): void | Promise<void> } };
   report(error: unknown): void;
 }
 
@@ -56,7 +56,7 @@ export class ChangeRecord {
   /** Never rejects: a log that is down breaks no transfer. */
   async #write(entry: ChangeLogEntry): Promise<void> {
     try {
-      await this.#log.settings.onChange?.(entry);
+      await this.#log.settings.options.onChange?.(entry);
     } catch (error) {
       this.#log.report(error);
     }

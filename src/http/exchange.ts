@@ -44,7 +44,7 @@ export class Exchange {
     const headers = this.headers(own);
     headers.set('content-type', 'application/json');
     if (this.settings.wholeContentSha512 !== 'off') headers.set(WHOLE_CONTENT_SHA512, sha512Of(identity));
-    const compressed = this.acceptsGzip && this.settings.gzip !== false;
+    const compressed = this.acceptsGzip && this.settings.options.gzip !== false;
     if (compressed) headers.set('content-encoding', 'gzip');
     else headers.set('content-length', String(identity.length));
     const body = compressed ? new Uint8Array(gzipSync(identity)) : identity;
@@ -67,7 +67,7 @@ export class Exchange {
   /** Tells `onError`, and does not let it break anything. */
   report(error: unknown): void {
     try {
-      this.settings.onError?.(error, this.request);
+      this.settings.options.onError?.(error, this.request);
     } catch {
       // There is no one left to tell.
     }

@@ -59,7 +59,7 @@ async function answerRoute(exchange: Exchange, route: Route & { kind: 'route' })
   // A preflight carries no credentials.
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: exchange.headers(allow) });
 
-  const authorisation = await settings.authorize(request, neededAuthority(name, version));
+  const authorisation = await settings.options.authorize(request, neededAuthority(name, version));
   exchange.addHeaders(authorisation.headers);
   const user = userOf(authorisation);
   return name === 'isos' ? await postIsos(exchange, version, user) : await getOsVersions(exchange);
@@ -68,7 +68,7 @@ async function answerRoute(exchange: Exchange, route: Route & { kind: 'route' })
 async function storedImage(exchange: Exchange): Promise<Response | undefined> {
   const { request, settings } = exchange;
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  const response = await settings.store?.handle?.(request);
+  const response = await settings.options.store?.handle?.(request);
   if (response === undefined) return undefined;
   const { body, status, headers } = response;
   return new Response(body, { status, headers: exchange.headers(headers) });

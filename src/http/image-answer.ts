@@ -18,7 +18,7 @@ export async function sendImage(
   version: string,
 ): Promise<Response> {
   const { request, settings } = exchange;
-  const isCompressed = settings.gzip === true && exchange.acceptsGzip;
+  const isCompressed = settings.options.gzip === true && exchange.acceptsGzip;
   const hasTrailers = settings.wholeContentSha512 === 'trailer' && takesTrailers(request);
   const headers = exchange.headers({
     'content-disposition': contentDisposition(image.filename),
@@ -47,7 +47,7 @@ function recorded(body: ReadableStream<Uint8Array>, exchange: Exchange, change: 
     ended: () => change.end('created'),
     cancelled: () => change.end('aborted'),
     failed(error) {
-      change.end(exchange.isAborted ? 'aborted' : 'failed');
+      change.end('failed');
       if (!exchange.isAborted) exchange.report(error);
     },
   });

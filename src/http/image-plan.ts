@@ -6,17 +6,26 @@ import type { IsoRequest } from '../request/iso-request.js';
 import { HttpFault, orFault } from './http-fault.js';
 import { TREE_UNREADABLE } from './os-trees.js';
 
-/** The options of one image: they end with the client as well. Getters are asked once, here. */
-export async function isoOptions(iso: GenerateIsoOptions = {}, client: AbortSignal): Promise<GenerateIsoOptions> {
-  return await orFault('unable to read the name servers', () => {
-    const options = { ...iso, signal: iso.signal ? AbortSignal.any([iso.signal, client]) : client };
-    readNameservers(options);
-    return options;
-  });
+/**
+ * Plans an image that ends with the client.
+ *
+ * @throws {HttpFault} 500 when the name servers or the tree cannot be read.
+ */
+export async function planImage(
+  request: IsoRequest,
+  tree: string,
+  iso: GenerateIsoOptions | undefined,
+  client: AbortSignal,
+): Promise<PreparedIso> {
+  const options = await orFault('unable to read the name servers', () => readOptions(iso, client));
+  return await onTree(() => prepareIso(request, tree, options));
 }
 
-export async function planImage(request: IsoRequest, tree: string, options: GenerateIsoOptions): Promise<PreparedIso> {
-  return await onTree(() => prepareIso(request, tree, options));
+/** Getters are asked once, here. One that reads a file is there for the name servers. */
+function readOptions(iso: GenerateIsoOptions | undefined, client: AbortSignal): GenerateIsoOptions {
+  const options = { ...iso, signal: iso?.signal ? AbortSignal.any([iso.signal, client]) : client };
+  readNameservers(options);
+  return options;
 }
 
 /** Runs a step that reads the OS tree. What the writer says of it names paths, and is for logs. */

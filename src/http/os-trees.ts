@@ -9,9 +9,9 @@ export const TREE_UNREADABLE = 'the source tree of this OS version is missing or
 /** The OS versions on offer. @throws {HttpFault} 500 when they cannot be read. */
 export async function offeredVersions(settings: Settings): Promise<OsVersions> {
   return await orFault(LIST_UNREADABLE, async () =>
-    settings.osVersions === undefined
+    settings.options.osVersions === undefined
       ? await readOsVersions(await rootOf(settings))
-      : checkOsVersions(await settings.osVersions()),
+      : checkOsVersions(await settings.options.osVersions()),
   );
 }
 

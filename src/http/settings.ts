@@ -2,11 +2,15 @@ import { defaultHeaders } from './default-headers.js';
 import { DEFAULT_HANDLER_OPTIONS, type IsoHandlerOptions } from './options.js';
 import { checkVersions, DEFAULT_VERSIONS } from './versions.js';
 
-/** The options with their defaults, checked once. */
-export type Settings = Omit<IsoHandlerOptions, 'versions'> &
-  Required<Pick<IsoHandlerOptions, keyof typeof DEFAULT_HANDLER_OPTIONS>> & {
-    readonly versions: ReadonlySet<string>;
-  };
+/** The options with a default that is a plain value, all of them there. */
+type Defaulted = Required<Pick<IsoHandlerOptions, keyof typeof DEFAULT_HANDLER_OPTIONS>>;
+
+/** What was decided when the handler was made. */
+export interface Settings extends Defaulted {
+  readonly versions: ReadonlySet<string>;
+  /** As they were given: callbacks are called on this object, and what it says of `iso` is asked per request. */
+  readonly options: IsoHandlerOptions;
+}
 
 /**
  * @throws {TypeError} without `authorize`, or when `cors` or `serverName` cannot stand in a header.
@@ -16,14 +20,20 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
   if (typeof options?.authorize !== 'function') {
     throw new TypeError('authorize is required: without it anyone could have images made');
   }
-  const settings = {
-    ...DEFAULT_HANDLER_OPTIONS,
-    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-    versions: checkVersions(options.versions ?? DEFAULT_VERSIONS),
-  } as Settings;
-  defaultHeaders(settings);
-  if (!(Number.isSafeInteger(settings.maxBodyBytes) && settings.maxBodyBytes > 0)) {
-    throw new RangeError(`maxBodyBytes: ${settings.maxBodyBytes} is not a positive number of bytes`);
+  const {
+    root = DEFAULT_HANDLER_OPTIONS.root,
+    alerts = DEFAULT_HANDLER_OPTIONS.alerts,
+    legacyStreamWarning = DEFAULT_HANDLER_OPTIONS.legacyStreamWarning,
+    wholeContentSha512 = DEFAULT_HANDLER_OPTIONS.wholeContentSha512,
+    cors = DEFAULT_HANDLER_OPTIONS.cors,
+    serverName = DEFAULT_HANDLER_OPTIONS.serverName,
+    maxBodyBytes = DEFAULT_HANDLER_OPTIONS.maxBodyBytes,
+  } = options;
+  // Makes them once, so that what cannot be a header shows now.
+  defaultHeaders({ cors, serverName });
+  if (!(Number.isSafeInteger(maxBodyBytes) && maxBodyBytes > 0)) {
+    throw new RangeError(`maxBodyBytes: ${maxBodyBytes} is not a positive number of bytes`);
   }
-  return settings;
+  const versions = checkVersions(options.versions ?? DEFAULT_VERSIONS);
+  return { options, root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes, versions };
 }

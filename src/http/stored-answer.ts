@@ -8,8 +8,8 @@ const DEPRECATED = { level: 'warning', text: 'Non streaming ISO generation is de
 
 /** Puts the image into the store and answers where it is, as 1.x does unless `stream` is `yes`. */
 export async function storeImage(exchange: Exchange, image: PreparedIso, change: ChangeRecord): Promise<Response> {
-  const { store, legacyStreamWarning } = exchange.settings;
-  const isoURL = await orFault('unable to store the ISO', () => store!.put(image.filename, image));
+  const { options, legacyStreamWarning } = exchange.settings;
+  const isoURL = await orFault('unable to store the ISO', () => options.store!.put(image.filename, image));
   change.end('created');
   const alerts = legacyStreamWarning ? [SUCCESS, DEPRECATED] : [SUCCESS];
   return exchange.json(200, `${JSON.stringify({ alerts, response: { isoURL, isoName: image.filename } })}\n`);

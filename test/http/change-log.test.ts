@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ChangeLogEntry, createIsoHandler, type IsoHandlerOptions } from '../../src/http/index.js';
 import { request } from '../support/requests.js';
 import { type LoopbackServer, serveIsos } from './support/loopback-server.js';
+import { openFiles } from './support/open-files.js';
 import { makeOsRoot, treeWithLargeFile } from './support/os-root.js';
 import { begin, exchange } from './support/plain-client.js';
 
@@ -130,6 +131,15 @@ describe('a client that goes away', () => {
     const response = await handler(new Request('http://localhost/api/4.0/isos', { method: 'POST', body }));
     await response.body?.cancel();
     await expectOutcome('aborted');
+  });
+
+  test('of a server that then forgets the body aborts it', async () => {
+    const client = new AbortController();
+    const handler = createIsoHandler({ root, authorize, onChange });
+    await handler(new Request('http://localhost/api/4.0/isos', { method: 'POST', body, signal: client.signal }));
+    client.abort();
+    await expectOutcome('aborted');
+    expect(await openFiles(root)).toEqual([]);
   });
 
   test('of a server that aborts the request only aborts it', async () => {

@@ -105,10 +105,33 @@ describe('a method', () => {
   });
 });
 
+describe('options', () => {
+  test.each([
+    [{ versions: ['five'] }, RangeError],
+    [{ maxBodyBytes: 0 }, RangeError],
+    [{ cors: 'https://a\r\nx: y' }, TypeError],
+    [{ serverName: '\u{1f600}' }, TypeError],
+  ])('%j are refused when the handler is made', (options, error) => {
+    expect(() => createIsoHandler({ authorize, ...options })).toThrow(error);
+  });
+});
+
 describe('authorisation', () => {
   test('is required to make a handler at all', () => {
     expect(() => createIsoHandler({} as never)).toThrow(TypeError);
     expect(() => createIsoHandler(undefined as never)).toThrow(/authorize is required/);
+  });
+
+  test('may be a method of an object with private state', async () => {
+    class Options {
+      readonly root = root;
+      readonly #user = 'operator';
+      async authorize() {
+        return { user: this.#user };
+      }
+    }
+    const answer = await createIsoHandler(new Options())(new Request('http://localhost/api/4.0/osversions'));
+    expect(answer.status).toBe(200);
   });
 
   test.each<[string, string, NeededAuthority]>([
