@@ -101,6 +101,8 @@ function* hardLinks(
 }
 
 function unescaped(latin1: string): string {
-  const bytes = latin1.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
-  return textOfName(Buffer.from(bytes.replaceAll('\\\\', '\\'), 'latin1'));
+  const bytes = latin1.replace(/\\(?:([0-7]{3})|(\\))/g, (_, octal: string | undefined) =>
+    octal === undefined ? '\\' : String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+  return textOfName(Buffer.from(bytes, 'latin1'));
 }

@@ -46,13 +46,16 @@ async function list(imagePath: string, view: readonly string[], decode: (bytes: 
 
 // Owners are octal numbers cut to fit their columns, without a space between them when they are large.
 const LINE =
-  /^(?<letter>[-dlcbpfs])(?<mode>[-rwxsStT]{9}) +(?<links>\d+) +[0-7 ]+? +(?<size>\d+) .{11} \[ *(?<sector>\d+) [0-9a-f]{2}\] {2}(?<names>.*)$/u;
+  /^(?<letter>[-dlcbpfs])(?<mode>[-rwxsStT]{9}) +(?<links>\d+) +[0-7 ]+? +(?<size>\d+) .{11} \[ *(?<sector>\d+) [0-9a-f]{2}\] {2}(?<names>.*)$/su;
+
+/** Names may hold the ends of lines: a line starts with a type and a mode, or is a heading after an empty line. */
+const LINE_END = /\n(?=[-dlcbpfs][-rwxsStT]{9} |\nDirectory listing of |$)/;
 
 function parseListing(text: string, rockRidge: boolean): readonly ListedRow[] {
   const rows: ListedRow[] = [];
   let directory = '';
-  for (const line of text.split('\n')) {
-    const heading = /^Directory listing of \/(?<path>.*)$/u.exec(line);
+  for (const line of text.split(LINE_END)) {
+    const heading = /^\n?Directory listing of \/(?<path>.*)$/su.exec(line);
     if (heading !== null) directory = heading.groups?.path ?? '';
     else if (line !== '') rows.push(...rowOf(line, directory, rockRidge));
   }

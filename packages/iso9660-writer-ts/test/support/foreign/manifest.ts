@@ -51,6 +51,7 @@ const TYPES_BY_LETTER: Readonly<Record<string, ManifestType>> = {
   b: 'block',
   p: 'fifo',
   f: 'fifo', // isoinfo's letter
+  e: 'file', // xorriso's letter of the boot catalog
   s: 'socket',
 };
 

@@ -5,6 +5,7 @@ usage: read-with-pycdlib.py IMAGE (rockridge | joliet | primary)
 
 import calendar
 import hashlib
+import io
 import json
 import stat
 import sys
@@ -38,6 +39,23 @@ class Digest:
 
     def tell(self):
         return self.position
+
+
+# pycdlib goes back in a boot image to fill in its boot-info table; nothing larger has one.
+LARGEST_BOOT_IMAGE = 2 ** 24
+
+
+def content_fields(iso, record, place):
+    length = record.get_data_length()
+    if length == 0:
+        return {'size': 0, 'sha256': hashlib.sha256().hexdigest()}
+    if length <= LARGEST_BOOT_IMAGE:
+        content = io.BytesIO()
+        iso.get_file_from_iso_fp(content, **place)
+        return {'size': len(content.getvalue()), 'sha256': hashlib.sha256(content.getvalue()).hexdigest()}
+    digest = Digest()
+    iso.get_file_from_iso_fp(digest, **place)
+    return {'size': digest.position, 'sha256': digest.hash.hexdigest()}
 
 
 def text(name):
@@ -101,10 +119,7 @@ def main(image, view):
             if row['type'] == 'directory':
                 pending.append((path + '/', recorded + '/'))
             elif row['type'] == 'file':
-                digest = Digest()
-                if record.get_data_length() > 0:
-                    iso.get_file_from_iso_fp(digest, **{argument: '/' + recorded})
-                row.update(size=digest.position, sha256=digest.hash.hexdigest())
+                row.update(content_fields(iso, record, {argument: '/' + recorded}))
             print(json.dumps(row))
     iso.close()
 

@@ -14,27 +14,43 @@ export interface Reader {
   shows(truth: ManifestRow): ManifestRow;
 }
 
+/** The first second that ext4 can date an extracted file with. */
+const FIRST_EXTRACTED = -(2 ** 31);
+
+/** What an extraction can date, whatever file system it goes to. */
+function extractedDate(row: ManifestRow): ManifestRow {
+  return row.mtime === undefined ? row : { ...row, mtime: Math.max(row.mtime, FIRST_EXTRACTED) };
+}
+
+/** libarchive takes the last second before 1970 for a date that could not be read. */
+function libarchiveDate(row: ManifestRow): ManifestRow {
+  return row.mtime === -1 ? { ...row, mtime: 0 } : row;
+}
+
 const CONTENT: readonly ManifestField[] = ['type', 'size', 'sha256'];
 const DATED: readonly ManifestField[] = [...CONTENT, 'mtime'];
 const POSIX: readonly ManifestField[] = [...DATED, 'target', 'mode', 'uid', 'gid'];
+
+/** Content and date as libarchive extracts them. */
+const dated = (truth: ManifestRow): ManifestRow => extractedDate(libarchiveDate(pick(truth, ...DATED)));
 
 /** Readers that show the Rock Ridge tree of any image. */
 export const ROCK_RIDGE_READERS: readonly Reader[] = [
   {
     tool: 'xorriso',
-    read: readWithXorriso,
+    read: async (imagePath) => (await readWithXorriso(imagePath)).map(extractedDate),
     shows: (truth) => {
       const { mtime, ...rest } = pick(truth, ...POSIX, 'device');
       // Dates come from an extraction, which makes no devices and no sockets and does not date links.
       const extracted = ['file', 'directory', 'fifo'].includes(truth.type);
-      return { ...rest, ...(extracted && mtime !== undefined && { mtime }) };
+      return extractedDate({ ...rest, ...(extracted && mtime !== undefined && { mtime }) });
     },
   },
   {
     tool: 'bsdtar',
     read: readWithBsdtar,
     shows: (truth) => {
-      const { links, ...rest } = pick(truth, ...POSIX, 'device', 'links');
+      const { links, ...rest } = libarchiveDate(pick(truth, ...POSIX, 'device', 'links'));
       if (truth.type === 'directory' || links === undefined) return rest;
       // libarchive knows hard links by their address, and an empty file has none.
       return { ...rest, links: truth.size === 0 ? 1 : links };
@@ -73,9 +89,9 @@ export const JOLIET_READERS: readonly Reader[] = [
   { tool: '7z', read: readWithSevenZip, shows: (truth) => pick(truth, ...DATED) },
   {
     tool: 'bsdtar',
-    read: readJolietWithBsdtar,
+    read: async (imagePath) => (await readJolietWithBsdtar(imagePath)).map(extractedDate),
     // libarchive composes what it reads as UTF-16.
-    shows: (truth) => ({ ...pick(truth, ...DATED), path: truth.path.normalize('NFC') }),
+    shows: (truth) => ({ ...dated(truth), path: truth.path.normalize('NFC') }),
   },
   { tool: 'pycdlib', read: readJolietWithPycdlib, shows: (truth) => pick(truth, ...DATED) },
 ];
@@ -93,8 +109,8 @@ export const PRIMARY_READERS: readonly Reader[] = [
   { tool: 'pycdlib', read: readPrimaryWithPycdlib, shows: (truth) => pick(truth, ...DATED) },
   {
     tool: 'bsdtar',
-    read: readPrimaryWithBsdtar,
+    read: async (imagePath) => (await readPrimaryWithBsdtar(imagePath)).map(extractedDate),
     // libarchive takes version numbers and a period without an extension away.
-    shows: (truth) => ({ ...pick(truth, ...DATED), path: truth.path.replace(/\.?;1$/, '') }),
+    shows: (truth) => ({ ...dated(truth), path: truth.path.replace(/\.?;1$/, '') }),
   },
 ];

@@ -16,17 +16,22 @@ export async function readWithXorriso(imagePath: string): Promise<Manifest> {
     const target = scratch.path('tree');
     const load = ['-osirrox', 'on:sparse=1m', '-indev', `stdio:${imagePath}`];
     const listing = await runTool('xorriso', [...load, '-find', '/', '-exec', 'lsdl', '--', '-extract', '/', target]);
+    // Modes are the listing's; an extracted file that nobody may read has content all the same.
+    await runTool('chmod', ['-R', 'u+rwX', target]);
     const extracted = new Map((await manifestOfHostTree(target)).map((row) => [row.path, row]));
     return manifest(parseListing(textOfName(listing)).map((row) => withContent(row, extracted.get(row.path))));
   });
 }
 
 const LINE =
-  /^(?<letter>[-dlcbps])(?<mode>[-rwxsStT]{9})\+? +\d+ (?<uid>\d+) +(?<gid>\d+) +(?<size>\d+(?:,\d+)?) .{12} (?<names>'.*)$/u;
+  /^(?<letter>[-dlcbpse])(?<mode>[-rwxsStT]{9})\+? +\d+ (?<uid>\d+) +(?<gid>\d+) +(?<size>\d+(?:,\d+)?) .{12} (?<names>'.*)$/su;
+
+/** Names may hold the ends of lines: a line starts with a type and a mode. */
+const LINE_END = /\n(?=[-dlcbps][-rwxsStT]{9}|$)/;
 
 function parseListing(text: string): readonly ManifestRow[] {
   return text
-    .split('\n')
+    .split(LINE_END)
     .filter((line) => line !== '')
     .map((line) => {
       const fields = LINE.exec(line)?.groups;
