@@ -4,7 +4,7 @@ import { quoted, type Report } from '../report.js';
 import { type DirectoryNode, type FileNode, nodeAt, type TreeNode } from '../tree/node.js';
 import { baseName, joinPath, parentPath, pathProblem } from '../tree/path.js';
 import { type StoredFile, storedStructure } from '../tree/stored-file.js';
-import { catalogExtent, planEntry } from './boot-catalog.js';
+import { catalogExtent, type PlannedEntry, planEntry } from './boot-catalog.js';
 import { type FoundImage, findBootImages } from './find-boot-images.js';
 import { type BootImagePatches, patchBootImage } from './patch-boot-image.js';
 
@@ -30,7 +30,9 @@ export async function planBoot(
   const [first] = found;
   if (first === undefined) return undefined;
   await patchImages(found, report, signal);
-  const entries = await Promise.all(found.map((image) => planEntry(image, report, signal)));
+  const entries: PlannedEntry[] = [];
+  // One after the other: one source is open at a time (ST-04), and what is reported comes in their order.
+  for (const image of found) entries.push(await planEntry(image, report, signal));
   const path = catalogPath ?? joinPath(parentPath(first.node.path), 'boot.cat');
   const catalog = catalogExtent(path, entries);
   addCatalog(root, path, catalog, found, report);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createImage, type ImageOptions } from '../../src/index.js';
+import { createImage, type Entry, type ImageOptions } from '../../src/index.js';
 import { DAY, file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
-import { watchedSource } from '../support/watched-source.js';
+import { Watch, watchedSource } from '../support/watched-source.js';
 import { bios, fatVolume, hardDisk, LOADER, loader, withLoader } from './boot-images.js';
 
 const efi = { path: 'efi.img', platform: 'efi' } as const;
@@ -165,6 +165,22 @@ describe('a boot image', () => {
       path: LOADER,
       message: expect.stringContaining('the disk is on fire'),
     });
+  });
+});
+
+describe('boot images read while planning', () => {
+  test('are open one at a time, and closed again (ST-04)', async () => {
+    const watch = new Watch();
+    const wait = () => new Promise<void>((resolve) => setTimeout(resolve, 2));
+    const image = (path: string, content: Uint8Array): Entry => ({
+      kind: 'file',
+      path,
+      content: watchedSource('read', content, watch, { wait }),
+    });
+    const entries = [image('one', fatVolume()), image('two', fatVolume()), image('disk', hardDisk(0x0c))];
+    const disk = { path: 'disk', platform: 'bios', emulation: 'hard-disk' } as const;
+    await createImage(entries, { boot: [{ ...efi, path: 'one' }, { ...efi, path: 'two' }, disk] });
+    expect(watch).toMatchObject({ opened: 3, closed: 3, mostOpen: 1 });
   });
 });
 
