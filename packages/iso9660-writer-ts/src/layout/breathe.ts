@@ -13,11 +13,24 @@ export function breather(): () => Promise<void> | undefined {
   };
 }
 
-/** `setImmediate` where there is one: `setTimeout` waits at least a millisecond. */
+/**
+ * `setImmediate` where there is one. Browsers have none, and hold the timers of a page that is out of sight back for
+ * half a second and more each; messages they deliver at once.
+ */
 function nextTurn(): Promise<void> {
   const { setImmediate: soon } = globalThis as { setImmediate?: (callback: () => void) => unknown };
   return new Promise((resolve) => {
-    if (soon === undefined) setTimeout(resolve, 0);
+    if (soon === undefined) byMessage(resolve);
     else soon(resolve);
   });
+}
+
+function byMessage(callback: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    // An open port would keep a worker or a process alive.
+    port1.close();
+    callback();
+  };
+  port2.postMessage(undefined);
 }
