@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createImage, type Entry, type ImageOptions } from '../src/index.js';
 import { CORPORA } from './support/corpus/corpora.js';
+import { fullSectors } from './support/corpus/directories.js';
 import { efiImage, filled } from './support/mutation/sample-tree.js';
 import { type IsoModel, readIso, type StrictReaderOptions } from './support/strict-reader/index.js';
 
@@ -113,6 +114,27 @@ describe('the strict reader finds no fault in a boot catalog', () => {
       [4, 0x0c],
     ]);
   });
+});
+
+/** Length of each directory extent in bytes, by its label. */
+async function directoryLengths(options: ImageOptions): Promise<Readonly<Record<string, number>>> {
+  const { layout } = await createImage(fullSectors(), options);
+  return Object.fromEntries(layout.map(({ label, length }) => [label, length]));
+}
+
+describe('a directory whose records end with a sector', () => {
+  test.each([
+    ['Joliet', 'joliet', {}],
+    ['primary', 'rock-ridge', { joliet: false }],
+    ['primary', 'plain', { rockRidge: false, joliet: false }],
+  ] as const)(
+    'has no sector more than it needs in the %s hierarchy (DR-01, DR-02: %s)',
+    async (label, name, options) => {
+      const lengths = await directoryLengths(options);
+      const lengthOf = (path: string) => lengths[`${label} directory /${path}`];
+      expect([lengthOf(name), lengthOf(`${name}-and-one`)]).toEqual([2048, 4096]);
+    },
+  );
 });
 
 describe('the strict reader finds no fault in an image', () => {

@@ -13,7 +13,18 @@ const READERS = JOLIET_READERS.map((reader) => ({ ...reader, ...requireTool(read
 const latinReader = { ...LATIN_JOLIET_READER, ...requireTool(LATIN_JOLIET_READER.tool) };
 
 /** Where names change, `_` for a letter says too little to compare by. */
-const RENAMED: readonly CorpusName[] = ['names that collide', 'names of every length', 'names that are not UTF-8'];
+const RENAMED: readonly CorpusName[] = [
+  'names that collide',
+  'names of every length',
+  'long names of wide characters',
+  'names that are not UTF-8',
+  'names of periods and spaces',
+  'names with separators',
+  'names with control characters',
+  'names with line ends',
+  'names that are devices',
+  'names of ours',
+];
 
 describe.each(CORPUS_NAMES)('the Joliet tree of %s', (corpus) => {
   const scratch = scratchOfSuite();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/index.js';
+import { homeOfOthers } from '../support/corpus/awkward-names.js';
 import { CORPUS_DATE, file, symlink } from '../support/corpus/entries.js';
 import { readWithBsdtar } from '../support/foreign/bsdtar.js';
 import { readWithIsoinfo } from '../support/foreign/isoinfo.js';
@@ -71,6 +72,28 @@ describe('what readers do with', () => {
     test.skipIf(pycdlib.missing)(`pycdlib does not follow a second continuation area${pycdlib.note}`, async () => {
       await made();
       await expect(readWithPycdlib(image)).rejects.toThrow('Only single CE record supported');
+    });
+  });
+
+  describe('a directory of the user called rr_moved (Q09)', () => {
+    const image = scratch.path('rr-moved.iso');
+    const paths = (rows: Manifest): readonly string[] => rows.map((row) => row.path);
+    const whole = ['outside', 'rr_moved', 'rr_moved/inside', 'rr_moved/sub', 'rr_moved/sub/file'];
+    const made = (): Promise<unknown> => makeImage(image, homeOfOthers());
+
+    test.skipIf(bsdtar.missing)(`bsdtar shows what is in it, but not the directory${bsdtar.note}`, async () => {
+      await made();
+      expect(paths(await readWithBsdtar(image))).toEqual(whole.filter((path) => path !== 'rr_moved'));
+    });
+
+    test.skipIf(xorriso.missing)(`xorriso shows it${xorriso.note}`, async () => {
+      await made();
+      expect(paths(await readWithXorriso(image))).toEqual(whole);
+    });
+
+    test.skipIf(pycdlib.missing)(`pycdlib shows it${pycdlib.note}`, async () => {
+      await made();
+      expect(paths(await readWithPycdlib(image))).toEqual(whole);
     });
   });
 

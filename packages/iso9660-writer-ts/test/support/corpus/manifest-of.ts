@@ -47,7 +47,9 @@ function directoryRow(entry: DirectoryEntry, subdirectories: number): ManifestRo
 }
 
 function symlinkRow(entry: SymlinkEntry): ManifestRow {
-  return { path: entry.path, type: 'symlink', target: entry.target, ...posixFields(entry.metadata, 0o777), links: 1 };
+  // RR-13: a link has no mode of its own.
+  const fields = { ...posixFields(entry.metadata, 0o777), mode: 0o777 };
+  return { path: entry.path, type: 'symlink', target: entry.target, ...fields, links: 1 };
 }
 
 function deviceRow(entry: DeviceEntry): ManifestRow {
@@ -76,8 +78,13 @@ function posixFields(
     mode: metadata.mode ?? defaultMode,
     uid: metadata.uid ?? 0,
     gid: metadata.gid ?? 0,
-    mtime: Math.floor((metadata.modifiedAt ?? CORPUS_DATE).getTime() / 1000),
+    mtime: Math.floor(recordedTime(metadata.modifiedAt ?? CORPUS_DATE) / 1000),
   };
+}
+
+/** DR-05: a record has the years 1900 to 2155. */
+function recordedTime(date: Date): number {
+  return Math.min(Math.max(date.getTime(), Date.UTC(1900, 0, 1)), Date.UTC(2155, 11, 31, 23, 59, 59));
 }
 
 async function contentFields(content: Content): Promise<{ size: number; sha256: string }> {

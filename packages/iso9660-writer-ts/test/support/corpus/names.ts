@@ -45,10 +45,10 @@ export function collidingNames(): readonly Entry[] {
     ...['x:y', 'x;y', 'x*y', 'x?y', 'x\\y', 'x_y'],
     ...['trailing.', 'trailing..', 'trailing', 'trailing '],
     ...['tab\there', 'tab_here'],
-    ...numbered(150, (number) => `same-eight-${number}.text`),
-    ...numbered(12, (number) => `${'thirty-one characters and more '}${number}.iso`),
-    ...numbered(12, (number) => `${'j'.repeat(64)}${number}.rpm`),
-    ...numbered(12, (number) => `${'k'.repeat(103)}${number}.rpm`),
+    ...numbered(300, (number) => `same-eight-${number}.text`),
+    ...numbered(300, (number) => `${'thirty-one characters and more '}${number}.iso`),
+    ...numbered(200, (number) => `${'j'.repeat(64)}${number}.rpm`),
+    ...numbered(200, (number) => `${'k'.repeat(103)}${number}.rpm`),
     ...numbered(12, (number) => `${'€'.repeat(70)}${number}`),
     ...numbered(12, (number) => `${'😀'.repeat(52)}${number}`),
   ];
@@ -59,13 +59,36 @@ export function collidingNames(): readonly Entry[] {
   ];
 }
 
-/** Names around the lengths at which records, NM entries and continuation areas change their form. */
+/** Names of every length that POSIX has: records, NM entries and continuation areas change their form on the way. */
 export function longNames(): readonly Entry[] {
-  const lengths = Array.from({ length: 255 - 60 + 1 }, (_, more) => 60 + more);
-  return lengths.map((length) => file(`${length}-${'n'.repeat(length - `${length}-`.length)}`, `${length}`));
+  return Array.from({ length: 255 }, (_, index) => {
+    const length = index + 1;
+    return file(`${length}-`.padEnd(length, 'n').slice(0, length), `${length}`);
+  });
+}
+
+/** Names of two, three and four bytes a character, where a name of so many bytes can be divided in the middle of one. */
+export function longUnicodeNames(): readonly Entry[] {
+  const lengths = [...Array.from({ length: 12 }, (_, more) => 150 + more), 244, 248, 249, 250, 251, 252, 253, 254, 255];
+  return ['é', '€', '😀'].flatMap((character) => {
+    const width = new TextEncoder().encode(character).length;
+    return lengths.map((length) => {
+      const count = Math.floor((length - 5) / width);
+      return file(`${length}${character.repeat(count)}`.padEnd(length - count * (width - character.length), '-'));
+    });
+  });
 }
 
 /** Host names in Latin-1: bytes that are not UTF-8, carried as lone surrogates. */
 export function rawByteNames(): readonly Entry[] {
-  return [file('caf\udce9', 'coffee'), file('\udcff\udcfe', 'bytes'), file('r\udce9pertoire/na\udcefve.txt', 'within')];
+  const names = [
+    'caf\udce9',
+    '\udcff\udcfe',
+    'r\udce9pertoire/na\udcefve.txt',
+    'cut \udcf0\udc9f\udc98',
+    'overlong \udcc0\udcaf',
+  ];
+  const surrogate = 'half of a pair \udced\udca0\udc80';
+  const long = ['\udc80'.repeat(255), `${'é'.repeat(75)}\udce9${'é'.repeat(50)}`];
+  return [...names, surrogate, ...long].map((path, number) => file(path, `${number}`));
 }

@@ -35,3 +35,9 @@ export function sectorBoundaries(): readonly Entry[] {
   ];
   return sizes.map((size, number) => file(`${number}-of-${size}.bin`, random.bytes(size)));
 }
+
+/** Nothing but empty files, with one name and with two. */
+export function emptyFiles(): readonly Entry[] {
+  const linked = ['linked', 'sub/linked'].map((path) => file(path, '', { linkKey: 'empty' }));
+  return [...linked, ...Array.from({ length: 30 }, (_, number) => file(`${number % 3}/${number}`, ''))];
+}

@@ -86,7 +86,12 @@ export const ROCK_RIDGE_READERS: readonly Reader[] = [
 
 /** Readers that show the Joliet tree of an image that has one. isoinfo's names are Latin-1 only, so it is not here. */
 export const JOLIET_READERS: readonly Reader[] = [
-  { tool: '7z', read: readWithSevenZip, shows: (truth) => pick(truth, ...DATED) },
+  {
+    tool: '7z',
+    read: readWithSevenZip,
+    // 7-Zip takes a period at the end for the start of an extension that is not there (Q11).
+    shows: (truth) => ({ ...pick(truth, ...DATED), path: truth.path.replace(/\.$/, '') }),
+  },
   {
     tool: 'bsdtar',
     read: async (imagePath) => (await readJolietWithBsdtar(imagePath)).map(extractedDate),
