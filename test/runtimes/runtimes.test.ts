@@ -37,7 +37,7 @@ describe('the built writer, with nothing but what runtimes share', () => {
     });
   });
 
-  describe.each(foundRuntimes)('in $name$note', ({ executable, run, missing }) => {
+  describe.each(foundRuntimes)('in $title', ({ executable, run, missing }) => {
     test.skipIf(missing)('makes the same bytes, warnings and errors', async () => {
       expect(await reportOf(executable, run)).toEqual(here);
     });
@@ -54,7 +54,7 @@ describe('the built writer on a file system', () => {
     expected = await imageOf(process.execPath, []);
   });
 
-  describe.each(foundRuntimes)('in $name$note', ({ executable, runWithFiles, missing }) => {
+  describe.each(foundRuntimes)('in $title', ({ executable, runWithFiles, missing }) => {
     test.skipIf(missing)('reads a directory and writes the same file', async () => {
       expect(await imageOf(executable, runWithFiles)).toBe(expected);
     });
