@@ -1,7 +1,7 @@
 import { open, readdir, readFile, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { runTool } from './support/foreign/run-tool.js';
-import { inScratch, openScratch } from './support/foreign/scratch.js';
+import { inScratch, scratchOfSuite } from './support/foreign/scratch.js';
 import { requireTool } from './support/foreign/tools.js';
 import { DEEP_FILE, LONG_NAME, SAMPLE_FILES, writeSample } from './support/mutation/sample-tree.js';
 import { LARGEST_EXTENT, stretched } from './support/mutation/stretched-image.js';
@@ -58,7 +58,7 @@ test('what is no image is refused', () => {
 const xorriso = requireTool('xorriso');
 
 describe.skipIf(xorriso.missing)(`an image of xorriso ${xorriso.note}`, () => {
-  const scratch = openScratch();
+  const scratch = scratchOfSuite();
   let model: IsoModel;
 
   beforeAll(async () => {
@@ -67,7 +67,6 @@ describe.skipIf(xorriso.missing)(`an image of xorriso ${xorriso.note}`, () => {
     await runTool('xorriso', [...options, '-o', scratch.path('iso'), scratch.path('tree')]);
     model = inspectIso(await readFile(scratch.path('iso')));
   });
-  afterAll(() => scratch.remove());
 
   test('shows names and bytes in Rock Ridge', () => {
     expect(model.trees.rockRidge?.paths()).toEqual(expect.arrayContaining(Object.keys(SAMPLE_FILES)));

@@ -113,7 +113,7 @@ function entryAt(path: string, kind: Kind, metadata: Metadata, index: number): E
 }
 
 /** Bytes that no other entry has, unless there are none. */
-export function contentOf(size: number, index: number): Uint8Array {
+function contentOf(size: number, index: number): Uint8Array {
   return Uint8Array.from({ length: size }, (_, at) =>
     at < 4 ? (index >> (at * 4)) & 15 : 1 + ((at * 7 + index) % 250),
   );

@@ -38,7 +38,7 @@ export function sourceModules(root: string): SourceModule[] {
   });
 }
 
-export function layerOf(path: string): string {
+function layerOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.indexOf('/')) : path.replace(/\.ts$/, '');
 }
 
