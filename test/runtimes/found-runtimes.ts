@@ -20,6 +20,6 @@ const directory = process.env.RUNTIMES_DIR ?? join(tmpdir(), 'kickstart-iso-runt
 export const foundRuntimes: readonly Runtime[] = runtimes.map(({ name, package: wanted, command, ...runtime }) => {
   const executable = join(directory, wanted, 'node_modules/.bin', command);
   const missing = lacks(executable);
-  const title = missing ? `${name} (to install: node test/runtimes/install.mjs)` : name;
+  const title = missing ? `${name} (install.mjs gets it)` : name;
   return { ...runtime, title, executable, missing };
 });
