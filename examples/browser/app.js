@@ -7,15 +7,15 @@ import { formatBytes, formatCount } from './view.js';
 
 const part = (id) => document.getElementById(id);
 
-/** Everything put in so far; later entries replace earlier ones of the same path. */
-let entries = [];
+/** What was put in, drop by drop; later entries replace earlier ones of the same path. */
+let layers = [];
 let image;
 let planning = new AbortController();
 let isSaving = false;
 
-async function add(more) {
-  if (more.length === 0 || isSaving) return;
-  entries = await Array.fromAsync(overlay(entries, more));
+async function add(entries) {
+  if (entries.length === 0 || isSaving) return;
+  layers.push(entries);
   await plan();
 }
 
@@ -25,9 +25,11 @@ async function plan() {
   planning = new AbortController();
   const { signal } = planning;
   setImage(undefined);
-  part('plan').hidden = entries.length === 0;
-  if (entries.length === 0) return say('Nothing to save yet.');
+  part('plan').hidden = layers.length === 0;
+  if (layers.length === 0) return say('Nothing to save yet.');
+  let entries = [];
   try {
+    entries = await Array.fromAsync(layers.reduce((base, extra) => overlay(base, extra)));
     const planned = await createImage(entries, { ...chosenOptions(), signal });
     if (signal.aborted) return;
     setImage(planned);
@@ -54,11 +56,7 @@ function chosenOptions() {
 async function saveImage() {
   const saving = new AbortController();
   const { size } = image;
-  const name = `${
-    part('volume-id')
-      .value.toLowerCase()
-      .replace(/[^a-z0-9_-]/g, '-') || 'image'
-  }.iso`;
+  const name = fileNameOf(part('volume-id').value);
   const cancel = () => saving.abort();
   part('cancel').addEventListener('click', cancel);
   setSaving(true);
@@ -71,6 +69,11 @@ async function saveImage() {
     part('cancel').removeEventListener('click', cancel);
     setSaving(false);
   }
+}
+
+/** A name that every file system takes. */
+function fileNameOf(volumeId) {
+  return `${volumeId.toLowerCase().replace(/[^a-z0-9_-]+/g, '-') || 'image'}.iso`;
 }
 
 /** The bar moves all the time; the words change with every quarter, so that a screen reader is not talked over. */
@@ -131,7 +134,7 @@ part('options').addEventListener('input', plan);
 part('options').addEventListener('submit', (event) => event.preventDefault());
 part('save').addEventListener('click', saveImage);
 part('clear').addEventListener('click', async () => {
-  entries = [];
+  layers = [];
   await plan();
   part('files').focus();
 });
