@@ -54,7 +54,7 @@ describe('composed names (JO-09)', () => {
 
   test('are the paths that callbacks get', async () => {
     const asked = new Set<string>();
-    const ask = (path: string) => void asked.add(path);
+    const ask = (path: string): undefined => void asked.add(path);
     await compose([file(NFD)], {
       hide: (path) => ask(path) ?? [],
       sortWeight: (path) => ask(path) ?? 0,

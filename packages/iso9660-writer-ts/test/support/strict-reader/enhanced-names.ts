@@ -13,8 +13,8 @@ export const enhancedName = textOf;
 const FORBIDDEN = /[\x00-\x1f/\x7f]/;
 
 /**
- * NA-11: the names themselves, all different, no version added, no system use area. Only Rock Ridge can tell whether
- * a `;1` is part of the name.
+ * NA-11: the names themselves, all different, no version added, no system use area. Only Rock Ridge can tell that
+ * a `;1` is no part of a name.
  */
 export function checkEnhancedNames(tree: RecordedTree, rockRidge: IsoTree | undefined, log: FaultLog): void {
   for (const directory of tree.directories) {
@@ -27,7 +27,7 @@ export function checkEnhancedNames(tree: RecordedTree, rockRidge: IsoTree | unde
       log.check(!FORBIDDEN.test(name), 'NA-11', fault('forbidden character'));
       log.check(!seen.has(name), 'NA-11', fault('the name is there twice'));
       seen.add(name);
-      const isVersioned = /;\d+$/.test(name) && rockRidge !== undefined && !rockRidge.has(path);
+      const isVersioned = rockRidge?.has(path) === false && rockRidge.has(path.replace(/;\d+$/, ''));
       log.check(!isVersioned, 'NA-11', fault('a version number'));
       const hasSystemUse = records.some(({ systemUse }) => systemUse.length > 0);
       log.check(!hasSystemUse, 'NA-11', fault('a system use area'));
