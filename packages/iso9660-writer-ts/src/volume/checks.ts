@@ -10,8 +10,11 @@ import type { Settings } from '../settings.js';
 import { type DirectoryNode, type SymlinkNode, walk } from '../tree/node.js';
 import { LONGEST_SECTION, MOST_SECTIONS } from '../tree/stored-file.js';
 
-/** Targets of symbolic links that readers take, in bytes: libisofs refuses the image, Linux cuts the target (RR-14). */
-const LONGEST_TARGET = { libisofs: 1023, linux: 4095 } as const;
+/**
+ * Targets of symbolic links, in bytes. Readers first: libisofs refuses the image, Linux cuts the target (RR-14). Beyond
+ * the last, short components could need more continuation areas than the 31 that readers follow (RR-07).
+ */
+const LONGEST_TARGET = { libisofs: 1023, linux: 4095, recorded: 32_768 } as const;
 
 /** Limits of the format and of its readers that a tree can run into, whatever its names. */
 export function checkTree(root: DirectoryNode, { interchangeLevel, rockRidge }: Settings, report: Report): void {
@@ -33,7 +36,7 @@ export function checkTree(root: DirectoryNode, { interchangeLevel, rockRidge }: 
         node.path,
       );
     }
-    if (node.kind === 'symlink') warnOfLongTarget(node, report);
+    if (node.kind === 'symlink') checkTarget(node, report);
     if (isReadDifferently(node)) {
       report.warn(
         'DEVICE_NUMBER',
@@ -44,9 +47,14 @@ export function checkTree(root: DirectoryNode, { interchangeLevel, rockRidge }: 
   }
 }
 
-function warnOfLongTarget({ path, target }: SymlinkNode, report: Report): void {
+function checkTarget({ path, target }: SymlinkNode, report: Report): void {
   const length = nameLength(target);
   if (length <= LONGEST_TARGET.libisofs) return;
+  if (length > LONGEST_TARGET.recorded) {
+    const fact = `the target of ${quoted(path)} has ${length} bytes; the most that can be recorded is ${LONGEST_TARGET.recorded}`;
+    report.problem('TARGET_TOO_LONG', fact, path);
+    return;
+  }
   const readers = length > LONGEST_TARGET.linux ? 'xorriso and Linux do' : 'xorriso does';
   report.warn('LONG_TARGET', `the target of ${quoted(path)} has ${length} bytes, which ${readers} not read`, path);
 }

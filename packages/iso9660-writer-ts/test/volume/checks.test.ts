@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createImage, type Entry } from '../../src/index.js';
-import { file, problemsOf, warningsOf } from '../support/read-image.js';
+import { file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
 
 const GIB = 2 ** 30;
 
@@ -27,6 +27,15 @@ describe('limits of the format', () => {
   test('a file has a hundred sections at most, as many as Linux reads (MX-05)', async () => {
     expect(await problemsOf([large(100 * (4 * GIB - 2048))])).toEqual([]);
     expect(await problemsOf([large(100 * (4 * GIB - 2048) + 1)])).toEqual(['FILE_TOO_LARGE large']);
+  });
+
+  test('a link has a target that 31 continuation areas hold, whatever it is made of (RR-07)', async () => {
+    const link = (target: string): Entry => ({ kind: 'symlink', path: 'l', target });
+    for (const unit of ['n/', './', '../', 'nn/', 'n', '€/']) {
+      const longest = unit.repeat(Math.floor(32_768 / Buffer.byteLength(unit)));
+      await modelOf([link(longest)]);
+      expect(await problemsOf([link(longest + unit)])).toEqual(['TARGET_TOO_LONG l']);
+    }
   });
 
   test('an image has 32 bits of sectors (VD-16)', async () => {
