@@ -10,7 +10,8 @@ export interface Settings {
   /** Nothing when there is no Joliet tree. */
   readonly joliet: { readonly nameLimit: number; readonly symlinks: 'omit' | 'follow' } | undefined;
   readonly enhanced: boolean;
-  sortWeight(path: string): number;
+  /** Nothing: as the primary hierarchy has them. */
+  readonly sortWeight: ((path: string) => number) | undefined;
   hide(path: string): readonly HierarchyName[];
   readonly deduplicate: boolean;
   readonly unicodeForm: 'as-given' | 'NFC';
@@ -75,7 +76,7 @@ export function settingsOf(options: ImageOptions, report: Report): Settings {
     rockRidge,
     joliet,
     enhanced: options.enhanced ?? false,
-    sortWeight: (path) => options.sortWeight?.(path) ?? 0,
+    sortWeight: options.sortWeight && ((path) => options.sortWeight!(path)),
     hide: (path) => options.hide?.(path) ?? [],
     deduplicate: options.deduplicate ?? false,
     unicodeForm,

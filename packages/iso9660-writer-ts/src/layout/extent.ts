@@ -28,7 +28,7 @@ export interface Structure {
 }
 
 /** A section of a file: bytes of the caller, from `offset` on. */
-interface SourceSection {
+export interface SourceSection {
   readonly kind: 'source';
   readonly source: ByteSource;
   readonly offset: number;

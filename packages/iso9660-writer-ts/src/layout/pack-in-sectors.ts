@@ -2,7 +2,7 @@ import { SECTOR_SIZE } from './extent.js';
 
 /** Where pieces lie that must not cross a sector boundary, one after the other. */
 export interface Packing {
-  readonly offsets: readonly number[];
+  readonly offsets: ArrayLike<number>;
   /** End of the last piece, in bytes. */
   readonly length: number;
 }
@@ -20,5 +20,6 @@ export function packInSectors(lengths: Iterable<number>): Packing {
     offsets.push(end);
     end += length;
   }
-  return { offsets, length: end };
+  // Half the memory, for as long as the image lives. A directory's length has 32 bits.
+  return { offsets: Uint32Array.from(offsets), length: end };
 }

@@ -21,11 +21,13 @@ export function assignIdentifiers(names: readonly NameInUse[], profile: NamingPr
   const identifiers = new Array<string>(names.length);
 
   const take = (parts: NameParts, index: number): boolean => {
-    const { kind } = names[index]!;
+    const { name, kind } = names[index]!;
     const key = profile.collisionKey(parts, kind);
     if (taken.has(key)) return false;
     taken.add(key);
-    identifiers[index] = profile.identifier(parts, kind);
+    const identifier = profile.identifier(parts, kind);
+    // Equal text, but no second copy of it for as long as the image lives.
+    identifiers[index] = identifier === name ? name : identifier;
     return true;
   };
 

@@ -57,7 +57,8 @@ export function primaryNames(interchangeLevel: 1 | 2 | 3): NamingProfile {
 }
 
 function identifier({ stem, extension }: NameParts, kind: NameKind): string {
-  return kind === 'directory' ? stem : `${stem}.${extension};1`;
+  // Joined, unlike a template, is one flat string: identifiers live as long as the image.
+  return kind === 'directory' ? stem : [stem, '.', extension, ';1'].join('');
 }
 
 function plainParts(name: string, kind: NameKind): NameParts {

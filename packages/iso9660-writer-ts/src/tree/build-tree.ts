@@ -34,9 +34,11 @@ class TreeBuilder {
   readonly root: GrowingDirectory;
   readonly #directories = new Map<string, GrowingDirectory>();
   readonly #linkedFiles = new Map<string, FileNode>();
+  #recentParent: GrowingDirectory;
 
   constructor(private readonly report: Report) {
     this.root = this.#newDirectory('', true);
+    this.#recentParent = this.root;
   }
 
   add(entry: Entry): void {
@@ -52,7 +54,7 @@ class TreeBuilder {
     } else if (entry.kind === 'directory') {
       this.#addDirectory(entry);
     } else {
-      const parent = this.#directoryAt(parentPath(entry.path), entry.path);
+      const parent = this.#parentOf(entry.path);
       if (parent === undefined) return;
       const node = this.#nodeOf(entry);
       if (node === undefined) return;
@@ -70,6 +72,15 @@ class TreeBuilder {
     }
     directory.implied = false;
     directory.attributes = attributesOf(entry, this.report);
+  }
+
+  /** Entries mostly come directory by directory, so the last one's parent is looked at first. */
+  #parentOf(path: string): GrowingDirectory | undefined {
+    const { path: recent } = this.#recentParent;
+    const isParent = recent.length > 0 && path.lastIndexOf('/') === recent.length && path.startsWith(recent);
+    const parent = isParent ? this.#recentParent : this.#directoryAt(parentPath(path), path);
+    if (parent !== undefined) this.#recentParent = parent;
+    return parent;
   }
 
   /** The directory at a path, made with its parents when it is not there. `wanted` is the entry that needs it. */

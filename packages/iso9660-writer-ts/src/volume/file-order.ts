@@ -9,11 +9,16 @@ import type { StoredFile } from '../tree/stored-file.js';
  * and files with a higher weight before all others. A file with several names has the highest of their weights, and
  * counts where the first of them stands: which name is given first must not matter (DR-10).
  */
-export function filesInOrder(hierarchies: readonly Hierarchy[], settings: Settings, report: Report): StoredFile[] {
+export function filesInOrder(
+  hierarchies: readonly Hierarchy[],
+  { sortWeight }: Settings,
+  report: Report,
+): StoredFile[] {
+  if (sortWeight === undefined) return [...new Set(filesOf(hierarchies))];
   const weights = new Map<StoredFile, number>();
   const unweighed = new Set<string>();
   for (const { path, file } of namesInOrder(hierarchies)) {
-    const weight = settings.sortWeight(path);
+    const weight = sortWeight(path);
     if (typeof weight === 'number' && !Number.isNaN(weight)) {
       weights.set(file, Math.max(weight, weights.get(file) ?? weight));
     } else {
@@ -24,6 +29,10 @@ export function filesInOrder(hierarchies: readonly Hierarchy[], settings: Settin
     report.problem('INVALID_OPTION', `sortWeight of ${quoted(path)} is not a number`, path);
   }
   return [...weights].sort(([, a], [, b]) => (a === b ? 0 : b - a)).map(([file]) => file);
+}
+
+function* filesOf(hierarchies: readonly Hierarchy[]): Generator<StoredFile> {
+  for (const { file } of namesInOrder(hierarchies)) yield file;
 }
 
 /** Every name of every file, in each hierarchy anew. */
