@@ -5,6 +5,9 @@ import { joinForSorting, type NameParts, type NamingProfile, splitName } from '.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what Joliet forbids
 const FORBIDDEN = /[\u0000-\u001f*/:;?\\]|[\uD800-\uDFFF]/gu;
 
+/** Linux takes the periods off until the name is `.`, and Windows leaves nothing of it (JO-10). */
+const BLANK = /^[. ]+$/;
+
 /** Windows strips these from the end of a name. */
 const STRIPPED_END = /[. ]+$/;
 
@@ -14,7 +17,7 @@ export function jolietNames(limit: number): NamingProfile {
     label: 'Joliet',
 
     sanitise(name, kind) {
-      const clean = name.replace(FORBIDDEN, '_');
+      const clean = name.replace(FORBIDDEN, '_').replace(BLANK, '_');
       const parts = splitName(clean);
       // A period at the end separates nothing, and must not get lost.
       return kind === 'directory' || parts.extension === '' ? { stem: clean, extension: '' } : parts;

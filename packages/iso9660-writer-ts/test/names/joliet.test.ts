@@ -46,6 +46,13 @@ describe('Joliet names', () => {
     },
   );
 
+  test.each(['...', ' ', '. .', '..'.repeat(60)])(
+    'of nothing but periods and spaces become one _: %j (JO-10)',
+    (name) => {
+      expect(one(name)).toBe('_');
+    },
+  );
+
   test.each([
     [['README', 'readme', 'ReadMe']],
     [['a:b', 'a;b', 'a*b', 'a_b']],

@@ -8,7 +8,8 @@ const each = (names: readonly string[]): readonly Entry[] =>
 export function dotsAndSpaces(): readonly Entry[] {
   const names = ['...', '....', '.a', '..a', 'a.', 'a..', 'a.b.', '.a.b', 'a..b', 'a . b', 'a .', 'a. ', ' a', '  a'];
   const blanks = [' ', '  ', ' .', '. .', '\u3000', '\u00a0'];
-  return [...each([...names, ...blanks]), directory('dir.'), directory('dir '), file('dir../inside ')];
+  const alone = ['...', ' ', '. .'].map((name, number) => file(`${number}/${name}`));
+  return [...each([...names, ...blanks]), directory('dir.'), directory('dir '), file('dir../inside '), ...alone];
 }
 
 /** What separates, stands for many or for a version somewhere else, and what shells would rather not see. */

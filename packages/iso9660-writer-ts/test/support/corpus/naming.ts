@@ -11,10 +11,10 @@ export interface Naming {
   key(recorded: string): string;
 }
 
-/** JO-02 to JO-04: no forbidden characters, up to `limit` UTF-16 units, distinct in any case. */
+/** JO-02 to JO-04, JO-10: no forbidden characters, not blank, up to `limit` UTF-16 units, distinct in any case. */
 export function jolietNaming(limit: 64 | 103): Naming {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are among what Joliet forbids
-  const forbidden = /[\0-\x1f*/:;?\\]|\p{Surrogate}/u;
+  const forbidden = /[\0-\x1f*/:;?\\]|\p{Surrogate}|^[. ]+$/u;
   return {
     recorded: (name) => (name.length <= limit && !forbidden.test(name) ? name : undefined),
     key: (recorded) => recorded.replace(/[. ]+$/, '').toUpperCase(),

@@ -25,19 +25,34 @@ export function sparseSource(size: number, marks: Readonly<Record<number, string
   };
 }
 
-/** A file of two extents, marked at both ends of both, with a small file before and one after it. */
-export function sparseFile(): readonly Entry[] {
-  const size = 5 * 2 ** 30 + 123;
-  const extentEnd = 0xfffff800;
-  const content = sparseSource(size, {
-    0: 'first byte',
-    [extentEnd - 5]: 'across the extents',
-    [extentEnd + 2 ** 28]: 'in the second extent',
-    [size - 9]: 'last byte',
-  });
-  return [
-    file('before.txt'),
-    { kind: 'file', path: 'large.bin', content, metadata: { modifiedAt: CORPUS_DATE } },
-    file('zz-after.txt'),
-  ];
+const GIB = 2 ** 30;
+
+/** MX-01: the longest section, and so the first size that needs two. */
+export const LONGEST_SECTION = 4 * GIB - 2048;
+
+/** Sizes on both sides of the longest section, and one of three sections: over 25 GiB in all. */
+export const LARGE_SIZES = [LONGEST_SECTION - 1, LONGEST_SECTION, 4 * GIB - 1, 4 * GIB, 9 * GIB] as const;
+
+/** Files of these sizes, marked at their ends and where one section follows another, and small ones around them. */
+export function largeFiles(sizes: readonly number[]): readonly Entry[] {
+  const large = sizes.map(
+    (size): Entry => ({
+      kind: 'file',
+      path: `${size}.bin`,
+      content: sparseSource(size, marksOf(size)),
+      metadata: { modifiedAt: CORPUS_DATE },
+    }),
+  );
+  return [file('!before.txt'), ...large, file('~after.txt')];
+}
+
+/** What stands where in a file of {@link largeFiles}; every file has texts of its own. */
+export function marksOf(size: number): Readonly<Record<number, string>> {
+  const text = (place: string): string => `${place} of ${size}`;
+  const [first, last] = [text('first byte'), text('last byte')];
+  const marks: Record<number, string> = { 0: first, [size - last.length]: last };
+  for (let end = LONGEST_SECTION; end < size - last.length - 100; end += LONGEST_SECTION) {
+    marks[end - 5] = text('across the sections');
+  }
+  return marks;
 }

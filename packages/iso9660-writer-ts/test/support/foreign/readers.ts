@@ -22,7 +22,7 @@ function extractedDate(row: ManifestRow): ManifestRow {
   return row.mtime === undefined ? row : { ...row, mtime: Math.max(row.mtime, FIRST_EXTRACTED) };
 }
 
-/** libarchive takes the last second before 1970 for a date that could not be read. */
+/** libarchive takes the last second before 1970 for a date that could not be read (Q24). */
 function libarchiveDate(row: ManifestRow): ManifestRow {
   return row.mtime === -1 ? { ...row, mtime: 0 } : row;
 }
@@ -89,7 +89,7 @@ export const JOLIET_READERS: readonly Reader[] = [
   {
     tool: '7z',
     read: readWithSevenZip,
-    // 7-Zip takes a period at the end for the start of an extension that is not there (Q11).
+    // 7-Zip takes a period at the end for the start of an extension that is not there (Q23).
     shows: (truth) => ({ ...pick(truth, ...DATED), path: truth.path.replace(/\.$/, '') }),
   },
   {

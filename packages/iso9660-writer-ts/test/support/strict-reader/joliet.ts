@@ -19,6 +19,7 @@ export function checkJolietNames(tree: RecordedTree, limit: number, log: FaultLo
       log.check(name.length <= limit, 'JO-02', `${path}: ${name.length} units, the limit is ${limit}`);
       log.check(!/;\d*$/.test(name), 'JO-05', `${path}: a version number`);
       log.check(!FORBIDDEN.test(name), 'JO-03', `${path}: forbidden character`);
+      log.check(!/^[. ]+$/.test(name), 'JO-10', `${path}: nothing but periods and spaces`);
       log.check(!LONE_SURROGATE.test(name), 'JO-03', `${path}: lone surrogate`);
       const folded = fold(name);
       const twin = seen.get(folded);
