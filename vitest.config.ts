@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -11,10 +11,14 @@ const alias = [
   { find: /^kickstart-iso$/, replacement: source('src/index.ts') },
 ];
 
+/** Tests that take minutes; `npm run test:slow` runs them. */
+export const SLOW_TESTS = '**/test/**/*.slow.test.ts';
+
 export default defineConfig({
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, SLOW_TESTS],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,0 +1,53 @@
+import { closeSync, openSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { manifestOf } from '../support/corpus/manifest-of.js';
+import { LARGE_SIZES, largeFiles, marksOf } from '../support/corpus/sparse-file.js';
+import { readWithBsdtar } from '../support/foreign/bsdtar.js';
+import { type Manifest, only } from '../support/foreign/manifest.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
+import { readWithSevenZip } from '../support/foreign/seven-zip.js';
+import { requireTool } from '../support/foreign/tools.js';
+import { readWithXorriso } from '../support/foreign/xorriso.js';
+import { makeImage } from '../support/image-under-test.js';
+import { fromFileDescriptor, readIso } from '../support/strict-reader/index.js';
+
+const [xorriso, bsdtar, sevenZip] = [requireTool('xorriso'), requireTool('bsdtar'), requireTool('7z')];
+
+describe('files around 4 GiB and one of 9 GiB, in an image of 25 GiB (MX-01)', () => {
+  const scratch = scratchOfSuite();
+  const image = scratch.path('image.iso');
+  let truth: Manifest;
+
+  beforeAll(async () => {
+    await makeImage(image, largeFiles(LARGE_SIZES));
+    truth = only(await manifestOf(largeFiles(LARGE_SIZES)), 'type', 'size', 'sha256');
+  });
+
+  test('have the fewest sections, and their bytes in place, to the strict reader', () => {
+    const descriptor = openSync(image, 'r');
+    try {
+      const { trees } = readIso(fromFileDescriptor(descriptor));
+      for (const [index, size] of LARGE_SIZES.entries()) {
+        const node = trees.rockRidge?.get(`${size}.bin`);
+        expect([node?.size, node?.extents.length]).toEqual([size, [1, 1, 2, 2, 3][index]]);
+        for (const [at, text] of Object.entries(marksOf(size))) {
+          expect(Buffer.from(node?.read(Number(at), Number(at) + text.length) ?? []).toString()).toBe(text);
+        }
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+
+  test.skipIf(xorriso.missing)(`are whole to xorriso${xorriso.note}`, async () => {
+    expect(only(await readWithXorriso(image), 'type', 'size', 'sha256')).toEqual(truth);
+  });
+
+  test.skipIf(bsdtar.missing)(`are whole to bsdtar, in Rock Ridge${bsdtar.note}`, async () => {
+    expect(only(await readWithBsdtar(image), 'type', 'size', 'sha256')).toEqual(truth);
+  });
+
+  test.skipIf(sevenZip.missing)(`are whole to 7-Zip, in Joliet${sevenZip.note}`, async () => {
+    expect(only(await readWithSevenZip(image), 'type', 'size', 'sha256')).toEqual(truth);
+  });
+});

@@ -1,0 +1,15 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+import base, { SLOW_TESTS } from './vitest.config.js';
+
+/** The tests that take minutes, one file after the other: each wants the whole machine. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: [SLOW_TESTS],
+    exclude: configDefaults.exclude,
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+});
