@@ -28,7 +28,9 @@ export function jolietNames(limit: number): NamingProfile {
       const fits = stem.length + period + extension.length + reserve <= limit;
       const kept = fits ? extension : cutUnits(extension, Math.floor(limit / 2));
       const room = limit - reserve - (kept === '' ? 0 : 1 + kept.length);
-      return { stem: cutUnits(stem, room), extension: kept };
+      const parts = { stem: cutUnits(stem, room), extension: kept };
+      // What was cut off may have been all there was to see.
+      return BLANK.test(joined(parts)) ? { stem: '_', extension: '' } : parts;
     },
 
     identifier: joined,
