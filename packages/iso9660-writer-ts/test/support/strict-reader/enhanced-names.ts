@@ -28,7 +28,7 @@ export function checkEnhancedNames(tree: RecordedTree, rockRidge: IsoTree | unde
       log.check(!seen.has(name), 'NA-11', fault('the name is there twice'));
       seen.add(name);
       const isVersioned = rockRidge?.has(path) === false && rockRidge.has(path.replace(/;\d+$/, ''));
-      log.check(!isVersioned, 'NA-11', fault('a version number'));
+      log.check(!isVersioned, 'NA-02', fault('a version number, which only the primary tree has'));
       const hasSystemUse = records.some(({ systemUse }) => systemUse.length > 0);
       log.check(!hasSystemUse, 'NA-11', fault('a system use area'));
     }

@@ -1,7 +1,7 @@
 import type { FaultLog } from './faults.js';
 import type { IsoNode, IsoTree } from './nodes.js';
 
-/** Linux gives up after as many links. */
+/** Linux follows as many links, and not one more. */
 const MOST_LINKS = 40;
 
 /**
@@ -47,7 +47,7 @@ function followed(tree: IsoTree, link: IsoNode): IsoNode | undefined {
       const node = tree.get(path);
       if (node.kind === 'symlink') {
         left -= 1;
-        if (left === 0) return undefined;
+        if (left < 0) return undefined;
         if (node.posix?.target?.startsWith('/')) at = [];
         todo.unshift(...(node.posix?.target ?? '').split('/'));
       } else at = path.split('/');
