@@ -7,6 +7,7 @@ const TOOLS = {
   genisoimage: { package: 'genisoimage', probe: ['genisoimage', '-version'] },
   bsdtar: { package: 'libarchive-tools', probe: ['bsdtar', '--version'] },
   '7z': { package: 'p7zip-full or 7zip', probe: ['7z', 'i'] },
+  checkisomd5: { package: 'isomd5sum', probe: ['sh', '-c', 'command -v checkisomd5'] },
 } as const satisfies Record<string, { package: string; probe: readonly [string, ...string[]] }>;
 
 export type Tool = keyof typeof TOOLS | 'pycdlib';
