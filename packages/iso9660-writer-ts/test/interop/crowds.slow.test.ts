@@ -18,7 +18,11 @@ const CROWDS: Readonly<Record<string, () => readonly Entry[]>> = {
   'directories two hundred levels deep': () => directoriesOfLevels(200),
 };
 
-const TREES: Readonly<Record<string, readonly Reader[]>> = { 'Rock Ridge': ROCK_RIDGE_READERS, Joliet: JOLIET_READERS };
+const TREES: Readonly<Record<string, readonly Reader[]>> = {
+  'Rock Ridge': ROCK_RIDGE_READERS,
+  // bsdtar shows Joliet by extracting it: half a minute, and no path of more than 512 characters (Q25).
+  Joliet: JOLIET_READERS.filter(({ tool }) => tool !== 'bsdtar'),
+};
 
 describe.each(Object.entries(CROWDS))('%s', (_, crowd) => {
   const scratch = scratchOfSuite();

@@ -97,6 +97,27 @@ describe('what readers do with', () => {
     });
   });
 
+  describe('a Joliet path of more than 512 characters (Q25)', () => {
+    const image = scratch.path('long-path.iso');
+    const made = (length: number): Promise<unknown> =>
+      makeImage(image, [file(`${'directory/'.repeat(45)}${'f'.repeat(length - 450)}`)], { rockRidge: false });
+
+    test.skipIf(bsdtar.missing)(`bsdtar shows one of 512${bsdtar.note}`, async () => {
+      await made(512);
+      expect(Math.max(...(await readWithBsdtar(image)).map(({ path }) => path.length))).toBe(512);
+    });
+
+    test.skipIf(bsdtar.missing)(`bsdtar fails at one of 513${bsdtar.note}`, async () => {
+      await made(513);
+      await expect(readWithBsdtar(image)).rejects.toThrow('Pathname is too long');
+    });
+
+    test.skipIf(sevenZip.missing)(`7-Zip shows them all${sevenZip.note}`, async () => {
+      await made(540);
+      expect(Math.max(...(await readWithSevenZip(image)).map(({ path }) => path.length))).toBe(540);
+    });
+  });
+
   describe('device numbers above 255 (Q18, RR-15)', () => {
     const image = scratch.path('device.iso');
     const metadata = { modifiedAt: CORPUS_DATE };
