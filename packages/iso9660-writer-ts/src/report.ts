@@ -34,6 +34,15 @@ function row(code: string, message: string, path: string | undefined): IsoProble
   return path === undefined ? { code, message } : { code, path, message };
 }
 
+/** Any value in words. Callers in JavaScript may give one that has none. */
+export function inWords(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `an ${typeof value}`;
+  }
+}
+
 /** A name in a message: quoted, with control characters visible. */
 export function quoted(name: string): string {
   return JSON.stringify(name);

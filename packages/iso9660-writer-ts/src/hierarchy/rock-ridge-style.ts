@@ -100,6 +100,11 @@ function deviceNumber(major: number, minor: number): SystemUseEntry {
   return major <= 0xff && minor <= 0xff ? PN(0, major * 256 + minor) : PN(major, minor);
 }
 
+/** A large minor number of major 0 looks like two small numbers, and Linux takes it for them. */
+export function hasNoForm(node: TreeNode): boolean {
+  return node.kind === 'device' && node.major === 0 && node.minor > 0xff;
+}
+
 /** Device numbers that libarchive reads differently from Linux (Q18). */
 export function isReadDifferently(node: TreeNode): boolean {
   return node.kind === 'device' && (node.major > 0xff || node.minor > 0xff);

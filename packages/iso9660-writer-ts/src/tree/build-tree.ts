@@ -1,5 +1,5 @@
 import { isEncodable } from '../bytes/text.js';
-import { quoted, type Report } from '../report.js';
+import { inWords, quoted, type Report } from '../report.js';
 import { isContent, sourceOf } from '../source/content.js';
 import type { DeviceEntry, Entry, FileEntry, SymlinkEntry } from './entry.js';
 import { attributesOf } from './metadata.js';
@@ -43,14 +43,15 @@ class TreeBuilder {
 
   add(entry: Entry): void {
     if (typeof entry !== 'object' || entry === null) {
-      this.report.problem('INVALID_ENTRY', `an entry is ${String(entry)}, not an object`);
+      this.report.problem('INVALID_ENTRY', `an entry is ${inWords(entry)}, not an object`);
       return;
     }
     // The empty path is the root itself: a directory entry may give its metadata.
     const isRoot = entry.path === '' && entry.kind === 'directory';
     const problem = isRoot ? undefined : pathProblem(entry.path);
     if (problem !== undefined) {
-      this.report.problem('INVALID_PATH', `the path ${quoted(String(entry.path))} ${problem}`, String(entry.path));
+      const path = inWords(entry.path);
+      this.report.problem('INVALID_PATH', `the path ${quoted(path)} ${problem}`, path);
     } else if (entry.kind === 'directory') {
       this.#addDirectory(entry);
     } else {
@@ -128,7 +129,7 @@ class TreeBuilder {
         return this.#device(entry);
       default: {
         const { kind, path } = entry as { kind: unknown; path: string };
-        this.report.problem('INVALID_ENTRY', `${quoted(path)} is of the unknown kind ${quoted(String(kind))}`, path);
+        this.report.problem('INVALID_ENTRY', `${quoted(path)} is of the unknown kind ${quoted(inWords(kind))}`, path);
         return undefined;
       }
     }
@@ -181,7 +182,7 @@ class TreeBuilder {
     if (!DEVICE_TYPES.includes(type)) {
       this.report.problem(
         'INVALID_ENTRY',
-        `the device ${quoted(path)} is of the unknown type ${quoted(String(type))}`,
+        `the device ${quoted(path)} is of the unknown type ${quoted(inWords(type))}`,
         path,
       );
       return undefined;
@@ -190,7 +191,7 @@ class TreeBuilder {
       if (Number.isInteger(number) && number >= 0 && number < 2 ** 32) continue;
       this.report.problem(
         'INVALID_ENTRY',
-        `the device number of ${quoted(path)} is ${number}, not from 0 to ${2 ** 32 - 1}`,
+        `the device number of ${quoted(path)} is ${inWords(number)}, not from 0 to ${2 ** 32 - 1}`,
         path,
       );
       return undefined;

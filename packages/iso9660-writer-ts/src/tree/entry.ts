@@ -5,7 +5,7 @@ import type { Content } from '../source/byte-source.js';
  * Missing parent directories are made. A path may be given once; to replace entries use `overlay`.
  *
  * Names are Unicode text. A byte that is not valid UTF-8 is carried as a lone surrogate U+DC80-U+DCFF
- * (its value + 0xDC00); Rock Ridge gets the byte back.
+ * (its value + 0xDC00); Rock Ridge gets the byte back. Bytes that are UTF-8 have to be given as their text.
  */
 export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | DeviceEntry;
 

@@ -1,4 +1,4 @@
-import { quoted, type Report } from '../report.js';
+import { inWords, quoted, type Report } from '../report.js';
 import type { Entry, Metadata } from './entry.js';
 import type { Attributes } from './node.js';
 
@@ -18,7 +18,7 @@ export function attributesOf(entry: Pick<Entry, 'kind' | 'path' | 'metadata'>, r
     if (Number.isInteger(value) && value >= 0 && value <= limit) return value;
     report.problem(
       'INVALID_METADATA',
-      `${name} of ${quoted(entry.path)} is ${value}, not a whole number from 0 to ${limit}`,
+      `${name} of ${quoted(entry.path)} is ${inWords(value)}, not a whole number from 0 to ${limit}`,
       entry.path,
     );
     return otherwise;

@@ -3,7 +3,7 @@ import { LAST_PARENT_NUMBER } from '../format/path-table-row.js';
 import { tooDeepDirectories } from '../hierarchy/depth.js';
 import type { NamedDirectory } from '../hierarchy/named-directory.js';
 import { parentBeyond } from '../hierarchy/path-tables.js';
-import { isReadDifferently } from '../hierarchy/rock-ridge-style.js';
+import { hasNoForm, isReadDifferently } from '../hierarchy/rock-ridge-style.js';
 import { SHORTEST_NAME_LINUX_CUTS } from '../names/rock-ridge.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
@@ -38,11 +38,10 @@ export function checkTree(root: DirectoryNode, { interchangeLevel, rockRidge }: 
     }
     if (node.kind === 'symlink') checkTarget(node, report);
     if (isReadDifferently(node)) {
-      report.warn(
-        'DEVICE_NUMBER',
-        `readers differ on the large device number of ${quoted(node.path)}; it is recorded as Linux reads it`,
-        node.path,
-      );
+      const fact = hasNoForm(node)
+        ? `Linux takes the device number of ${quoted(node.path)} for another`
+        : `readers differ on the large device number of ${quoted(node.path)}; it is recorded as Linux reads it`;
+      report.warn('DEVICE_NUMBER', fact, node.path);
     }
   }
 }

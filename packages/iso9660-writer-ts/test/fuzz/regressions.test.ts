@@ -48,6 +48,22 @@ describe('once was wrong:', () => {
     expect(volume.enhanced?.copyrightFile).toBe('copying');
   });
 
+  test('a device number that Linux takes for another, called one that it reads', async () => {
+    const device: Entry = { kind: 'device', path: 'd', type: 'block', major: 0, minor: 1000 };
+    const { warnings } = await createImage([device], { joliet: false });
+    expect(warnings).toMatchObject([{ code: 'DEVICE_NUMBER', message: expect.stringContaining('for another') }]);
+  });
+
+  test.each([
+    { kind: 'file', path: { toString: 7 }, content: '' },
+    { kind: { toString: 7 }, path: 'a' },
+    { kind: 'device', path: 'a', type: Object.create(null) },
+    { kind: 'device', path: 'a', type: 'block', major: Symbol('major') },
+    { kind: 'file', path: 'a', content: '', metadata: { mode: Symbol('mode') } },
+  ])('a TypeError for a value that has no words (%#)', async (entry) => {
+    expect(await problemsOf([entry as unknown as Entry])).toEqual([expect.stringMatching(/^INVALID_/)]);
+  });
+
   test('nothing to warn of is hidden with what is hidden', async () => {
     const entries: Entry[] = [{ kind: 'symlink', path: 'd/link', target: 'x' }];
     expect(await warningsOf(entries, { hide: () => ['joliet'] })).toEqual([]);
