@@ -1,4 +1,4 @@
-import type { Extent } from './layout/extent.js';
+import { type Extent, sectorsFor } from './layout/extent.js';
 import type { VolumePlan } from './volume/plan-volume.js';
 
 /** An ISO 9660 image, top to bottom. Everything a reader needs to find files comes before the files (VD-17, Q06). */
@@ -16,8 +16,11 @@ export function arrange(volume: VolumePlan): Extent[] {
     ...(boot?.images ?? []).flatMap((file) => file.extents),
     volume.emptySector,
     ...volume.files.flatMap((file) => file.extents),
+    ...(volume.efiPartition?.extents ?? []), // behind the ISO 9660 volume, like all that follows
     volume.padding,
   ];
   // Files with several names, and boot images that are files as well, are stored once: where they come first.
-  return [...new Set(extents)].filter((extent) => extent !== undefined);
+  const stored = [...new Set(extents)].filter((extent) => extent !== undefined);
+  const sectors = stored.reduce((sum, { length }) => sum + sectorsFor(length), 0);
+  return volume.hybrid === undefined ? stored : [...stored, volume.hybrid.tail(sectors)];
 }

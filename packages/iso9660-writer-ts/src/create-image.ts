@@ -8,7 +8,7 @@ import { settingsOf } from './settings.js';
 import { buildTree } from './tree/build-tree.js';
 import type { Entry } from './tree/entry.js';
 import { inNfc } from './tree/normalise.js';
-import { planVolume, renames } from './volume/plan-volume.js';
+import { planVolume, renames, sectorsOfVolume } from './volume/plan-volume.js';
 
 /** Sector numbers, and the volume space size, have 32 bits (VD-16): just under 8 TiB. */
 const MOST_SECTORS = 2 ** 32 - 1;
@@ -43,6 +43,6 @@ export async function createImage(
   }
   report.throwProblems();
   const image = new PlannedImage(layout, () => [...report.warnings, ...renames(volume.hierarchies)]);
-  await volume.mediaCheck?.take(image, signal);
+  await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid), signal);
   return image;
 }

@@ -4,6 +4,7 @@ export type { IsoImage, LayoutRow, StreamOptions } from './image.js';
 export type {
   BootImage,
   HierarchyName,
+  HybridOptions,
   ImageOptions,
   JolietOptions,
   RockRidgeOptions,

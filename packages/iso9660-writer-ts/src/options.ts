@@ -1,3 +1,5 @@
+import type { Content } from './source/byte-source.js';
+
 /** Options of `createImage`. All are optional; defaults stand with each field. */
 export interface ImageOptions {
   readonly volume?: VolumeOptions;
@@ -14,9 +16,14 @@ export interface ImageOptions {
   readonly enhanced?: boolean;
   /** El Torito boot entries in order; the first is the default entry. Default none. */
   readonly boot?: readonly BootImage[];
+  /** Partition tables, so that the same image boots from a USB stick or disk. Default none. */
+  readonly hybrid?: HybridOptions;
   /** Where the boot catalog shows in the tree. Default: `boot.cat` beside the first boot image. */
   readonly bootCatalogPath?: string;
-  /** Files with a higher weight lie nearer to the start of the image. Default: the order of the primary hierarchy. */
+  /**
+   * Files with a higher weight lie nearer to the start of the image; of several names the highest counts. Default: the
+   * order of the primary hierarchy.
+   */
   sortWeight?(path: string): number;
   /** Hierarchies that do not show a path, nor what lies below it. A file hidden everywhere is not stored. Default none. */
   hide?(path: string): readonly HierarchyName[];
@@ -82,6 +89,29 @@ export interface JolietOptions {
   readonly longNames?: boolean;
   /** Joliet has no symbolic links: `omit` (default) leaves them out with a warning, `follow` records the file they lead to. */
   readonly symlinks?: 'omit' | 'follow';
+}
+
+/**
+ * What makes an image a disk as well. With an EFI boot image, in the tree or as `efiPartition`, it gets a protective MBR
+ * and a GPT, without one the MBR of isohybrid. Ids follow from the volume unless they are given.
+ */
+export interface HybridOptions {
+  /**
+   * BIOS boot code, up to 512 bytes, of which the first 432 are used: isolinux's `isohdpfx.bin`, or GRUB's
+   * `boot_hybrid.img`. It starts the first BIOS boot image. Default none: disks then boot by UEFI only.
+   */
+  readonly bootCode?: { readonly loader: 'isolinux' | 'grub2'; readonly code: Uint8Array };
+  /**
+   * An EFI system partition (a FAT volume, under 4 GiB) that is put behind the ISO 9660 volume and gets an El Torito
+   * entry. Default: the first boot image in the tree that is for EFI.
+   */
+  readonly efiPartition?: Content;
+  /** Mark an empty partition active beside the protective one: a few BIOSes start no disk without. Default false. */
+  readonly activePartition?: boolean;
+  /** Disk id of the MBR, 32 bits. */
+  readonly diskId?: number;
+  /** Disk GUID of the GPT, as `XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX`. */
+  readonly diskGuid?: string;
 }
 
 /** One El Torito boot entry. */

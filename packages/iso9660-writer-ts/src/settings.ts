@@ -1,5 +1,6 @@
-import type { BootImage, HierarchyName, ImageOptions, VolumeOptions } from './options.js';
-import type { Report } from './report.js';
+import type { BootImage, HierarchyName, HybridOptions, ImageOptions, VolumeOptions } from './options.js';
+import { inWords, type Report } from './report.js';
+import { isContent } from './source/content.js';
 
 /** The options with their defaults: the only place where a default stands. */
 export interface Settings {
@@ -16,6 +17,7 @@ export interface Settings {
   readonly deduplicate: boolean;
   readonly unicodeForm: 'as-given' | 'NFC';
   readonly mediaCheck: boolean;
+  readonly hybrid: HybridOptions | undefined;
   readonly boot: readonly BootImage[];
   readonly bootCatalogPath: string | undefined;
   readonly translationTables: boolean;
@@ -48,11 +50,15 @@ export function settingsOf(options: ImageOptions, report: Report): Settings {
     return { nameLimit: longNames ? JOLIET_LIMIT.long : JOLIET_LIMIT.standard, symlinks };
   });
   if (!(Number.isInteger(padding) && padding >= 0 && padding <= MOST_PADDING)) {
-    report.problem('INVALID_OPTION', `padding is ${padding}, not a whole number of sectors from 0 to ${MOST_PADDING}`);
+    report.problem(
+      'INVALID_OPTION',
+      `padding is ${inWords(padding)}, not a whole number of sectors from 0 to ${MOST_PADDING}`,
+    );
   }
   if (createdAt !== undefined && Number.isNaN(createdAt.getTime())) {
     report.problem('INVALID_OPTION', 'createdAt is not a valid date');
   }
+  if (options.hybrid !== undefined) checkHybrid(options.hybrid, report);
   for (const { path, platform, emulation = 'none' } of options.boot ?? []) {
     oneOf(report, `platform of the boot image ${path}`, platform, ['bios', 'efi']);
     oneOf(report, `emulation of the boot image ${path}`, emulation, ['none', 'floppy', 'hard-disk']);
@@ -81,6 +87,7 @@ export function settingsOf(options: ImageOptions, report: Report): Settings {
     deduplicate: options.deduplicate ?? false,
     unicodeForm,
     mediaCheck: options.mediaCheck ?? false,
+    hybrid: options.hybrid,
     boot: (options.boot ?? []).map((image) => ({ ...image, path: inForm(image.path) })),
     bootCatalogPath: options.bootCatalogPath === undefined ? undefined : inForm(options.bootCatalogPath),
     translationTables: options.translationTables ?? false,
@@ -99,9 +106,22 @@ function whenOn<O extends object, S>(
   return settings(typeof option === 'object' ? option : {});
 }
 
+function checkHybrid({ diskId = 0, diskGuid, efiPartition, bootCode }: HybridOptions, report: Report): void {
+  if (!(Number.isInteger(diskId) && diskId >= 0 && diskId < 2 ** 32)) {
+    report.problem('INVALID_OPTION', `hybrid.diskId is ${diskId}, not a whole number of 32 bits`);
+  }
+  if (diskGuid !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(diskGuid)) {
+    report.problem('INVALID_OPTION', `hybrid.diskGuid ${diskGuid} is not a GUID`);
+  }
+  if (efiPartition !== undefined && !isContent(efiPartition)) {
+    report.problem('INVALID_OPTION', 'hybrid.efiPartition is not text, bytes, a Blob or a ByteSource');
+  }
+  if (bootCode !== undefined) oneOf(report, 'hybrid.bootCode.loader', bootCode.loader, ['isolinux', 'grub2']);
+}
+
 function oneOf<T>(report: Report, name: string, value: T, allowed: readonly T[]): void {
   if (allowed.includes(value)) return;
-  report.problem('INVALID_OPTION', `${name} is ${String(value)}, not one of ${allowed.join(', ')}`);
+  report.problem('INVALID_OPTION', `${name} is ${inWords(value)}, not one of ${allowed.join(', ')}`);
 }
 
 /** Callers without a compiler may give `undefined` for what they do not want to set. */

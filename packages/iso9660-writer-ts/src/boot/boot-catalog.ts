@@ -40,6 +40,17 @@ export async function planEntry(
   };
 }
 
+/** The entry of an EFI system partition that is no file of the tree. */
+export async function planEfiPartition(
+  file: StoredFile,
+  report: Report,
+  signal: AbortSignal | undefined,
+): Promise<PlannedEntry> {
+  await warnUnlessFat(file, report, signal);
+  const sectorCount = defaultLoad('efi', file);
+  return { platform: PLATFORM.efi, id: '', media: MEDIA.none, systemType: 0, sectorCount, file };
+}
+
 /** UEFI reads 0 as "all of it": a size of more than 16 bits is never cut (ET-07). */
 function defaultLoad(platform: BootImage['platform'], file: StoredFile): number {
   if (platform === 'bios') return LOADER_SECTORS;

@@ -4,15 +4,26 @@ import { quoted, type Report } from '../report.js';
 import { type DirectoryNode, type FileNode, nodeAt, type TreeNode } from '../tree/node.js';
 import { baseName, joinPath, parentPath, pathProblem } from '../tree/path.js';
 import { type StoredFile, storedStructure } from '../tree/stored-file.js';
-import { catalogExtent, type PlannedEntry, planEntry } from './boot-catalog.js';
+import { catalogExtent, type PlannedEntry, planEfiPartition, planEntry } from './boot-catalog.js';
 import { type FoundImage, findBootImages } from './find-boot-images.js';
 import { type BootImagePatches, patchBootImage } from './patch-boot-image.js';
 
 /** Everything El Torito adds to the image. */
 export interface BootPlan {
   readonly catalog: Extent;
-  /** Files of the boot images, in the order of the catalog. */
+  /** Files of the boot images in the tree, in the order of the catalog. */
   readonly images: readonly StoredFile[];
+  /** The first boot image for each firmware, as a disk starts it too. */
+  readonly bios: StoredFile | undefined;
+  readonly efi: StoredFile | undefined;
+}
+
+/** What boots. */
+export interface BootParts {
+  readonly images: readonly BootImage[];
+  readonly catalogPath: string | undefined;
+  /** An EFI system partition behind the volume: the last entry of the catalog. */
+  readonly efiPartition: StoredFile | undefined;
 }
 
 /**
@@ -21,23 +32,29 @@ export interface BootPlan {
  */
 export async function planBoot(
   root: DirectoryNode,
-  images: readonly BootImage[],
-  catalogPath: string | undefined,
+  { images, catalogPath, efiPartition }: BootParts,
   report: Report,
   signal?: AbortSignal,
 ): Promise<BootPlan | undefined> {
   const found = findBootImages(root, images, report);
   const [first] = found;
-  if (first === undefined) return undefined;
+  if (first === undefined && efiPartition === undefined) return undefined;
   await patchImages(found, report, signal);
   const entries: PlannedEntry[] = [];
   // One after the other: one source is open at a time (ST-04), and what is reported comes in their order.
   for (const image of found) entries.push(await planEntry(image, report, signal));
-  const path = catalogPath ?? joinPath(parentPath(first.node.path), 'boot.cat');
+  if (efiPartition !== undefined) entries.push(await planEfiPartition(efiPartition, report, signal));
+  const path = catalogPath ?? joinPath(parentPath(first?.node.path ?? ''), 'boot.cat');
   const catalog = catalogExtent(path, entries);
   addCatalog(root, path, catalog, found, report);
   for (const { options, node } of found) if (options.hidden) hide(root, node);
-  return { catalog, images: found.map(({ node }) => node.file) };
+  const firstFor = (platform: BootImage['platform']) => found.find(({ options }) => options.platform === platform);
+  return {
+    catalog,
+    images: found.map(({ node }) => node.file),
+    bios: firstFor('bios')?.node.file,
+    efi: efiPartition ?? firstFor('efi')?.node.file,
+  };
 }
 
 /** One file may be the image of several entries: it is patched once, with what any of them asks for. */

@@ -16,6 +16,16 @@ export function sumOfWords32(bytes: Uint8Array, start: number): number {
   return sum;
 }
 
+/** CRC-32 as UEFI 5.3.2 wants it for its tables: polynomial 0x04C11DB7, reflected, inverted before and after. */
+export function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return ~crc >>> 0;
+}
+
 /** FNV-1a, 32 bits: short and stable, to tell apart names that were cut. Not for security. */
 export function fnv1a(bytes: Uint8Array): number {
   let hash = 0x811c9dc5;

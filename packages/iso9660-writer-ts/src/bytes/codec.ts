@@ -37,6 +37,11 @@ export const u16be = unsigned(2, (view, offset, value) => view.setUint16(offset,
 export const u32le = unsigned(4, (view, offset, value) => view.setUint32(offset, value, true));
 export const u32be = unsigned(4, (view, offset, value) => view.setUint32(offset, value, false));
 
+/** 64 bits, for values that a double holds exactly. */
+export const u64le: Codec<number> = integer(8, Number.MAX_SAFE_INTEGER, (view, offset, value) => {
+  view.setBigUint64(offset, BigInt(value), true);
+});
+
 export const u16both = bothEndian(2, (view, offset, value) => {
   view.setUint16(offset, value, true);
   view.setUint16(offset + 2, value, false);

@@ -1,8 +1,14 @@
 import { bootRecord, type primaryVolumeDescriptor, setTerminator } from '../format/volume-descriptor.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
-import { type Extent, SECTOR_SIZE, structure } from '../layout/extent.js';
+import { type Addresses, type Extent, SECTOR_SIZE, structure } from '../layout/extent.js';
 import type { MediaCheck } from './media-check.js';
 import type { VolumeTexts } from './volume-texts.js';
+
+/** What all descriptors of a volume say alike. */
+export interface VolumeFacts {
+  readonly createdAt: Date;
+  sectorsOfVolume(addresses: Addresses): number;
+}
 
 const NOTHING = new Uint8Array(0);
 
@@ -11,14 +17,14 @@ export function hierarchyDescriptor(
   table: typeof primaryVolumeDescriptor,
   hierarchy: Hierarchy,
   texts: VolumeTexts,
-  createdAt: Date,
+  { createdAt, sectorsOfVolume }: VolumeFacts,
   mediaCheck?: MediaCheck,
 ): Extent {
   const { pathTables } = hierarchy;
   return structure(`${hierarchy.profile.label} volume descriptor`, SECTOR_SIZE, (addresses) =>
     table.encode({
       ...texts,
-      volumeSpaceSize: addresses.sectorCount,
+      volumeSpaceSize: sectorsOfVolume(addresses),
       pathTableSize: pathTables.typeL.length,
       typeLPathTable: addresses.sectorOf(pathTables.typeL),
       typeMPathTable: addresses.sectorOf(pathTables.typeM),

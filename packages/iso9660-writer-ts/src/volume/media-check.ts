@@ -27,9 +27,9 @@ export class MediaCheck {
     return new TextEncoder().encode(this.#text.padEnd(APPLICATION_USE_LENGTH));
   }
 
-  /** Reads the image and takes its sum. */
-  async take(image: IsoImage, signal?: AbortSignal): Promise<void> {
-    const end = Math.max(image.size - SKIPPED_SECTORS * SECTOR_SIZE, 0);
+  /** Reads the volume, the first `sectors` of the image, and takes its sum. */
+  async take(image: IsoImage, sectors: number, signal?: AbortSignal): Promise<void> {
+    const end = Math.max(sectors - SKIPPED_SECTORS, 0) * SECTOR_SIZE;
     const fragmentSize = Math.floor(end / (FRAGMENTS + 1));
     const md5 = new Md5();
     let sums = '';

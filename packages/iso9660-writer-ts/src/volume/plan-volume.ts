@@ -6,15 +6,17 @@ import {
   primaryVolumeDescriptor,
 } from '../format/volume-descriptor.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
-import { type Extent, zeros } from '../layout/extent.js';
+import type { HybridPlan } from '../hybrid/hybrid-plan.js';
+import { type Addresses, type Extent, zeros } from '../layout/extent.js';
 import type { Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import { type DirectoryNode, walk } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import { checkParents, checkTree } from './checks.js';
-import { bootRecordDescriptor, hierarchyDescriptor, terminatorDescriptor } from './descriptors.js';
+import { bootRecordDescriptor, hierarchyDescriptor, terminatorDescriptor, type VolumeFacts } from './descriptors.js';
 import { filesInOrder } from './file-order.js';
 import { MediaCheck } from './media-check.js';
+import { appendedPartition, planDisk } from './plan-disk.js';
 import { planEnhanced } from './plan-enhanced.js';
 import { planJoliet } from './plan-joliet.js';
 import { planPrimary, type SharedStyle } from './plan-primary.js';
@@ -35,7 +37,10 @@ export interface VolumePlan {
   readonly emptySector: Extent;
   /** In the order of their data. */
   readonly files: readonly StoredFile[];
+  /** Behind the volume. */
+  readonly efiPartition: StoredFile | undefined;
   readonly padding: Extent;
+  readonly hybrid: HybridPlan | undefined;
   readonly mediaCheck: MediaCheck | undefined;
 }
 
@@ -51,7 +56,10 @@ export async function planVolume(
   checkTree(root, settings, report);
   if (settings.deduplicate) await shareEqualContent(root, report, signal);
   const createdAt = settings.createdAt ?? newestIn(root);
-  const boot = await planBoot(root, settings.boot, settings.bootCatalogPath, report, signal);
+  const efiPartition = appendedPartition(settings, report);
+  const { boot: images, bootCatalogPath: catalogPath } = settings;
+  const boot = await planBoot(root, { images, catalogPath, efiPartition }, report, signal);
+  const hybrid = await planDisk(settings, boot, efiPartition, createdAt, report, signal);
   const emptySector = zeros('shared sector of empty files', 1);
   const shared: SharedStyle = { emptySector, dateOf: (node) => node.attributes.modifiedAt ?? createdAt };
   const primary = planPrimary(root, settings, shared, report);
@@ -62,29 +70,32 @@ export async function planVolume(
   if (settings.strictNames) for (const rename of visibleRenames(hierarchies, settings)) report.problems.push(rename);
   const texts = primaryTexts(settings, primary.root, report);
   const mediaCheck = settings.mediaCheck ? new MediaCheck() : undefined;
+  const facts: VolumeFacts = { createdAt, sectorsOfVolume: (addresses) => sectorsOfVolume(addresses, hybrid) };
   return {
-    systemArea: zeros('system area', SYSTEM_AREA_SECTORS),
-    primaryDescriptor: hierarchyDescriptor(primaryVolumeDescriptor, primary, texts, createdAt, mediaCheck),
+    systemArea: hybrid?.systemArea ?? zeros('system area', SYSTEM_AREA_SECTORS),
+    primaryDescriptor: hierarchyDescriptor(primaryVolumeDescriptor, primary, texts, facts, mediaCheck),
     bootRecord: boot && bootRecordDescriptor(boot.catalog),
     jolietDescriptor:
-      joliet &&
-      hierarchyDescriptor(jolietVolumeDescriptor, joliet, jolietTexts(settings, joliet.root, report), createdAt),
+      joliet && hierarchyDescriptor(jolietVolumeDescriptor, joliet, jolietTexts(settings, joliet.root, report), facts),
     enhancedDescriptor:
       enhanced &&
-      hierarchyDescriptor(
-        enhancedVolumeDescriptor,
-        enhanced,
-        enhancedTexts(settings, enhanced.root, report),
-        createdAt,
-      ),
+      hierarchyDescriptor(enhancedVolumeDescriptor, enhanced, enhancedTexts(settings, enhanced.root, report), facts),
     terminator: terminatorDescriptor,
     hierarchies,
     boot,
     emptySector,
     files: filesInOrder(hierarchies, settings, report),
+    efiPartition,
     padding: zeros('padding', settings.padding),
+    hybrid,
     mediaCheck,
   };
+}
+
+/** Volume space size: everything but an appended partition and what follows it, and a backup GPT (VD-05). */
+export function sectorsOfVolume(addresses: Addresses, hybrid: HybridPlan | undefined): number {
+  const end = hybrid?.endOfVolume;
+  return end === undefined ? addresses.sectorCount : addresses.sectorOf(end);
 }
 
 /** The newest date of the tree; without any date, the start of POSIX time. No clock: equal input gives equal bytes. */

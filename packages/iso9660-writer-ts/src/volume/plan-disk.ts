@@ -1,0 +1,40 @@
+import type { BootPlan } from '../boot/boot-plan.js';
+import { planBootCode } from '../hybrid/boot-code.js';
+import { type HybridPlan, planHybrid } from '../hybrid/hybrid-plan.js';
+import type { Report } from '../report.js';
+import type { Settings } from '../settings.js';
+import { isContent, sourceOf } from '../source/content.js';
+import { LONGEST_SECTION, type StoredFile, storedSource } from '../tree/stored-file.js';
+
+/** The EFI system partition that the caller wants behind the volume. */
+export function appendedPartition({ hybrid }: Settings, report: Report): StoredFile | undefined {
+  const content = hybrid?.efiPartition;
+  if (!isContent(content)) return undefined;
+  const partition = storedSource('EFI system partition', sourceOf(content));
+  if (partition.extents.length === 1) return partition;
+  report.problem('INVALID_OPTION', `hybrid.efiPartition has ${partition.size} bytes, not from 1 to ${LONGEST_SECTION}`);
+  return undefined;
+}
+
+/** Plans the partition tables, when there are to be any. */
+export async function planDisk(
+  { hybrid, volume }: Settings,
+  boot: BootPlan | undefined,
+  appended: StoredFile | undefined,
+  createdAt: Date,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<HybridPlan | undefined> {
+  if (hybrid === undefined) return undefined;
+  const bootCode = await planBootCode(hybrid.bootCode, boot?.bios, report, signal);
+  const esp = boot?.efi;
+  if (hybrid.bootCode === undefined && esp === undefined) {
+    report.problem(
+      'HYBRID_LOADER',
+      'a hybrid image needs boot code for BIOS, or an EFI boot image: a disk would start nothing',
+    );
+  }
+  const { activePartition = false, diskId, diskGuid } = hybrid;
+  const seed = `${volume.id} ${createdAt.toISOString()}`;
+  return planHybrid({ bootCode, esp, appended, activePartition, seed, diskId, diskGuid });
+}
