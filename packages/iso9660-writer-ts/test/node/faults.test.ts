@@ -187,6 +187,22 @@ describe('planning', () => {
     expect(closed).toBe(true);
   });
 
+  test.skipIf(!onLinux)('fails when a path is longer than the system takes, with that path', () =>
+    withDirectory(async (root) => {
+      // Only step by step does anybody get there.
+      const name = 'd'.repeat(200);
+      const steps = `i=0; while [ $i -lt 25 ]; do mkdir ${name} && cd ${name}; i=$((i + 1)); done`;
+      expect(spawnSync('sh', ['-c', steps], { cwd: root }).status).toBe(0);
+      try {
+        const error = await failureOf(createImage(fromDirectory(root)));
+        expect(error).toMatchObject({ code: 'SOURCE_UNREADABLE', cause: { code: 'ENAMETOOLONG' } });
+        expect((error as { path: string }).path).toMatch(/^d{200}\/d/);
+      } finally {
+        spawnSync('rm', ['-rf', join(root, name)]);
+      }
+    }),
+  );
+
   test('fails when a directory cannot be read, with its path and all other problems', () =>
     withDirectory(async (root) => {
       for (const name of ['a', 'closed', 'closed too']) mkdirSync(join(root, name));
