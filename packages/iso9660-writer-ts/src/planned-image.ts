@@ -1,9 +1,10 @@
-import { IsoError, type IsoProblem, internal, sourceChanged, unreadable } from './errors.js';
+import { IsoError, type IsoProblem } from './errors.js';
 import type { IsoImage, LayoutRow, StreamOptions } from './image.js';
 import type { Layout } from './layout/allocate.js';
-import { type Extent, SECTOR_SIZE } from './layout/extent.js';
-import { ImageReader, type ReadFaults } from './layout/image-reader.js';
+import { SECTOR_SIZE } from './layout/extent.js';
+import { ImageReader } from './layout/image-reader.js';
 import { imageStream } from './layout/image-stream.js';
+import { READ_FAULTS } from './read-faults.js';
 
 /** An image over a layout: stream and range are small consumers of the same reader. */
 export class PlannedImage implements IsoImage {
@@ -56,11 +57,3 @@ export class PlannedImage implements IsoImage {
     return new ImageReader(this.#layout, start, end, READ_FAULTS, signal);
   }
 }
-
-const READ_FAULTS: ReadFaults = {
-  changed: ({ label }, promised, got) => sourceChanged(label, promised, got),
-  failed({ label, content }: Extent, cause) {
-    if (content.kind === 'source') return unreadable(label, cause);
-    return internal(`${label} cannot be encoded: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
-  },
-};

@@ -21,8 +21,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...['settings', 'options', 'image', 'report', 'errors'],
   ],
   arrange: ['layout', 'volume'],
+  'read-faults': ['layout', 'errors'],
+  esp: ['bytes', 'source', 'layout', 'tree', 'names', 'read-faults', 'report'],
   image: ['errors'],
-  'planned-image': ['image', 'layout', 'report', 'errors'],
+  'planned-image': ['image', 'layout', 'read-faults', 'report', 'errors'],
   'create-image': [
     ...['arrange', 'image', 'planned-image', 'options', 'settings', 'report'],
     ...['layout', 'tree', 'volume', 'source'],
