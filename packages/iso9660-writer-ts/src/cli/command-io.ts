@@ -1,0 +1,29 @@
+/**
+ * What a command has of the outside world. Tests bring their own; `main` brings the process's. Whoever brings the outputs
+ * listens to their `error` event: a failed write is told to its writer as well, and the event must not end the process.
+ */
+export interface CommandIo {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** For data: images, sizes, help. */
+  readonly stdout: CommandOutput;
+  /** For people: warnings, progress, errors. */
+  readonly stderr: CommandOutput;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Aborted with an `Interruption`. */
+  readonly signal: AbortSignal;
+}
+
+export type CommandOutput = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** The reason of the abort when a signal of the system ends the command. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+
+  constructor(
+    readonly signalName: string,
+    readonly exitCode: number,
+  ) {
+    super(`interrupted by ${signalName}`);
+  }
+}

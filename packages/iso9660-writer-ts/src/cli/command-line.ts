@@ -1,0 +1,136 @@
+import type { VolumeOptions } from '../index.js';
+import type { PathSpec } from './path-spec.js';
+
+/** What the options of a command line have said so far. They count in their order, so this changes while they are read. */
+export interface CommandLine {
+  /** What paths of this machine are relative to. */
+  readonly cwd: string;
+  readonly volume: { -readonly [Option in keyof VolumeOptions]: VolumeOptions[Option] };
+  /** `-R` keeps owners and modes, `-r` makes them alike for every reader. */
+  rockRidge: 'off' | 'kept' | 'rational';
+  joliet: 'off' | 'standard' | 'long';
+  isoLevel: 1 | 2 | 3 | 4;
+  /** `-l`: names of 30 characters also at level 1. */
+  longIsoNames: boolean;
+  translationTables: boolean;
+  deduplicate: boolean;
+  hardLinks: boolean;
+
+  graftPoints: boolean;
+  /** Below which everything is put. */
+  root: string;
+  followLinks: boolean;
+  readonly operands: PathSpec[];
+  readonly pathLists: string[];
+  readonly excluded: string[];
+  readonly hidden: { readonly iso: string[]; readonly joliet: string[] };
+  readonly weights: WeightRule[];
+
+  readonly overrides: MetadataOverrides;
+
+  /** The last one is what boot options are about. */
+  readonly boot: BootEntry[];
+  bootCatalog: string | undefined;
+  hideBootCatalog: boolean;
+
+  readonly hybrid: HybridRequest;
+
+  output: string | undefined;
+  /** Sectors. */
+  padding: number;
+  modifiedAt: Date | undefined;
+  printSize: boolean;
+  verbosity: 'quiet' | 'normal' | 'verbose';
+  logFile: string | undefined;
+  /** An option that is answered instead of making an image. */
+  answer: 'help' | 'version' | undefined;
+
+  /** Everything wrong so far: a user mends it in one go. */
+  readonly faults: string[];
+}
+
+export interface BootEntry {
+  path: string | undefined;
+  platform: 'bios' | 'efi';
+  emulation: 'none' | 'floppy' | 'hard-disk' | undefined;
+  /** 512-byte sectors. Nothing: the whole image, as the manuals promise. */
+  loadSize: number | 'full' | undefined;
+  infoTable: boolean;
+  grub2InfoTable: boolean;
+  id: string | undefined;
+}
+
+/** What is asked for beside the disc: partition tables, and boot code for firmware that starts disks. */
+export interface HybridRequest {
+  wanted: boolean;
+  bootCode?: { readonly loader: 'isolinux' | 'grub2'; readonly file: string };
+  efiPartition?: string;
+  activePartition?: boolean;
+  diskGuid?: string;
+}
+
+/** What replaces the metadata found on this machine. */
+export interface MetadataOverrides {
+  uid?: number;
+  gid?: number;
+  fileMode?: number;
+  directoryMode?: number;
+  newDirectoryMode?: number;
+  modifiedAt?: Date;
+}
+
+/** Files nearer to the start of the image, the higher the weight. */
+export interface WeightRule {
+  readonly weight: number;
+  /** A path of the image, exactly, or a pattern for names and paths of this machine as well. */
+  readonly kind: 'path' | 'pattern';
+  readonly text: string;
+}
+
+/** Defaults are mkisofs's but for names and file sizes: those of level 3 lose nothing. */
+export function newCommandLine(cwd: string): CommandLine {
+  return {
+    cwd,
+    volume: {},
+    rockRidge: 'off',
+    joliet: 'off',
+    isoLevel: 3,
+    longIsoNames: false,
+    translationTables: false,
+    deduplicate: false,
+    hardLinks: true,
+    graftPoints: false,
+    root: '',
+    followLinks: false,
+    operands: [],
+    pathLists: [],
+    excluded: [],
+    hidden: { iso: [], joliet: [] },
+    weights: [],
+    overrides: {},
+    boot: [newBootEntry()],
+    bootCatalog: undefined,
+    hideBootCatalog: false,
+    hybrid: { wanted: false },
+    output: undefined,
+    padding: 150,
+    modifiedAt: undefined,
+    printSize: false,
+    verbosity: 'normal',
+    logFile: undefined,
+    answer: undefined,
+    faults: [],
+  };
+}
+
+export function newBootEntry(): BootEntry {
+  return {
+    path: undefined,
+    platform: 'bios',
+    emulation: undefined,
+    loadSize: undefined,
+    infoTable: false,
+    grub2InfoTable: false,
+    id: undefined,
+  };
+}

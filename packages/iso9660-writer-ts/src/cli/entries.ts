@@ -1,0 +1,63 @@
+import { type Entry, overlay } from '../index.js';
+import { fromDirectory } from '../node/index.js';
+import type { CommandLine } from './command-line.js';
+import type { Graft } from './grafts.js';
+import { namedEntries } from './named-entries.js';
+import { type ScanRules, scanOptions } from './scan-rules.js';
+
+type Entries = Iterable<Entry> | AsyncIterable<Entry>;
+
+/** All that goes into the image. What comes from a later source replaces what an earlier one has in its place. */
+export function entriesOf(grafts: readonly Graft[], line: CommandLine, rules: ScanRules): Entries {
+  const layers = inRuns(grafts).map((run) => layerOf(run, rules));
+  const made = madeDirectories(grafts, line);
+  const [first = [], ...others]: readonly Entries[] = made.length > 0 ? [made, ...layers] : layers;
+  const entries = others.reduce((base, extra) => overlay(base, extra), first);
+  return line.hardLinks ? entries : withoutLinkKeys(entries);
+}
+
+/** Single names beside each other are one layer: a path list may have many thousands of them. */
+function inRuns(grafts: readonly Graft[]): readonly (readonly Graft[])[] {
+  const runs: Graft[][] = [];
+  for (const graft of grafts) {
+    const run = runs.at(-1);
+    if (graft.kind === 'name' && run?.[0]?.kind === 'name') run.push(graft);
+    else runs.push([graft]);
+  }
+  return runs;
+}
+
+function layerOf(run: readonly Graft[], rules: ScanRules): Entries {
+  const [first] = run;
+  if (first?.kind !== 'contents') return namedEntries(run, rules);
+  const { place, target } = first;
+  return fromDirectory(place, {
+    ...scanOptions(rules),
+    at: target,
+    exclude: (below) => rules.leavesOut(target === '' ? below : `${target}/${below}`),
+  });
+}
+
+/** The graft points and what they lie in. A directory of the same path that a source has takes their place. */
+function madeDirectories(grafts: readonly Graft[], { overrides }: CommandLine): readonly Entry[] {
+  const paths = new Set<string>();
+  for (const { kind, target } of grafts) {
+    const segments = target.split('/');
+    const depth = kind === 'contents' ? segments.length : segments.length - 1;
+    for (let count = 1; count <= depth; count++) paths.add(segments.slice(0, count).join('/'));
+  }
+  paths.delete('');
+  const { uid = 0, gid = 0, directoryMode, newDirectoryMode = directoryMode ?? 0o555, modifiedAt } = overrides;
+  const metadata = { mode: newDirectoryMode, uid, gid, ...(modifiedAt !== undefined && { modifiedAt }) };
+  return [...paths].map((path) => ({ kind: 'directory', path, metadata }));
+}
+
+async function* withoutLinkKeys(entries: Entries): AsyncGenerator<Entry> {
+  for await (const entry of entries) {
+    if (entry.metadata?.linkKey === undefined) yield entry;
+    else {
+      const { linkKey: _, ...metadata } = entry.metadata;
+      yield { ...entry, metadata };
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { lstatSync, type Stats, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { CommandLine } from './command-line.js';
+import { imagePath, type PathSpec } from './path-spec.js';
+
+/** A source with its place in the image. */
+export interface Graft {
+  /** `contents`: all that lies in a directory. `name`: one name of a directory, such as a file. */
+  readonly kind: 'contents' | 'name';
+  /** As it was written, which is how patterns see it. */
+  readonly written: string;
+  /** The same, absolute. */
+  readonly place: string;
+  /** Path in the image; of a directory, `''` is the root. */
+  readonly target: string;
+}
+
+/** Where everything goes. Sources that are not there, and places that cannot be, become faults. */
+export function graftsOf(specs: readonly PathSpec[], line: CommandLine): readonly Graft[] {
+  return specs.flatMap((spec) => graftOf(spec, line) ?? []);
+}
+
+function graftOf({ source, target }: PathSpec, line: CommandLine): Graft | undefined {
+  const place = resolve(line.cwd, source);
+  // With a slash behind it, the system takes a link for the directory it leads to.
+  const stats = source === '' ? undefined : statsOf(source.endsWith('/') ? `${place}/` : place, line.followLinks);
+  if (stats === undefined) {
+    line.faults.push(`there is no ${source === '' ? 'source with an empty name' : source}`);
+    return undefined;
+  }
+  if (target?.split('/').includes('..')) {
+    line.faults.push(`${target} leads out of the image`);
+    return undefined;
+  }
+  const at = imagePath(`${line.root}/${target ?? ''}`);
+  if (stats.isDirectory()) return { kind: 'contents', written: source, place, target: at };
+  const keepsName = target === undefined || target === '' || target.endsWith('/');
+  const path = keepsName ? imagePath(`${at}/${basename(place)}`) : at;
+  return { kind: 'name', written: source, place, target: path };
+}
+
+function statsOf(place: string, followLinks: boolean): Stats | undefined {
+  try {
+    return followLinks ? statSync(place) : lstatSync(place);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A path of the image by all the names it has on this machine: as the sources were written, and absolute. */
+export function hostPathsOf(path: string, grafts: readonly Graft[]): readonly string[] {
+  return grafts.flatMap(({ kind, written, place, target }) => {
+    if (kind === 'name') return path === target ? [written, place] : [];
+    const below = pathBelow(path, target);
+    return below === undefined ? [] : [join(written, below), join(place, below)];
+  });
+}
+
+function pathBelow(path: string, directory: string): string | undefined {
+  if (directory === '') return path;
+  return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : undefined;
+}

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { createImage, type IsoImage } from '../index.js';
+import { writeImage } from '../node/index.js';
+import { CommandFailure, usageFailure } from './command-failure.js';
+import type { CommandIo } from './command-io.js';
+import type { CommandLine } from './command-line.js';
+import { entriesOf } from './entries.js';
+import { ExitCode } from './exit-code.js';
+import { graftsOf } from './grafts.js';
+import { imageOptions } from './image-options.js';
+import type { Messages } from './messages.js';
+import { listedPathSpecs } from './path-lists.js';
+import { startProgress } from './progress.js';
+import { scanRules } from './scan-rules.js';
+import { takeSourceDateEpoch } from './source-date-epoch.js';
+import { writeStream, writeText } from './standard-output.js';
+import { tellWarnings } from './warnings.js';
+
+const SECTOR_SIZE = 2048;
+
+/**
+ * Makes the image that a command line asks for, or tells its size.
+ *
+ * @throws {CommandFailure} with every fault of the command line, before anything is read that goes into the image.
+ * @throws {IsoError}
+ */
+export async function makeImage(line: CommandLine, io: CommandIo, messages: Messages): Promise<void> {
+  takeSourceDateEpoch(line, io);
+  refuseFaults(line);
+  const file = line.output === undefined || line.output === '-' ? undefined : resolve(io.cwd, line.output);
+  if (file === undefined && io.stdout.isTTY === true && !line.printSize) {
+    throw usageFailure('an image is not written to a terminal; name a file with -o or redirect standard output');
+  }
+  const image = await plan(line, io, file);
+  tellWarnings(image.warnings, line, messages);
+  const sectors = image.size / SECTOR_SIZE;
+  if (line.printSize) {
+    if (line.verbosity !== 'quiet') messages.write(`Total extents scheduled to be written = ${sectors}\n`);
+    await writeText(`${sectors}\n`, io);
+    return;
+  }
+  const progress = startProgress(image.size, line, messages);
+  try {
+    const options = { signal: io.signal, onProgress: progress.update };
+    if (file === undefined) await writeStream(image.stream(options), io);
+    else await writeImage(image, file, options);
+  } finally {
+    progress.stop();
+  }
+  if (line.verbosity !== 'quiet')
+    messages.write(`${sectors} extents written (${Math.floor(image.size / 2 ** 20)} MB)\n`);
+}
+
+async function plan(line: CommandLine, io: CommandIo, file: string | undefined): Promise<IsoImage> {
+  const specs = [...line.operands, ...(await listedPathSpecs(line, io))];
+  if (specs.length === 0 && line.faults.length === 0) line.faults.push('no source is named; -help tells how');
+  const grafts = graftsOf(specs, line);
+  const options = await imageOptions(line, grafts, io.signal);
+  refuseFaults(line);
+  const rules = scanRules(line, grafts, { output: file, signal: io.signal });
+  return createImage(entriesOf(grafts, line, rules), options);
+}
+
+function refuseFaults({ faults }: CommandLine): void {
+  if (faults.length > 0) throw new CommandFailure(ExitCode.usage, [...new Set(faults)]);
+}

@@ -1,0 +1,110 @@
+import { type BootEntry, type CommandLine, newBootEntry } from '../command-line.js';
+import { imagePath } from '../path-spec.js';
+import { refused, supported, withoutEffect } from './option.js';
+
+/** How xorriso names the partition of `-append_partition` as a boot image. */
+const APPENDED_PARTITION = /^--interval:appended_partition_\d+/;
+
+/** El Torito. Options are about the entry under way; -eltorito-alt-boot starts the next. */
+export const BOOT_OPTIONS = [
+  supported(
+    '-b -eltorito-boot PATH',
+    'boot image, by its path in the image; a floppy unless another option says',
+    (line, path) => {
+      setImage(line, '-b', path);
+    },
+  ),
+  supported('-e -efi-boot PATH', 'boot image for UEFI', (line, path) => {
+    if (APPENDED_PARTITION.test(path)) return;
+    setImage(line, '-e', path);
+    currentEntry(line).platform = 'efi';
+  }),
+  supported('--efi-boot PATH', 'an entry of its own for a UEFI boot image', (line, path) => {
+    startEntry(line);
+    setImage(line, '--efi-boot', path);
+    currentEntry(line).platform = 'efi';
+    startEntry(line);
+  }),
+  supported('-eltorito-alt-boot', 'start another boot entry', startEntry),
+  supported('-eltorito-platform ID', 'firmware of the next -b: x86 or efi', (line, id) => {
+    const platform = { x86: 'bios', '0': 'bios', '0x00': 'bios', efi: 'efi', '0xef': 'efi', '239': 'efi' }[
+      id.toLowerCase()
+    ];
+    if (platform !== 'bios' && platform !== 'efi') {
+      line.faults.push(`-eltorito-platform is ${id}; boot entries are for x86 or efi`);
+      return;
+    }
+    if (currentEntry(line).platform !== platform) startEntry(line);
+    currentEntry(line).platform = platform;
+  }),
+  supported(
+    '-eltorito-id TEXT',
+    'identifier in the catalog, up to 24 characters for the first entry, else 28',
+    (line, text) => {
+      currentEntry(line).id = text;
+    },
+  ),
+  supported('-no-emul-boot', 'the boot image is a program, not an image of a disk', (line) => {
+    currentEntry(line).emulation = 'none';
+  }),
+  supported('-hard-disk-boot', 'the boot image is that of a hard disk', (line) => {
+    currentEntry(line).emulation = 'hard-disk';
+  }),
+  supported(
+    '-boot-load-size SECTORS',
+    '512-byte sectors the firmware loads; default, and "full", all',
+    (line, size) => {
+      if (size !== 'full' && !(/^(?:\d+|0x[\da-f]+)$/i.test(size) && Number(size) <= 65_535)) {
+        line.faults.push(`-boot-load-size is ${size}, not "full" nor a number of sectors up to 65535`);
+        return;
+      }
+      currentEntry(line).loadSize = size === 'full' ? size : Number(size);
+    },
+  ),
+  supported(
+    '-boot-info-table',
+    'the table isolinux and GRUB read, in the image only: the source stays as it is',
+    (line) => {
+      currentEntry(line).infoTable = true;
+    },
+  ),
+  supported('--grub2-boot-info', "GRUB 2's boot info at byte 2548", (line) => {
+    currentEntry(line).grub2InfoTable = true;
+  }),
+  supported(
+    '-c -eltorito-catalog PATH',
+    'where the boot catalog shows; default boot.cat beside the boot image',
+    (line, path) => {
+      line.bootCatalog = imagePath(path);
+    },
+  ),
+  supported('--boot-catalog-hide', 'do not show the boot catalog', (line) => {
+    line.hideBootCatalog = true;
+  }),
+  supported('-boot-load-seg SEGMENT', 'only 0 and 0x7c0, which are the same place', (line, segment) => {
+    if (![0, 0x7c0].includes(Number(segment))) {
+      line.faults.push(`-boot-load-seg is ${segment}; boot images are loaded at 0x7c0`);
+    }
+  }),
+  withoutEffect('--old-empty', 'no reader looks where an empty file lies'),
+  ...refused('every boot entry is bootable', '-no-boot'),
+  ...refused('firmware knows no selection criteria', '-eltorito-selcrit HEX'),
+];
+
+function currentEntry(line: CommandLine): BootEntry {
+  return line.boot[line.boot.length - 1]!;
+}
+
+/** What was said of an entry without a boot image is said of the next one. */
+function startEntry(line: CommandLine): void {
+  if (currentEntry(line).path !== undefined) line.boot.push(newBootEntry());
+}
+
+function setImage(line: CommandLine, option: string, path: string): void {
+  const entry = currentEntry(line);
+  if (entry.path !== undefined) {
+    line.faults.push(`${option} ${path} is a second boot image of one entry; put -eltorito-alt-boot between them`);
+    return;
+  }
+  entry.path = imagePath(path);
+}

@@ -1,0 +1,75 @@
+import { refused, supported, withoutEffect } from './option.js';
+
+/** MBR type and GPT type GUID (as xorriso writes it, with and without dashes) of an EFI system partition. */
+const EFI_SYSTEM_PARTITION = /^(?:0xef|c12a7328-f81f-11d2-ba4b-00a0c93ec93b|28732ac11ff8d211ba4b00a0c93ec93b)$/i;
+
+const SYSTEM_AREA = 'the system area is for boot code of isolinux and GRUB 2 (-isohybrid-mbr, --grub2-mbr)';
+const APPLE_MAP = 'no Apple partition map is written';
+
+/** Partition tables, so that a disk with the image on it boots as well. With an EFI boot image there is a GPT. */
+export const HYBRID_OPTIONS = [
+  supported(
+    '-isohybrid-mbr FILE',
+    'boot code of isolinux for disks (isohdpfx.bin); of a longer file, the first 432 bytes',
+    (line, file) => {
+      line.hybrid.wanted = true;
+      line.hybrid.bootCode = { loader: 'isolinux', file };
+    },
+  ),
+  supported('--grub2-mbr FILE', 'boot code of GRUB 2 for disks (boot_hybrid.img)', (line, file) => {
+    line.hybrid.wanted = true;
+    line.hybrid.bootCode = { loader: 'grub2', file };
+  }),
+  supported(
+    '-isohybrid-gpt-basdat',
+    'name the EFI boot image in a GPT, which is valid and calls it an EFI system partition',
+    (line) => {
+      line.hybrid.wanted = true;
+    },
+  ),
+  supported('-efi-boot-part FILE', 'the same; only with --efi-boot-image for the file', (line, file) => {
+    line.hybrid.wanted = true;
+    if (file === '--efi-boot-image') return;
+    line.faults.push(`-efi-boot-part is ${file}, not --efi-boot-image; -append_partition brings a file of its own`);
+  }),
+  supported(
+    '-append_partition NUMBER TYPE FILE',
+    'put an EFI system partition (0xef) behind the volume, with a boot entry of its own',
+    (line, _number, type, file) => {
+      line.hybrid.wanted = true;
+      if (!EFI_SYSTEM_PARTITION.test(type)) {
+        line.faults.push(`-append_partition has type ${type}; only an EFI system partition (0xef) can be appended`);
+      } else if (line.hybrid.efiPartition !== undefined) {
+        line.faults.push('-append_partition is given twice; one EFI system partition can be appended');
+      } else {
+        line.hybrid.efiPartition = file;
+      }
+    },
+  ),
+  supported('--protective-msdos-label', 'a partition table, with or without boot code', (line) => {
+    line.hybrid.wanted = true;
+  }),
+  supported('--mbr-force-bootable', 'mark a partition active, for firmware that wants one', (line) => {
+    line.hybrid.activePartition = true;
+  }),
+  supported(
+    '--gpt_disk_guid GUID',
+    'GUID of the disk; default, and "modification-date", follows from the volume',
+    (line, guid) => {
+      if (guid !== 'modification-date') line.hybrid.diskGuid = guid;
+    },
+  ),
+  supported('-partition_offset SECTOR', 'only 0: the volume is mounted from the start of the disk', (line, sector) => {
+    if (Number(sector) !== 0) line.faults.push(`-partition_offset is ${sector}; only 0 can be written`);
+  }),
+  supported('-partition_cyl_align MODE', 'only off and auto', (line, mode) => {
+    if (mode !== 'off' && mode !== 'auto') line.faults.push(`-partition_cyl_align is ${mode}, not off or auto`);
+  }),
+  withoutEffect('-appended_part_as_gpt', 'an appended partition is in the GPT always'),
+  withoutEffect('-isohybrid-apm-hfsplus', `${APPLE_MAP}: Intel Macs start the EFI boot image`),
+  ...refused(APPLE_MAP, '-isohybrid-gpt-hfsplus', '-appended_part_as_apm', '-apm-block-size NUMBER'),
+  ...refused('partition tables come with -isohybrid-mbr or --grub2-mbr', '-part_like_isohybrid'),
+  ...refused('the partition that holds the volume has the type isohybrid or a GPT gives it', '-iso_mbr_part_type TYPE'),
+  ...refused('the geometry is that of isohybrid', '-partition_hd_cyl NUMBER', '-partition_sec_hd NUMBER'),
+  ...refused(SYSTEM_AREA, '-G -generic-boot --embedded-boot FILE'),
+];

@@ -1,0 +1,30 @@
+import { refused, withoutEffect } from './option.js';
+
+/** File systems and boot blocks of other machines: HFS of the Macintosh first of all. */
+export const MACHINE_OPTIONS = [
+  withoutEffect('-no-mac-files', 'nothing looks for Macintosh files'),
+  ...refused(
+    'HFS and its attributes are not written',
+    ...['-hfs-type TYPE', '-hfs-creator CREATOR', '-g -apple', '-h -hfs', '-map -H FILE', '-magic FILE', '-probe'],
+    ...['-mac-name', '-boot-hfs-file FILE', '-part', '-cluster-size SIZE', '-auto FILE', '-no-desktop'],
+    ...['-hide-hfs PATTERN', '-hide-hfs-list FILE', '-hfs-volid ID', '-icon-position', '-root-info FILE'],
+    ...['-input-hfs-charset CHARSET', '-output-hfs-charset CHARSET', '-hfs-unlock', '-hfs-bless FOLDER'],
+    ...['-hfs-parms PARAMETERS', '--cap', '--netatalk', '--double', '--ethershare', '--exchange', '--sgi', '--macbin'],
+    ...['--single', '--ushare', '--xinet', '--dave', '--sfm', '--osx-double', '--osx-hfs'],
+    ...['-hfsplus', '-hfsplus-serial-no HEX', '-hfsplus-block-size NUMBER', '-hfs-bless-by TYPE PATH'],
+    ...['-hfsplus-file-creator-type CREATOR TYPE PATH', '-hide-hfsplus PATTERN', '-hide-hfsplus-list FILE'],
+  ),
+  ...refused(
+    'boot blocks are written for PCs only',
+    ...[
+      '-B -sparc-boot FILES',
+      '-sparc-label TEXT',
+      '-sunx86-boot FILES',
+      '-sunx86-label TEXT',
+      '--grub2-sparc-core PATH',
+    ],
+    ...['-alpha-boot PATH', '-hppa-cmdline TEXT', '-hppa-kernel-32 PATH', '-hppa-kernel-64 PATH'],
+    ...['-hppa-bootloader PATH', '-hppa-ramdisk PATH', '-hppa-hdrversion NUMBER', '-mips-boot PATH'],
+    ...['-mipsel-boot PATH', '-prep-boot FILE', '-prep-boot-part FILE', '-chrp-boot -chrp-boot-part'],
+  ),
+];

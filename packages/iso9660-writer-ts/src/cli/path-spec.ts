@@ -1,0 +1,28 @@
+/** What goes into the image, as it is written on the command line or in a path list. */
+export interface PathSpec {
+  readonly source: string;
+  /** The graft point; nothing when there is none. With a `/` at its end, the source keeps its name below it. */
+  readonly target: string | undefined;
+}
+
+/** An escaped character, or an equal sign that is not. */
+const TOKEN = /\\([\\=])|(=)/g;
+
+/** `target=source`, divided at the first equal sign without a backslash; in both halves `\=` and `\\` are what they escape. */
+export function graftedPathSpec(text: string): PathSpec {
+  const divider = [...text.matchAll(TOKEN)].find(([, , equalSign]) => equalSign !== undefined)?.index;
+  if (divider === undefined) return { source: unescaped(text), target: undefined };
+  return { target: unescaped(text.slice(0, divider)), source: unescaped(text.slice(divider + 1)) };
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\([\\=])/g, '$1');
+}
+
+/** A path of the image, as options give it: from the root, with or without a slash in front. */
+export function imagePath(text: string): string {
+  return text
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.')
+    .join('/');
+}
