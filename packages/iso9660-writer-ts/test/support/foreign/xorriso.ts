@@ -23,11 +23,23 @@ export async function readWithXorriso(imagePath: string): Promise<Manifest> {
   });
 }
 
+/**
+ * What an extraction makes of the Rock Ridge view: no owners. Listing a directory takes xorriso a time that grows with
+ * the square of its names, over a minute for 100,000 of them; extracting does not.
+ */
+export async function extractWithXorriso(imagePath: string): Promise<Manifest> {
+  return await inScratch(async (scratch) => {
+    const target = scratch.path('tree');
+    await runTool('xorriso', ['-osirrox', 'on:sparse=1m', '-indev', `stdio:${imagePath}`, '-extract', '/', target]);
+    return await manifestOfHostTree(target);
+  });
+}
+
 const LINE =
   /^(?<letter>[-dlcbpse])(?<mode>[-rwxsStT]{9})\+? +\d+ (?<uid>\d+) +(?<gid>\d+) +(?<size>\d+(?:,\d+)?) .{12} (?<names>'.*)$/su;
 
 /** Names may hold the ends of lines: a line starts with a type and a mode. */
-const LINE_END = /\n(?=[-dlcbps][-rwxsStT]{9}|$)/;
+const LINE_END = /\n(?=[-dlcbpse][-rwxsStT]{9}|$)/;
 
 function parseListing(text: string): readonly ManifestRow[] {
   return text
