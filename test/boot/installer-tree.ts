@@ -39,7 +39,7 @@ export async function makeInstallerTree(root: string): Promise<void> {
 }
 
 /** Four hundred files of different sizes below `pool`, and a symbolic link beside them in each directory. */
-export async function writePackages(root: string): Promise<void> {
+async function writePackages(root: string): Promise<void> {
   for (const script of scripts) {
     const directory = join(root, 'pool', script, `${script} – ${'long '.repeat(12)}name`);
     await mkdir(directory, { recursive: true });

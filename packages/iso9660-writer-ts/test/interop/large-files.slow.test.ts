@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createImage } from '../../src/index.js';
 import { CORPUS_DATE } from '../support/corpus/entries.js';
 import { manifestOf } from '../support/corpus/manifest-of.js';
-import { LARGE_SIZES, largeFiles, marksOf } from '../support/corpus/sparse-file.js';
+import { LARGE_SIZES, LONGEST_SECTION, largeFiles, marksOf } from '../support/corpus/sparse-file.js';
 import { readWithBsdtar } from '../support/foreign/bsdtar.js';
+import { readWithIsoinfo } from '../support/foreign/isoinfo.js';
 import { type Manifest, only } from '../support/foreign/manifest.js';
+import { readWithPycdlib } from '../support/foreign/pycdlib.js';
 import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { readWithSevenZip } from '../support/foreign/seven-zip.js';
 import { requireTool } from '../support/foreign/tools.js';
@@ -14,6 +16,7 @@ import { writeEnds } from '../support/image-file.js';
 import { fromFileDescriptor, readIso } from '../support/strict-reader/index.js';
 
 const [xorriso, bsdtar, sevenZip] = [requireTool('xorriso'), requireTool('bsdtar'), requireTool('7z')];
+const [pycdlib, isoinfo] = [requireTool('pycdlib'), requireTool('isoinfo')];
 
 // The tools wait for the disk more than for each other.
 describe.concurrent('files around 4 GiB and one of 9 GiB, in an image of 25 GiB (MX-01)', () => {
@@ -52,5 +55,25 @@ describe.concurrent('files around 4 GiB and one of 9 GiB, in an image of 25 GiB 
 
   test.skipIf(sevenZip.missing)(`are whole to 7-Zip, in Joliet${sevenZip.note}`, async () => {
     expect(only(await readWithSevenZip(image), 'type', 'size', 'sha256')).toEqual(truth);
+  });
+});
+
+describe.concurrent('a file of 4 GiB, in two sections', () => {
+  const scratch = scratchOfSuite();
+  const image = scratch.path('image.iso');
+  const name = `${4 * 2 ** 30}.bin`;
+
+  beforeAll(async () => {
+    await writeEnds(await createImage(largeFiles([4 * 2 ** 30]), { createdAt: CORPUS_DATE }), image);
+  });
+
+  test.skipIf(pycdlib.missing)(`is whole to pycdlib${pycdlib.note}`, async () => {
+    const truth = only(await manifestOf(largeFiles([4 * 2 ** 30])), 'type', 'size', 'sha256');
+    expect(only(await readWithPycdlib(image), 'type', 'size', 'sha256')).toEqual(truth);
+  });
+
+  test.skipIf(isoinfo.missing)(`is one file a section to isoinfo (Q26)${isoinfo.note}`, async () => {
+    const sections = (await readWithIsoinfo(image)).filter(({ path }) => path === name);
+    expect(sections.map(({ size }) => size)).toEqual([LONGEST_SECTION, 2048]);
   });
 });
