@@ -1,7 +1,15 @@
 import { bytes, u8, u16le, u32le, zeros } from '../bytes/codec.js';
 import { at, constant, struct, unused } from '../bytes/struct.js';
 import { spacePadded } from '../bytes/text.js';
-import { BACKUP_BOOT_SECTOR, DISK_SECTOR, FAT_COUNT, type FatType, FS_INFO_SECTOR, type Geometry } from './geometry.js';
+import {
+  BACKUP_BOOT_SECTOR,
+  DISK_SECTOR,
+  FAT_COUNT,
+  type FatType,
+  FS_INFO_SECTOR,
+  type Geometry,
+  TRACK_SECTORS,
+} from './geometry.js';
 
 /** Fixed disk. The first entry of a file allocation table repeats it. */
 export const MEDIA = 0xf8;

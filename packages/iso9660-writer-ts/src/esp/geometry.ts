@@ -13,10 +13,12 @@ export const FAT_COUNT = 2;
 export const FS_INFO_SECTOR = 1;
 export const BACKUP_BOOT_SECTOR = 6;
 
-/** Slots of a root directory that is not made of clusters: the only count that every reader knows (FAT-04). */
-const FIXED_ROOT_ENTRIES = 512;
-
-const DIRECTORY_ENTRY = 32;
+/** What comes before the tables, and a root directory that is not made of clusters (FAT-04). */
+const FIXED_REGIONS: Readonly<Record<FatType, Pick<Geometry, 'reservedLength' | 'rootEntries' | 'rootLength'>>> = {
+  12: { reservedLength: SECTOR_SIZE, rootEntries: 512, rootLength: 512 * 32 },
+  16: { reservedLength: SECTOR_SIZE, rootEntries: 512, rootLength: 512 * 32 },
+  32: { reservedLength: 32 * DISK_SECTOR, rootEntries: 0, rootLength: 0 },
+};
 
 /** Sectors of a track: no disk has any more, but old mtools want whole ones (FAT-03). */
 export const TRACK_SECTORS = 32;
@@ -87,27 +89,35 @@ function* candidates(wanted: FatType | undefined): Generator<readonly [FatType, 
 }
 
 function geometryOf(fatType: FatType, clusterLength: number, demand: Demand): Geometry {
-  const reservedLength = fatType === 32 ? 32 * DISK_SECTOR : SECTOR_SIZE;
-  const rootEntries = fatType === 32 ? 0 : FIXED_ROOT_ENTRIES;
-  const rootLength = rootEntries * DIRECTORY_ENTRY;
-  const fixed = reservedLength + rootLength;
-
+  const { reservedLength, rootLength } = FIXED_REGIONS[fatType];
   const needed = Math.max(demand.usedClusters(fatType, clusterLength), CLUSTERS[fatType].least);
-  const least = fixed + FAT_COUNT * fatLengthFor(fatType, needed) + needed * clusterLength;
-  const size = Math.ceil(Math.max(least, demand.size) / TRACK) * TRACK;
+  const least = reservedLength + FAT_COUNT * fatLengthFor(fatType, needed) + rootLength + needed * clusterLength;
+  // Tables that describe what rounding adds can take more than it has added.
+  for (let size = wholeTracks(Math.max(least, demand.size)); ; size += TRACK) {
+    const geometry = divide(size, fatType, clusterLength);
+    if (geometry.clusterCount >= needed) return geometry;
+  }
+}
 
+/** The regions of a volume of so many bytes. */
+function divide(size: number, fatType: FatType, clusterLength: number): Geometry {
+  const fixed = FIXED_REGIONS[fatType];
   // A longer table leaves fewer clusters to describe: it grows until it describes what it leaves.
   let fatLength = 0;
   for (;;) {
-    const dataLength = size - fixed - FAT_COUNT * fatLength;
+    const dataLength = size - fixed.reservedLength - FAT_COUNT * fatLength - fixed.rootLength;
     const clusterCount = Math.floor(dataLength / clusterLength);
     const wanted = fatLengthFor(fatType, clusterCount);
     if (wanted <= fatLength) {
-      const regions = { reservedLength, fatLength, rootEntries, rootLength, dataLength };
-      return { fatType, clusterLength, clusterCount, ...regions, diskSectors: size / DISK_SECTOR };
+      const diskSectors = size / DISK_SECTOR;
+      return { fatType, clusterLength, clusterCount, ...fixed, fatLength, dataLength, diskSectors };
     }
     fatLength = wanted;
   }
+}
+
+function wholeTracks(bytes: number): number {
+  return Math.ceil(bytes / TRACK) * TRACK;
 }
 
 /** Two entries come before that of the first cluster, Microsoft FAT specification 4. */
