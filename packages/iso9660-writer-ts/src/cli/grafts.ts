@@ -25,7 +25,7 @@ function graftOf({ source, target }: PathSpec, line: CommandLine): Graft | undef
   // With a slash behind it, the system takes a link for the directory it leads to.
   const stats = source === '' ? undefined : statsOf(source.endsWith('/') ? `${place}/` : place, line.followLinks);
   if (stats === undefined) {
-    line.faults.push(`there is no ${source === '' ? 'source with an empty name' : source}`);
+    line.faults.push(source === '' ? 'a source has an empty name' : `${source} does not exist`);
     return undefined;
   }
   if (target?.split('/').includes('..')) {

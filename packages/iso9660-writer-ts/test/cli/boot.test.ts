@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fatVolume, hardDisk, loader } from '../boot/boot-images.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
+import { makeTree } from './make-tree.js';
+import { type CommandSetting, imageOf, mkiso, pathsOf } from './run-command.js';
+
+const scratch = scratchOfSuite();
+const setting: CommandSetting = { cwd: scratch.path('') };
+const LOADER_SIZE = 9_001;
+
+/** What the boot code for disks looks for in isolinux. */
+const SIGNATURE = { offset: 64, bytes: [0xfb, 0xc0, 0x78, 0x70] };
+
+function isolinux(): Uint8Array {
+  const bytes = loader(LOADER_SIZE);
+  bytes.set(SIGNATURE.bytes, SIGNATURE.offset);
+  return bytes;
+}
+
+beforeAll(() =>
+  makeTree(scratch.path(''), {
+    'disc/isolinux/isolinux.bin': isolinux(),
+    'disc/efi.img': fatVolume(8_192),
+    'disc/disk.img': hardDisk(6),
+    'disc/floppy.img': new Uint8Array(1_474_560),
+    'mbr.bin': loader(440),
+    'esp.img': fatVolume(16_384),
+  }),
+);
+
+const modelOf = (words: string) => imageOf(`-R ${words} disc`, setting);
+const entriesOf = async (words: string) => (await modelOf(words)).elTorito?.entries;
+const faultsOf = async (words: string) => {
+  const { code, stderr } = await mkiso(`-quiet -R ${words} disc`, setting);
+  return { code, lines: stderr.split('\n').slice(0, -1) };
+};
+
+const BIOS = '-b isolinux/isolinux.bin -c isolinux/boot.cat -no-emul-boot';
+const EFI = '-e efi.img -no-emul-boot';
+
+describe('boot entries', () => {
+  test('are loaded whole unless a size is given', async () => {
+    expect(await entriesOf(BIOS)).toMatchObject([{ platform: 0, media: 0, loadSectors: 20 }]);
+    expect(await entriesOf(`${BIOS} -boot-load-size full`)).toMatchObject([{ loadSectors: 20 }]);
+    expect(await entriesOf(`${BIOS} -boot-load-size 4`)).toMatchObject([{ loadSectors: 4 }]);
+  });
+
+  test('get their tables in the image only', async () => {
+    const entries = await entriesOf(`${BIOS} -boot-load-size 4 -boot-info-table --grub2-boot-info`);
+    expect(entries).toMatchObject([{ infoTable: { length: LOADER_SIZE }, hasGrub2Info: true }]);
+    expect(new Uint8Array(await readFile(scratch.path('disc/isolinux/isolinux.bin')))).toEqual(isolinux());
+  });
+
+  test.each([
+    `${BIOS} -eltorito-alt-boot ${EFI}`,
+    `${BIOS} --efi-boot efi.img`,
+    `${BIOS} -eltorito-alt-boot --efi-boot /efi.img -eltorito-alt-boot`,
+    `${BIOS} -eltorito-platform efi -b ./efi.img -no-emul-boot`,
+    `${BIOS} -eltorito-alt-boot -efi-boot efi.img`,
+  ])('are one for each firmware with %s', async (words) => {
+    expect(await entriesOf(words)).toMatchObject([{ platform: 0 }, { platform: 0xef, loadSectors: 16 }]);
+  });
+
+  test('are floppies unless an option says, and hard disks when it does', async () => {
+    expect(await entriesOf('-b floppy.img')).toMatchObject([{ media: 2 }]);
+    expect(await entriesOf('-b disk.img -hard-disk-boot')).toMatchObject([{ media: 4 }]);
+    expect((await faultsOf('-b efi.img')).code).toBe(1);
+  });
+
+  test('have a catalog where it is wanted, or hidden', async () => {
+    expect(pathsOf(await modelOf(BIOS))).toContain('isolinux/boot.cat');
+    expect(pathsOf(await modelOf(`${BIOS} --boot-catalog-hide`))).not.toContain('isolinux/boot.cat');
+    const hidden = await modelOf('-b isolinux/isolinux.bin -no-emul-boot --boot-catalog-hide');
+    expect(pathsOf(hidden)).not.toContain('isolinux/boot.cat');
+    expect(hidden.elTorito?.entries).toHaveLength(1);
+  });
+
+  test('need a boot image that is there, one for each', async () => {
+    expect(await faultsOf('-b nothing.bin -no-emul-boot')).toMatchObject({
+      code: 1,
+      lines: [expect.stringContaining('nothing.bin')],
+    });
+    expect(await faultsOf('-no-emul-boot -boot-info-table')).toMatchObject({
+      code: 2,
+      lines: ['mkiso: there are boot options for an entry without a boot image; -b or -e gives one'],
+    });
+    expect(await faultsOf(`${BIOS} ${EFI}`)).toMatchObject({
+      code: 2,
+      lines: ['mkiso: -e efi.img is a second boot image of one entry; put -eltorito-alt-boot between them'],
+    });
+  });
+});
+
+describe('partition tables', () => {
+  const systemAreaOf = async (words: string) => (await modelOf(words)).systemArea;
+
+  test('are not written unless they are asked for', async () => {
+    expect(await systemAreaOf(BIOS)).toMatchObject({ hasMbr: false, hasGpt: false });
+  });
+
+  test('come with the boot code of isolinux', async () => {
+    expect(await systemAreaOf(`${BIOS} -isohybrid-mbr mbr.bin`)).toMatchObject({ hasMbr: true, hasGpt: false });
+  });
+
+  test('have the EFI boot image in a GPT', async () => {
+    const words = `${BIOS} -eltorito-alt-boot ${EFI} -isohybrid-mbr mbr.bin -isohybrid-gpt-basdat -isohybrid-apm-hfsplus`;
+    expect(await systemAreaOf(words)).toMatchObject({ hasMbr: true, hasGpt: true });
+    expect(await systemAreaOf(`${EFI} -efi-boot-part --efi-boot-image --protective-msdos-label`)).toMatchObject({
+      hasGpt: true,
+    });
+  });
+
+  test('have an EFI system partition behind the volume', async () => {
+    const grub = `${BIOS} --grub2-mbr mbr.bin --mbr-force-bootable -partition_offset 0 -partition_cyl_align off`;
+    const appended = '-append_partition 2 0xef esp.img -appended_part_as_gpt';
+    const model = await modelOf(
+      `${grub} ${appended} -eltorito-alt-boot -e --interval:appended_partition_2:all:: -no-emul-boot`,
+    );
+    expect(model.systemArea).toMatchObject({ hasMbr: true, hasGpt: true });
+    expect(model.elTorito?.entries).toMatchObject([{ platform: 0 }, { platform: 0xef }]);
+  });
+
+  test('are refused in forms that are not written', async () => {
+    expect(
+      await faultsOf(`${BIOS} -append_partition 2 0x83 esp.img -isohybrid-mbr nowhere.bin -partition_offset 16`),
+    ).toMatchObject({
+      code: 2,
+      lines: [
+        'mkiso: -append_partition has type 0x83; only an EFI system partition (0xef) can be appended',
+        'mkiso: -partition_offset is 16; only 0 can be written',
+      ],
+    });
+    expect((await faultsOf(`${BIOS} -isohybrid-mbr nowhere.bin`)).lines[0]).toMatch(/nowhere\.bin cannot be read/);
+    expect((await faultsOf('--mbr-force-bootable')).lines[0]).toMatch(/there is no partition table/);
+    expect((await faultsOf('-efi-boot-part esp.img')).lines[0]).toMatch(/-append_partition brings a file/);
+  });
+});

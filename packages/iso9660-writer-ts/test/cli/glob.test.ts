@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { globExpression } from '../../src/cli/glob.js';
+
+describe('a pattern', () => {
+  test.each([
+    ['*.o', 'main.o'],
+    ['*', '.hidden'],
+    ['a/*', 'a/b'],
+    ['?', '\u{1f600}'],
+    ['[a-c]x', 'bx'],
+    ['[!a-c]x', 'dx'],
+    ['[^a-c]x', 'dx'],
+    ['[]]', ']'],
+    ['[a-]', '-'],
+    ['\\*', '*'],
+    ['{a,b}', '{a,b}'],
+    ['a[b', 'a[b'],
+    ['a.b+(c)|$', 'a.b+(c)|$'],
+    ['*', 'line\nline'],
+    ['a\\', 'a\\'],
+  ])('%j matches %j', (pattern, text) => {
+    expect(globExpression(pattern).test(text)).toBe(true);
+  });
+
+  test.each([
+    ['*.o', 'a/main.o'],
+    ['a', 'ab'],
+    ['a/*', 'a/b/c'],
+    ['[!a]', '/'],
+    ['a.b', 'axb'],
+    ['\\*', 'x'],
+    ['{a,b}', 'a'],
+    ['**', 'a/b'],
+  ])('%j does not match %j', (pattern, text) => {
+    expect(globExpression(pattern).test(text)).toBe(false);
+  });
+});

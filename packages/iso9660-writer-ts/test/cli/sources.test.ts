@@ -1,0 +1,146 @@
+import { link, readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { inScratch, scratchOfSuite } from '../support/foreign/scratch.js';
+import { DAY, makeTree } from './make-tree.js';
+import { type CommandSetting, imageOf, mkiso, pathsOf } from './run-command.js';
+
+const scratch = scratchOfSuite();
+const setting: CommandSetting = { cwd: scratch.path('') };
+
+beforeAll(async () => {
+  await makeTree(scratch.path(''), {
+    'disc/README': 'read me\n',
+    'disc/bin/tool': '#!/bin/sh\n',
+    'disc/bin/tool.o': 'object\n',
+    'disc/notes.bak': 'old\n',
+    'disc/link': '-> README',
+    'other/README': 'other\n',
+    'other/more': 'more\n',
+    'a=b': 'equal\n',
+    'way out': '-> other',
+  });
+  await link(scratch.path('other/more'), scratch.path('other/same'));
+});
+
+const shown = async (...argv: readonly string[]) => pathsOf(await imageOf(argv, setting));
+const textAt = async (path: string, ...argv: readonly string[]) => {
+  const node = (await imageOf(argv, setting)).trees.rockRidge?.nodes.find((found) => found.path === path);
+  return node && Buffer.from(node.bytes()).toString();
+};
+
+describe('the sources of an image', () => {
+  test('are what lies in directories, and files by their name', async () => {
+    expect(await shown('-R', 'disc/bin', 'other/more')).toEqual(['more', 'tool', 'tool.o']);
+  });
+
+  test('replace what earlier ones have in the same place', async () => {
+    expect(await textAt('README', '-R', 'disc', 'other')).toBe('other\n');
+    expect(await textAt('README', '-R', 'other', 'disc/README')).toBe('read me\n');
+  });
+
+  test('are put where graft points say', async () => {
+    const argv = ['-R', '-graft-points', 'x/y=disc/bin', 'z/=other/more', '/n=other/more', 'a\\=b', './e\\=f=a\\=b'];
+    expect(await shown(...argv)).toEqual(['a=b', 'e=f', 'n', 'x', 'x/y', 'x/y/tool', 'x/y/tool.o', 'z', 'z/more']);
+  });
+
+  test('keep an equal sign without -graft-points', async () => {
+    expect(await shown('-R', 'a=b')).toEqual(['a=b']);
+  });
+
+  test('may all be put below one directory', async () => {
+    expect(await shown('-R', '-root', '/top/sub/', 'disc/bin')).toEqual([
+      ...['top', 'top/sub', 'top/sub/tool', 'top/sub/tool.o'],
+    ]);
+  });
+
+  test('may come from a list, after those of the command line', async () => {
+    const list = { ...setting, stdin: 'other/README\nx=disc/bin\n' };
+    const model = await imageOf('-R -path-list - -graft-points disc/README', list);
+    expect(pathsOf(model)).toEqual(['README', 'x', 'x/tool', 'x/tool.o']);
+    expect(
+      Buffer.from(model.trees.rockRidge?.nodes.find(({ path }) => path === 'README')?.bytes() ?? []).toString(),
+    ).toBe('other\n');
+  });
+
+  test('are left out by name or path', async () => {
+    expect(await shown('-R', '-m', '*.o', '-x', 'disc/link', '-no-bak', 'disc')).toEqual(['README', 'bin', 'bin/tool']);
+    expect(await shown('-R', '-m', 'bin', './disc')).toEqual(['README', 'link', 'notes.bak']);
+    expect(await shown('-R', '-x', scratch.path('disc/bin'), 'disc')).toEqual(['README', 'link', 'notes.bak']);
+    expect(await shown('-R', '-m', '*/tool', 'disc/bin')).toEqual(['tool.o']);
+  });
+
+  test('may be links, which stay links unless they are followed', async () => {
+    expect(await shown('-R', 'way out')).toEqual(['way out']);
+    expect(await shown('-R', '-f', 'way out')).toEqual(['README', 'more', 'same']);
+    expect(await shown('-R', 'way out/')).toEqual(['README', 'more', 'same']);
+  });
+
+  test('that are not there are a fault of the command line', async () => {
+    const { code, stderr } = await mkiso('-R nowhere disc neither', setting);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'mkiso: nowhere does not exist\nmkiso: neither does not exist\n',
+    });
+    expect(await mkiso('-R', setting)).toMatchObject({
+      code: 2,
+      stderr: 'mkiso: no source is named; -help tells how\n',
+    });
+  });
+
+  test('do not include the image itself', async () => {
+    await inScratch(async (own) => {
+      await makeTree(own.path(''), { file: 'file\n' });
+      const inside = { cwd: own.path('') };
+      expect(await mkiso('-quiet -R -o self.iso .', inside)).toMatchObject({ code: 0, stderr: '' });
+      const first = await readFile(own.path('self.iso'));
+      expect(await mkiso('-quiet -R -o self.iso .', inside)).toMatchObject({ code: 0 });
+      expect(await readFile(own.path('self.iso'))).toEqual(first);
+    });
+  });
+});
+
+describe('what is recorded of the sources', () => {
+  const posixAt = async (path: string, ...argv: readonly string[]) => {
+    return (await imageOf(argv, setting)).trees.rockRidge?.nodes.find((node) => node.path === path)?.posix;
+  };
+
+  test('is theirs with -R, and alike with -r', async () => {
+    const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+    expect((await posixAt('README', '-R', 'disc'))?.attributes).toMatchObject({ uid, gid, mode: 0o100644 });
+    expect((await posixAt('README', '-r', 'disc'))?.attributes).toMatchObject({ uid: 0, gid: 0, mode: 0o100444 });
+  });
+
+  test('is what options say, one by one', async () => {
+    const argv = ['-uid', '7', '-file-mode', '0640', '-dir-mode', '0711', 'disc'];
+    expect((await posixAt('README', ...argv))?.attributes).toMatchObject({ uid: 7, mode: 0o100640 });
+    expect((await posixAt('bin', ...argv))?.attributes).toMatchObject({ uid: 7, mode: 0o040711 });
+  });
+
+  test('is 0555 of directories that graft points make, unless an option says', async () => {
+    const argv = ['-R', '-graft-points', 'a/b/=other/more'];
+    expect((await posixAt('a', ...argv))?.attributes.mode).toBe(0o040555);
+    expect((await posixAt('a/b', ...argv, '-new-dir-mode', '0700'))?.attributes.mode).toBe(0o040700);
+  });
+
+  test('has one date when that is asked for', async () => {
+    expect((await posixAt('README', '-R', 'disc'))?.modifiedAt).toEqual(DAY);
+    const argv = ['-R', '--set_all_file_dates', '2001020304050600', 'disc'];
+    expect((await posixAt('README', ...argv))?.modifiedAt).toEqual(new Date('2001-02-03T04:05:06Z'));
+  });
+
+  test('shares what has several names, unless it should not', async () => {
+    const size = async (...argv: readonly string[]) =>
+      (await imageOf([...argv, '-R', 'other'], setting)).volume.primary.volumeSpaceSize;
+    expect((await size('-no-cache-inodes')) - (await size())).toBe(1);
+  });
+});
+
+describe('what is hidden', () => {
+  test('shows in the other trees', async () => {
+    const { trees } = await imageOf('-R -J -hide README -hide-joliet disc/bin disc', setting);
+    const names = (tree: typeof trees.joliet) =>
+      tree?.nodes.map(({ path }) => path).filter((path) => /README|bin/.test(path));
+    expect(names(trees.rockRidge)?.sort()).toEqual(['bin', 'bin/tool', 'bin/tool.o']);
+    expect(names(trees.joliet)).toEqual(['README']);
+  });
+});
