@@ -7,7 +7,10 @@ const TOOLS = {
   genisoimage: { package: 'genisoimage', probe: ['genisoimage', '-version'] },
   bsdtar: { package: 'libarchive-tools', probe: ['bsdtar', '--version'] },
   '7z': { package: 'p7zip-full or 7zip', probe: ['7z', 'i'] },
+  'fsck.fat': { package: 'dosfstools', probe: ['sh', '-c', 'PATH=$PATH:/usr/sbin:/sbin; command -v fsck.fat'] },
+  mtools: { package: 'mtools', probe: ['sh', '-c', 'command -v mdir && command -v mcopy'] },
   checkisomd5: { package: 'isomd5sum', probe: ['sh', '-c', 'command -v checkisomd5'] },
+  'cloud-localds': { package: 'cloud-image-utils', probe: ['cloud-localds', '--help'] },
 } as const satisfies Record<string, { package: string; probe: readonly [string, ...string[]] }>;
 
 export type Tool = keyof typeof TOOLS | 'pycdlib';
