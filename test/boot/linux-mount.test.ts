@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createImage, type Entry } from 'iso9660-writer-ts';
+import { createImage, type Entry, type ImageOptions } from 'iso9660-writer-ts';
 import { writeImage } from 'iso9660-writer-ts/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CORPORA } from '../../packages/iso9660-writer-ts/test/support/corpus/corpora.js';
+import { directoriesOfLevels } from '../../packages/iso9660-writer-ts/test/support/corpus/directories.js';
 import { CORPUS_DATE } from '../../packages/iso9660-writer-ts/test/support/corpus/entries.js';
 import { manifestOf } from '../../packages/iso9660-writer-ts/test/support/corpus/manifest-of.js';
 import { jolietNaming, primaryNaming } from '../../packages/iso9660-writer-ts/test/support/corpus/naming.js';
@@ -56,6 +57,18 @@ function inLowBits(rows: Manifest): Manifest {
 
 const withoutLinks = ({ links: _, ...row }: ManifestRow): ManifestRow => row;
 
+/** What Linux shows of an image with these mount options, one after the other in one boot. */
+async function viewsOf(
+  directory: string,
+  entries: readonly Entry[],
+  options: ImageOptions,
+  mounts: readonly string[],
+): Promise<readonly Manifest[]> {
+  const image = join(directory, 'image.iso');
+  await writeImage(await createImage(entries, { createdAt: CORPUS_DATE, ...options }), image);
+  return parseViews(await runInLinux(image, mounts.map(scriptOfView).join(''))).map(inLowBits);
+}
+
 describe.skipIf(lacks(...linuxNeeds))('Linux mounts an image of every tree', () => {
   let directory: string;
   let truth: Manifest;
@@ -63,11 +76,12 @@ describe.skipIf(lacks(...linuxNeeds))('Linux mounts an image of every tree', () 
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'linux-mount-'));
-    const image = join(directory, 'image.iso');
     truth = inLowBits(await manifestOf(everyTree()));
-    await writeImage(await createImage(everyTree(), { createdAt: CORPUS_DATE }), image);
-    const options = ['iocharset=utf8', 'norock,iocharset=utf8,check=strict', 'norock,nojoliet,check=strict,map=off'];
-    views = parseViews(await runInLinux(image, options.map(scriptOfView).join(''))).map(inLowBits);
+    views = await viewsOf(directory, everyTree(), {}, [
+      'iocharset=utf8',
+      'norock,iocharset=utf8,check=strict',
+      'norock,nojoliet,check=strict,map=off',
+    ]);
   }, 300_000);
 
   afterAll(async () => {
@@ -99,4 +113,23 @@ describe.skipIf(lacks(...linuxNeeds))('Linux mounts an image of every tree', () 
       })),
     ).toEqual([]);
   });
+});
+
+describe.skipIf(lacks(...linuxNeeds))('Linux mounts an image of directories that are relocated', () => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'linux-mount-'));
+  });
+
+  afterAll(async () => {
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  test('two hundred levels deep, and shows each in its place, with an empty rr_moved (RR-16 to RR-20)', async () => {
+    const entries = directoriesOfLevels(200);
+    const [view = []] = await viewsOf(directory, entries, { rockRidge: { deepDirectories: 'relocate' } }, ['nojoliet']);
+    expect(view.filter(({ path }) => !path.startsWith('rr_moved'))).toEqual(await manifestOf(entries));
+    expect(view.filter(({ path }) => path.startsWith('rr_moved'))).toMatchObject([{ type: 'directory', mode: 0o555 }]);
+  }, 300_000);
 });
