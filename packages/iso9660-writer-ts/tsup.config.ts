@@ -1,14 +1,26 @@
 import { defineConfig } from 'tsup';
 
-export default defineConfig({
-  entry: { index: 'src/index.ts', 'node/index': 'src/node/index.ts' },
-  format: ['esm', 'cjs'],
-  dts: true,
-  // Both entries share their classes, in CommonJS as well: `instanceof IsoError` must hold whichever threw it.
-  splitting: true,
-  clean: true,
-  // Nothing to install at run time: `./node` carries it, and THIRD-PARTY-NOTICES its licence.
-  noExternal: ['picomatch'],
-  target: 'es2022',
-  sourcemap: true,
-});
+/** Nothing to install at run time: what needs picomatch carries it, and THIRD-PARTY-NOTICES its licence. */
+const noExternal = ['picomatch'];
+
+/** Both builds run at the same time and write into `dist`, so neither cleans it: `npm run build` does. */
+export default defineConfig([
+  {
+    entry: { index: 'src/index.ts', 'node/index': 'src/node/index.ts' },
+    format: ['esm', 'cjs'],
+    dts: true,
+    // Both entries share their classes, in CommonJS as well: `instanceof IsoError` must hold whichever threw it.
+    splitting: true,
+    noExternal,
+    target: 'es2022',
+    sourcemap: true,
+  },
+  {
+    entry: { 'cli/mkiso': 'src/cli/main.ts' },
+    format: ['esm'],
+    noExternal,
+    target: 'es2022',
+    banner: { js: '#!/usr/bin/env node' },
+    sourcemap: true,
+  },
+]);

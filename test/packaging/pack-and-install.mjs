@@ -50,6 +50,12 @@ try {
     expectIso('command.iso');
   });
 
+  step('run mkiso and make an image', () => {
+    run('npx', '--no-install', 'mkiso', '-help');
+    run('npx', '--no-install', 'mkiso', '-quiet', '-rJ', '-o', 'mkiso.iso', tree);
+    expectIso('mkiso.iso');
+  });
+
   step('compile against the types of every entry, as ES module and as CommonJS', () => {
     const modules = join(directory, 'node_modules');
     cpSync(join(repository, 'node_modules/@types/node'), join(modules, '@types/node'), { recursive: true });
