@@ -11,7 +11,8 @@ const sources = {
   'install/initrd.gz': `${installer}/initrd.gz`,
 };
 
-const efiLoader = `${installer}/grubx64.efi`;
+/** GRUB for UEFI, from the last of these packages. */
+export const efiLoader = `${installer}/grubx64.efi`;
 
 /** What has to be installed before {@link makeInstallerTree} can make its tree: these, and the mtools. */
 export const installerNeeds = [...Object.values(sources), efiLoader, 'mformat', 'mmd', 'mcopy'];

@@ -29,7 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...['arrange', 'image', 'planned-image', 'options', 'settings', 'report'],
     ...['layout', 'tree', 'volume', 'source'],
   ],
-  index: ['create-image', 'errors', 'image', 'options', 'source', 'tree'],
+  index: ['create-image', 'errors', 'esp', 'image', 'options', 'source', 'tree'],
   node: ['index'],
   cli: ['index', 'node'],
 };

@@ -8,7 +8,7 @@ import { arrangeVolume } from './arrange-volume.js';
 import { clustersFor } from './data-area.js';
 import { SLOT } from './directory-entry.js';
 import { type FatTree, fatTree, inClusters } from './fat-tree.js';
-import { chooseGeometry, type Geometry } from './geometry.js';
+import { chooseGeometry, type Geometry, largestData } from './geometry.js';
 import { checkOptions, type EspOptions } from './options.js';
 import { serialOf } from './volume-serial.js';
 import { VolumeSource } from './volume-source.js';
@@ -32,10 +32,11 @@ export async function buildEsp(
 ): Promise<ByteSource> {
   const report = new Report();
   checkOptions(options, report);
+  const optionsAreSound = report.problems.length === 0;
   const root = await buildTree(entries, report);
   const { label, createdAt = newestIn(root) } = options;
   const tree = fatTree(root, label, createdAt, report);
-  const geometry = report.problems.length === 0 ? geometryFor(tree, options, report) : undefined;
+  const geometry = optionsAreSound ? geometryFor(tree, options, report) : undefined;
   report.throwProblems();
   const serial = options.volumeSerial ?? serialOf(tree);
   return new VolumeSource(allocate(arrangeVolume(tree, geometry!, { label, serial })));
@@ -55,7 +56,11 @@ function geometryFor(tree: FatTree, { fatType, size = 0 }: EspOptions, report: R
     usedClusters: (type, clusterLength) => clustersFor(inClusters(tree, type), clusterLength),
   });
   if (geometry === undefined) {
-    report.problem('IMAGE_TOO_LARGE', `what has to be in the volume is too much for FAT${fatType ?? 32}`);
+    const type = fatType ?? 32;
+    report.problem(
+      'IMAGE_TOO_LARGE',
+      `the volume would be larger than FAT${type}, which ends at ${largestData(type)} bytes`,
+    );
     return undefined;
   }
   const slots = tree.directories[0].length / SLOT;

@@ -96,7 +96,7 @@ export function writeLongName(view: DataView, offset: number, longName: string, 
   }
 }
 
-/** Ties a long name to its short one, Microsoft FAT specification 7.2. */
+/** Ties a long name to its short one, Microsoft FAT specification 7. */
 function shortNameChecksum(shortName: string): number {
   let sum = 0;
   for (let i = 0; i < shortName.length; i++) sum = (((sum & 1) << 7) + (sum >> 1) + shortName.charCodeAt(i)) & 0xff;

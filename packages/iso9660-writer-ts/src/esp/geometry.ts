@@ -20,7 +20,7 @@ const FIXED_REGIONS: Readonly<Record<FatType, Pick<Geometry, 'reservedLength' | 
   32: { reservedLength: 32 * DISK_SECTOR, rootEntries: 0, rootLength: 0 },
 };
 
-/** Sectors of a track: no disk has any more, but old mtools want whole ones (FAT-03). */
+/** Sectors of a track: no disk has tracks any more, but old tools want whole ones (FAT-03). */
 export const TRACK_SECTORS = 32;
 
 const TRACK = TRACK_SECTORS * DISK_SECTOR;
@@ -77,6 +77,11 @@ export function chooseGeometry(demand: Demand): Geometry | undefined {
     if (geometry.clusterCount <= CLUSTERS[fatType].most && geometry.diskSectors <= MOST_DISK_SECTORS) return geometry;
   }
   return undefined;
+}
+
+/** Bytes of clusters that a type has at most. */
+export function largestData(fatType: FatType): number {
+  return Math.min(CLUSTERS[fatType].most * LARGEST_CLUSTER, MOST_DISK_SECTORS * DISK_SECTOR);
 }
 
 /** A type that was not asked for need not have larger clusters: there is a larger type, until there is none. */

@@ -69,6 +69,7 @@ describe('what FAT cannot hold', () => {
     expect(await problemsOf(names(512))).toEqual([]);
     expect(await problemsOf(names(513))).toEqual(['TOO_MANY_ROOT_ENTRIES']);
     expect(await problemsOf(names(512), { label: 'ESP' })).toEqual(['TOO_MANY_ROOT_ENTRIES']);
+    expect(await problemsOf([...names(513), file('dot.')])).toEqual(['INVALID_NAME dot.', 'TOO_MANY_ROOT_ENTRIES']);
     expect(await problemsOf(names(513), { fatType: 32 })).toEqual([]);
     expect(await problemsOf(names(300).map((entry) => ({ ...entry, path: entry.path.toLowerCase() })))).toEqual([
       'TOO_MANY_ROOT_ENTRIES',
@@ -85,7 +86,10 @@ describe('what FAT cannot hold', () => {
     const files = Array.from({ length: 3 }, (_, index) => file(`${index}.img`, GIB));
     expect(await problemsOf(files, { fatType: 16 })).toEqual(['IMAGE_TOO_LARGE']);
     expect(await problemsOf(files)).toEqual([]);
-    expect(await problemsOf([], { fatType: 12, size: GIB })).toEqual(['IMAGE_TOO_LARGE']);
+    await expect(buildEsp([], { fatType: 12, size: GIB })).rejects.toMatchObject({
+      code: 'IMAGE_TOO_LARGE',
+      message: 'the volume would be larger than FAT12, which ends at 133300224 bytes',
+    });
   });
 });
 
