@@ -138,6 +138,17 @@ describe('a volume', () => {
     }
   });
 
+  test.each([1, 5, 6, 340, 341, 342, 1363, 1364, 1365, 4065, 4066, 4085, 4101, 4102])(
+    'holds a file of %i clusters, however full its tables get',
+    async (clusters) => {
+      for (const missing of [0, 1]) {
+        const content = new Uint8Array(clusters * 2048 - missing).fill(1);
+        const { items } = await modelOf([{ kind: 'file', path: 'KERNEL.IMG', content }]);
+        expect(Buffer.compare(items.get('KERNEL.IMG')!.content!, content)).toBe(0);
+      }
+    },
+  );
+
   test('has its label in both places, and none by default', async () => {
     const named = await modelOf([loader], { label: 'EFI DISC', createdAt: DAY });
     expect(named.label).toMatchObject({ name: 'EFI DISC', modifiedAt: DAY });
