@@ -45,6 +45,8 @@ export interface CommandLine {
   /** An option that is answered instead of making an image. */
   answer: 'help' | 'version' | undefined;
 
+  /** Options that have no effect, and why. */
+  readonly notes: string[];
   /** Everything wrong so far: a user mends it in one go. */
   readonly faults: string[];
 }
@@ -119,6 +121,7 @@ export function newCommandLine(cwd: string): CommandLine {
     verbosity: 'normal',
     logFile: undefined,
     answer: undefined,
+    notes: [],
     faults: [],
   };
 }

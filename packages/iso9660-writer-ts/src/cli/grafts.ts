@@ -1,5 +1,5 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { CommandLine } from './command-line.js';
 import { imagePath, type PathSpec } from './path-spec.js';
 
@@ -45,18 +45,4 @@ function statsOf(place: string, followLinks: boolean): Stats | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A path of the image by all the names it has on this machine: as the sources were written, and absolute. */
-export function hostPathsOf(path: string, grafts: readonly Graft[]): readonly string[] {
-  return grafts.flatMap(({ kind, written, place, target }) => {
-    if (kind === 'name') return path === target ? [written, place] : [];
-    const below = pathBelow(path, target);
-    return below === undefined ? [] : [join(written, below), join(place, below)];
-  });
-}
-
-function pathBelow(path: string, directory: string): string | undefined {
-  if (directory === '') return path;
-  return path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : undefined;
 }

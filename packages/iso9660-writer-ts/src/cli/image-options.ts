@@ -1,7 +1,7 @@
 import type { HierarchyName, ImageOptions } from '../index.js';
 import { bootImages } from './boot-images.js';
 import type { CommandLine } from './command-line.js';
-import type { Graft } from './grafts.js';
+import type { HostPaths } from './host-paths.js';
 import { hybridOptions } from './hybrid-options.js';
 import { type PathMatcher, pathMatcher } from './path-patterns.js';
 import { sortWeightOf } from './weights.js';
@@ -9,10 +9,10 @@ import { sortWeightOf } from './weights.js';
 /** What `createImage` is told. Files that cannot be read become faults. */
 export async function imageOptions(
   line: CommandLine,
-  grafts: readonly Graft[],
+  hostPaths: HostPaths,
   signal: AbortSignal,
 ): Promise<ImageOptions> {
-  const sortWeight = sortWeightOf(line.weights, grafts);
+  const sortWeight = sortWeightOf(line.weights, hostPaths);
   const hybrid = await hybridOptions(line);
   const catalogPath = catalogPathOf(line);
   return {
@@ -21,11 +21,11 @@ export async function imageOptions(
     enhanced: line.isoLevel === 4,
     rockRidge: line.rockRidge !== 'off',
     joliet: line.joliet === 'off' ? false : { longNames: line.joliet === 'long' },
-    boot: bootImages(line, grafts),
+    boot: bootImages(line, hostPaths),
     ...(hybrid !== undefined && { hybrid }),
     ...(catalogPath !== undefined && { bootCatalogPath: catalogPath }),
     ...(sortWeight !== undefined && { sortWeight }),
-    hide: hiding(line, grafts, catalogPath),
+    hide: hiding(line, hostPaths, catalogPath),
     deduplicate: line.deduplicate,
     translationTables: line.translationTables,
     padding: line.padding,
@@ -41,11 +41,11 @@ function interchangeLevel({ isoLevel, longIsoNames }: CommandLine): 1 | 2 | 3 {
 
 function hiding(
   line: CommandLine,
-  grafts: readonly Graft[],
+  hostPaths: HostPaths,
   catalogPath: string | undefined,
 ): (path: string) => readonly HierarchyName[] {
-  const hiddenFromIso = pathMatcher(line.hidden.iso, grafts);
-  const hiddenFromJoliet = pathMatcher(line.hidden.joliet, grafts);
+  const hiddenFromIso = pathMatcher(line.hidden.iso, hostPaths);
+  const hiddenFromJoliet = pathMatcher(line.hidden.joliet, hostPaths);
   const isHiddenCatalog: PathMatcher = (path) => line.hideBootCatalog && path === catalogPath;
   return (path) => [
     ...(hiddenFromIso(path) || isHiddenCatalog(path) ? (['primary', 'enhanced'] as const) : []),

@@ -7,6 +7,7 @@ import type { CommandLine } from './command-line.js';
 import { entriesOf } from './entries.js';
 import { ExitCode } from './exit-code.js';
 import { graftsOf } from './grafts.js';
+import { hostPathsOf } from './host-paths.js';
 import { imageOptions } from './image-options.js';
 import type { Messages } from './messages.js';
 import { listedPathSpecs } from './path-lists.js';
@@ -14,7 +15,7 @@ import { startProgress } from './progress.js';
 import { scanRules } from './scan-rules.js';
 import { takeSourceDateEpoch } from './source-date-epoch.js';
 import { writeStream, writeText } from './standard-output.js';
-import { tellWarnings } from './warnings.js';
+import { tellNotes, tellWarnings } from './warnings.js';
 
 const SECTOR_SIZE = 2048;
 
@@ -31,6 +32,7 @@ export async function makeImage(line: CommandLine, io: CommandIo, messages: Mess
   if (file === undefined && io.stdout.isTTY === true && !line.printSize) {
     throw usageFailure('an image is not written to a terminal; name a file with -o or redirect standard output');
   }
+  tellNotes(line, messages);
   const image = await plan(line, io, file);
   tellWarnings(image.warnings, line, messages);
   const sectors = image.size / SECTOR_SIZE;
@@ -55,9 +57,10 @@ async function plan(line: CommandLine, io: CommandIo, file: string | undefined):
   const specs = [...line.operands, ...(await listedPathSpecs(line, io))];
   if (specs.length === 0 && line.faults.length === 0) line.faults.push('no source is named; -help tells how');
   const grafts = graftsOf(specs, line);
-  const options = await imageOptions(line, grafts, io.signal);
+  const hostPaths = hostPathsOf(grafts);
+  const options = await imageOptions(line, hostPaths, io.signal);
   refuseFaults(line);
-  const rules = scanRules(line, grafts, { output: file, signal: io.signal });
+  const rules = scanRules(line, hostPaths, { output: file, signal: io.signal });
   return createImage(entriesOf(grafts, line, rules), options);
 }
 

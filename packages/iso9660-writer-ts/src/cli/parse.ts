@@ -21,7 +21,7 @@ export function parse(argv: readonly string[], cwd: string): CommandLine {
   }
   while (rest.length > 0) rest = rest.slice(takeOne(rest, line, words));
   // Whether `=` divides a word is known only when all options are: -graft-points may come last.
-  line.operands.push(...words.map((word) => pathSpecOf(word, line)));
+  for (const word of words) line.operands.push(pathSpecOf(word, line));
   return line;
 }
 
@@ -34,7 +34,7 @@ export function pathSpecOf(word: string, { graftPoints }: Pick<CommandLine, 'gra
 function takeOne(rest: readonly string[], line: CommandLine, words: string[]): number {
   const [first = ''] = rest;
   if (first === '--') {
-    words.push(...rest.slice(1));
+    for (const word of rest.slice(1)) words.push(word);
     return rest.length;
   }
   if (first === '-' || !first.startsWith('-')) {

@@ -1,5 +1,5 @@
 import { globExpression } from './glob.js';
-import { type Graft, hostPathsOf } from './grafts.js';
+import type { HostPaths } from './host-paths.js';
 
 /**
  * Whether any of some patterns matches a path of the image: its last name, the whole path with or without a slash in
@@ -7,14 +7,14 @@ import { type Graft, hostPathsOf } from './grafts.js';
  */
 export type PathMatcher = (path: string) => boolean;
 
-export function pathMatcher(patterns: readonly string[], grafts: readonly Graft[]): PathMatcher {
+export function pathMatcher(patterns: readonly string[], hostPaths: HostPaths): PathMatcher {
   if (patterns.length === 0) return () => false;
   const expressions = patterns.map(tidy).map(globExpression);
   const matches = (text: string) => expressions.some((expression) => expression.test(text));
   const byName = patterns.every((pattern) => !pattern.includes('/'));
   return (path) => {
     if (matches(path.slice(path.lastIndexOf('/') + 1))) return true;
-    return !byName && [path, `/${path}`, ...hostPathsOf(path, grafts)].some(matches);
+    return !byName && [path, `/${path}`, ...hostPaths(path)].some(matches);
   };
 }
 

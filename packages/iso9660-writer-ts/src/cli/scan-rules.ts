@@ -1,6 +1,6 @@
 import type { FromDirectoryOptions } from '../node/index.js';
 import type { CommandLine } from './command-line.js';
-import { type Graft, hostPathsOf } from './grafts.js';
+import type { HostPaths } from './host-paths.js';
 import { pathMatcher } from './path-patterns.js';
 
 /** How sources are read. */
@@ -14,11 +14,11 @@ export interface ScanRules {
 /** @param output the file that is written: it may lie in a source, but is no part of itself */
 export function scanRules(
   line: CommandLine,
-  grafts: readonly Graft[],
+  hostPaths: HostPaths,
   { output, signal }: { output: string | undefined; signal: AbortSignal },
 ): ScanRules {
-  const isExcluded = pathMatcher(line.excluded, grafts);
-  const isOutput = (path: string) => output !== undefined && hostPathsOf(path, grafts).includes(output);
+  const isExcluded = pathMatcher(line.excluded, hostPaths);
+  const isOutput = (path: string) => output !== undefined && hostPaths(path).includes(output);
   return { line, signal, leavesOut: (path) => isExcluded(path) || isOutput(path) };
 }
 

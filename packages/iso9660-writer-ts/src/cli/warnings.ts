@@ -6,6 +6,11 @@ import { oneLine } from './one-line.js';
 /** A tree of a few thousand long names gives as many warnings: from this number on one line stands for all of a code. */
 const MANY = 10;
 
+/** Tells of options without effect, to those who want to know everything. */
+export function tellNotes({ verbosity, notes }: CommandLine, messages: Messages): void {
+  if (verbosity === 'verbose') for (const note of notes) messages.write(`mkiso: note: ${oneLine(note)}\n`);
+}
+
 /** Tells what the image shows differently from its sources. */
 export function tellWarnings(warnings: readonly IsoProblem[], { verbosity }: CommandLine, messages: Messages): void {
   if (verbosity === 'quiet') return;

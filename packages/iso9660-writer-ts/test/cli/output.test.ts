@@ -102,6 +102,12 @@ describe('what is told', () => {
     expect(await linesOf('-quiet')).toEqual([]);
   });
 
+  test('is why an option has no effect, with -v', async () => {
+    const { stderr } = await mkiso('-v -D -o out.iso disc', setting);
+    expect(stderr).toMatch(/^mkiso: note: -D has no effect: directories below the eighth level stay in place, /);
+    expect((await mkiso('-D -o out.iso disc', setting)).stderr).not.toMatch(/note/);
+  });
+
   test('goes to a file with -log-file, faults as well', async () => {
     expect((await mkiso('-log-file log -o out.iso disc', setting)).stderr).toBe('');
     expect(await readFile(scratch.path('log'), 'utf8')).toMatch(/extents written/);

@@ -69,6 +69,12 @@ describe('the sources of an image', () => {
     expect(await shown('-R', '-m', '*/tool', 'disc/bin')).toEqual(['tool.o']);
   });
 
+  test('may be very many, of which each is looked up once', async () => {
+    const names = Array.from({ length: 3_000 }, (_, at) => `n${at}=other/more`).join('\n');
+    const list = { ...setting, stdin: `disc/bin\n${names}\n` };
+    expect(pathsOf(await imageOf('-R -graft-points -path-list - -m *.o', list))).toHaveLength(3_001);
+  });
+
   test('may be links, which stay links unless they are followed', async () => {
     expect(await shown('-R', 'way out')).toEqual(['way out']);
     expect(await shown('-R', '-f', 'way out')).toEqual(['README', 'more', 'same']);

@@ -20,7 +20,16 @@ export function supported(spec: string, text: string, apply: Option['apply']): O
 
 /** An option that asks for what is so anyway, or for what makes no difference to a reader of the image. */
 export function withoutEffect(spec: string, text: string): Option {
-  return { ...parts(spec), status: 'no effect', text, apply: () => {} };
+  const { names, values } = parts(spec);
+  return {
+    names,
+    values,
+    status: 'no effect',
+    text,
+    apply: (line) => {
+      line.notes.push(`${names[0]} has no effect: ${text}`);
+    },
+  };
 }
 
 /** Options that would make another image than asked for if they were passed over. */
