@@ -18,13 +18,21 @@ export interface EmulationOptions {
 export interface BootOptions extends EmulationOptions {
   /** Default `bios`. */
   readonly firmware?: 'bios' | 'efi';
+  /** Default `disc`. */
+  readonly medium?: 'disc' | 'disk';
 }
 
-/** Starts a PC from the image in its CD-ROM drive; otherwise as {@link emulateUntil}. */
+/** Starts a PC from the image in its CD-ROM drive, or as its hard disk; otherwise as {@link emulateUntil}. */
 export async function bootUntil(image: string, options: BootOptions): Promise<string> {
-  const disc = ['-drive', `${fileOption(image)},if=ide,media=cdrom,readonly=on`, '-boot', 'd'];
-  return await emulateUntil([...firmware[options.firmware ?? 'bios'], ...disc], options);
+  const drive = media[options.medium ?? 'disc'](image);
+  return await emulateUntil([...firmware[options.firmware ?? 'bios'], ...drive], options);
 }
+
+/** What is written to the disk is forgotten. */
+const media = {
+  disc: (image: string) => ['-drive', `${fileOption(image)},if=ide,media=cdrom,readonly=on`, '-boot', 'd'],
+  disk: (image: string) => ['-drive', `${fileOption(image)},if=ide,media=disk,snapshot=on`, '-boot', 'c'],
+};
 
 /**
  * Starts a PC with these parts and gives the text of its first serial port as soon as `until` matches; the machine is

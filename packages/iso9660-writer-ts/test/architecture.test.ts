@@ -16,8 +16,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tree: ['bytes', 'layout', 'source', 'report', 'errors'],
   hierarchy: ['bytes', 'format', 'layout', 'names', 'tree', 'report'],
   boot: ['format', 'layout', 'source', 'tree', 'options', 'report'],
+  hybrid: ['bytes', 'format', 'layout', 'tree', 'options', 'report'],
   volume: [
-    ...['bytes', 'source', 'format', 'layout', 'names', 'tree', 'hierarchy', 'boot'],
+    ...['bytes', 'source', 'format', 'layout', 'names', 'tree', 'hierarchy', 'boot', 'hybrid'],
     ...['settings', 'options', 'image', 'report', 'errors'],
   ],
   arrange: ['layout', 'volume'],
