@@ -83,7 +83,7 @@ export interface Gpt {
 }
 
 /** Block of the primary header and its entries: right behind the master boot record. */
-export const PRIMARY_HEADER_BLOCK = 1;
+const PRIMARY_HEADER_BLOCK = 1;
 const PRIMARY_ENTRIES_BLOCK = 2;
 
 /** Last block a partition may have; behind it are the backup's entries and, in the very last block, its header. */

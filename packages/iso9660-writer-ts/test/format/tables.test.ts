@@ -3,11 +3,14 @@ import type { Codec } from '../../src/bytes/codec.js';
 import { bootInfoTables } from '../../src/format/boot-info-table.js';
 import { directoryRecordHeader } from '../../src/format/directory-record.js';
 import { elToritoTables } from '../../src/format/el-torito.js';
+import { gptTables } from '../../src/format/gpt.js';
+import { mbrTables } from '../../src/format/mbr.js';
 import { pathTableRowL, pathTableRowM } from '../../src/format/path-table-row.js';
 import { rockRidgeTables } from '../../src/format/rock-ridge.js';
 import { systemUseTables } from '../../src/format/system-use-entry.js';
 import {
   bootRecord,
+  enhancedVolumeDescriptor,
   jolietVolumeDescriptor,
   primaryVolumeDescriptor,
   setTerminator,
@@ -24,12 +27,15 @@ const tables: Readonly<Record<string, Table>> = {
   pathTableRowM,
   primaryVolumeDescriptor,
   jolietVolumeDescriptor,
+  enhancedVolumeDescriptor,
   bootRecord,
   setTerminator,
   ...elToritoTables,
   ...bootInfoTables,
   ...rockRidgeTables,
   ...systemUseTables,
+  ...mbrTables,
+  ...gptTables,
 };
 
 describe('the tables of the format', () => {
