@@ -44,9 +44,10 @@ async function list(imagePath: string, view: readonly string[], decode: (bytes: 
   return manifest(rows);
 }
 
+// The flag of a file with more sections, 0x80, is a negative number to it, of which four letters have room.
 // Owners are octal numbers cut to fit their columns, without a space between them when they are large.
 const LINE =
-  /^(?<letter>[-dlcbpfs])(?<mode>[-rwxsStT]{9}) +(?<links>\d+) +[0-7 ]+? +(?<size>\d+) .{11} \[ *(?<sector>\d+) [0-9a-f]{2}\] {2}(?<names>.*)$/su;
+  /^(?<letter>[-dlcbpfs])(?<mode>[-rwxsStT]{9}) +(?<links>\d+) +[0-7 ]+? +(?<size>\d+) .{11} \[ *(?<sector>\d+) (?:[0-9a-f]{2}\] |FFFF) (?<names>.*)$/su;
 
 /** Names may hold the ends of lines: a line starts with a type and a mode, or is a heading after an empty line. */
 const LINE_END = /\n(?=[-dlcbpfs][-rwxsStT]{9} |\nDirectory listing of |$)/;
