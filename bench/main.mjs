@@ -1,6 +1,7 @@
 /** Measures the built packages, beside other writers where they are installed. `node bench/main.mjs --help` */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { readArguments, USAGE } from './arguments.mjs';
 import { prepareCorpora } from './corpora.mjs';
 import { describeMachine } from './machine.mjs';
@@ -40,9 +41,16 @@ function settingsOf(argv) {
 
 async function resultsOf(settings) {
   if (settings.show !== undefined) return JSON.parse(readFileSync(settings.show, 'utf8'));
+  // A file that cannot be written must say so before minutes of measuring, not after.
+  if (settings.json !== undefined) openForResults(settings.json);
   const results = await measureAll(settings);
   if (settings.json !== undefined) writeFileSync(settings.json, `${JSON.stringify(results, rounded, 2)}\n`);
   return results;
+}
+
+function openForResults(file) {
+  mkdirSync(dirname(file), { recursive: true });
+  closeSync(openSync(file, 'a'));
 }
 
 async function measureAll({ scale, rounds, only, directory }) {
