@@ -6,11 +6,11 @@ import {
   SELF_IDENTIFIER,
   systemUseOffset,
 } from '../format/directory-record.js';
-import { CE, CE_LENGTH, type SystemUseEntry } from '../format/system-use-entry.js';
-import { type Addresses, type Extent, SECTOR_SIZE, wholeSectors } from '../layout/extent.js';
+import { type Addresses, type Extent, wholeSectors } from '../layout/extent.js';
 import { packInSectors } from '../layout/pack-in-sectors.js';
-import { recordExtent } from '../layout/records.js';
+import { type RecordTable, recordExtent } from '../layout/records.js';
 import type { NamingProfile } from '../names/profile.js';
+import { type Area, areaLength, ContinuationAreas, writeEntries } from './continuation-areas.js';
 import { type FittedSystemUse, fitSystemUse, lengthOf } from './fit-system-use.js';
 import type { NamedDirectory } from './named-directory.js';
 import { type DirectorySectors, type RecordStyle, type Row, Rows, subjectOf } from './row.js';
@@ -21,117 +21,95 @@ export interface DirectoryExtents {
   readonly continuation?: Extent;
 }
 
-/**
- * Plans the extents of a directory. A record is fitted the same way when it is measured and when it is written; only
- * the offsets are kept between the two.
- */
+/** Plans the extents of a directory. */
 export function directoryExtents(
   directory: NamedDirectory,
   profile: NamingProfile,
   style: RecordStyle,
 ): DirectoryExtents {
-  const rows = new Rows(directory);
-  const areaOwners: { readonly row: number; readonly part: number }[] = [];
-  const areaLengths: number[] = [];
-  const firstArea = new Map<number, number>();
-  const records = packInSectors(recordLengths());
-  const areas = packInSectors(areaLengths);
+  const records = new DirectoryRecords(new Rows(directory), profile, style);
+  const extent = recordExtent(() => `${profile.label} directory /${directory.node.path}`, records);
+  const continuation = records.areas?.extent;
+  return continuation === undefined ? { directory: extent } : { directory: extent, continuation };
+}
 
-  function* recordLengths(): Generator<number> {
-    for (let index = 0; index < rows.count; index++) {
-      const row = rows.at(index);
-      const fitted = fit(row, NOWHERE);
-      if (fitted.areas.length > 0) firstArea.set(index, areaOwners.length);
-      for (const [part, entries] of fitted.areas.entries()) {
-        areaOwners.push({ row: index, part });
-        areaLengths.push(areaLength(entries, part < fitted.areas.length - 1));
-      }
-      yield recordLength(identifierLength(row), areaLength(fitted.inline, fitted.areas.length > 0));
-    }
+const NOWHERE: DirectorySectors = () => 0;
+
+/**
+ * The records of a directory. One is fitted the same way when it is measured and when it is written; only the offsets
+ * are kept between the two. A class, because a tree may have a hundred thousand of these.
+ */
+class DirectoryRecords implements RecordTable {
+  readonly offsets: ArrayLike<number>;
+  readonly length: number;
+  /** Nothing in most directories. */
+  readonly areas: ContinuationAreas | undefined;
+
+  constructor(
+    private readonly rows: Rows,
+    private readonly profile: NamingProfile,
+    private readonly style: RecordStyle,
+  ) {
+    const areas: Area[] = [];
+    const packing = packInSectors(this.measure(areas));
+    this.offsets = packing.offsets;
+    this.length = wholeSectors(packing.length);
+    this.areas = areas.length === 0 ? undefined : this.continuation(areas);
   }
 
-  function identifierLength(row: Row): number {
-    return row.role === 'entry' ? profile.byteLength(row.entry.identifier) : 1;
+  get longest(): number {
+    return LONGEST_RECORD;
   }
 
-  function fit(row: Row, sectorOf: DirectorySectors): FittedSystemUse {
-    return fitSystemUse(style.systemUse(row, sectorOf), LONGEST_RECORD - systemUseOffset(identifierLength(row)));
-  }
-
-  function sectorsAt(addresses: Addresses): DirectorySectors {
-    return (target) => addresses.sectorOf(style.extentOf(target));
-  }
-
-  function continuationAt(area: number, addresses: Addresses): SystemUseEntry {
-    const offset = areas.offsets[area]!;
-    return CE({
-      sector: addresses.sectorOf(extents.continuation!) + Math.floor(offset / SECTOR_SIZE),
-      offset: offset % SECTOR_SIZE,
-      length: areaLengths[area]!,
-    });
-  }
-
-  function writeRecord(index: number, view: DataView, offset: number, addresses: Addresses): number {
-    const row = rows.at(index);
-    const subject = subjectOf(row, style);
-    const { inline, areas: more } = fit(row, sectorsAt(addresses));
-    const entries = more.length > 0 ? [...inline, continuationAt(firstArea.get(index)!, addresses)] : inline;
-    const idLength = identifierLength(row);
-    const length = recordLength(idLength, lengthOf(entries));
+  writeRecord(index: number, view: DataView, offset: number, addresses: Addresses): number {
+    const row = this.rows.at(index);
+    const subject = subjectOf(row, this.style);
+    const { inline, areas: more } = this.fitAt(row, addresses);
+    const entries = more.length > 0 ? [...inline, this.areas!.entryFor(index, addresses)] : inline;
+    const identifierLength = this.identifierLength(row);
+    const length = recordLength(identifierLength, lengthOf(entries));
     directoryRecordHeader.writeTo(view, offset, {
       recordLength: length,
       extentLocation: addresses.sectorOf(subject.extent),
       dataLength: subject.dataLength,
       recordedAt: subject.recordedAt,
       flags: subject.flags,
-      identifierLength: idLength,
+      identifierLength,
     });
     const identifierOffset = offset + directoryRecordHeader.length;
-    if (row.role === 'entry') profile.write(view, identifierOffset, row.entry.identifier);
+    if (row.role === 'entry') this.profile.write(view, identifierOffset, row.entry.identifier);
     else view.setUint8(identifierOffset, row.role === 'self' ? SELF_IDENTIFIER : PARENT_IDENTIFIER);
-    writeEntries(entries, view, offset + systemUseOffset(idLength));
+    writeEntries(entries, view, offset + systemUseOffset(identifierLength));
     return length;
   }
 
-  function writeArea(index: number, view: DataView, offset: number, addresses: Addresses): number {
-    const { row, part } = areaOwners[index]!;
-    const fitted = fit(rows.at(row), sectorsAt(addresses));
-    const entries = fitted.areas[part]!;
-    const isLast = part === fitted.areas.length - 1;
-    return writeEntries(isLast ? entries : [...entries, continuationAt(index + 1, addresses)], view, offset);
+  /** Lengths of the records in order; what does not fit them goes to `areas`. */
+  private *measure(areas: Area[]): Generator<number> {
+    for (let index = 0; index < this.rows.count; index++) {
+      const row = this.rows.at(index);
+      const { inline, areas: more } = this.fit(row, NOWHERE);
+      for (const [part, entries] of more.entries()) {
+        areas.push({ row: index, part, length: areaLength(entries, part < more.length - 1) });
+      }
+      yield recordLength(this.identifierLength(row), areaLength(inline, more.length > 0));
+    }
   }
 
-  const label = () => `${profile.label} directory /${directory.node.path}`;
-  const extents: DirectoryExtents = {
-    directory: recordExtent(label, {
-      offsets: records.offsets,
-      length: wholeSectors(records.length),
-      longest: LONGEST_RECORD,
-      writeRecord,
-    }),
-    ...(areaOwners.length > 0 && {
-      continuation: recordExtent(() => `continuation areas of /${directory.node.path}`, {
-        offsets: areas.offsets,
-        length: areas.length,
-        longest: SECTOR_SIZE,
-        writeRecord: writeArea,
-      }),
-    }),
-  };
-  return extents;
-}
-
-const NOWHERE: DirectorySectors = () => 0;
-
-function areaLength(entries: readonly SystemUseEntry[], continues: boolean): number {
-  return lengthOf(entries) + (continues ? CE_LENGTH : 0);
-}
-
-function writeEntries(entries: readonly SystemUseEntry[], view: DataView, offset: number): number {
-  let place = offset;
-  for (const entry of entries) {
-    entry.writeTo(view, place);
-    place += entry.length;
+  private continuation(areas: readonly Area[]): ContinuationAreas {
+    const label = () => `continuation areas of /${this.rows.directory.node.path}`;
+    return new ContinuationAreas(label, areas, (row, addresses) => this.fitAt(this.rows.at(row), addresses).areas);
   }
-  return place - offset;
+
+  private fitAt(row: Row, addresses: Addresses): FittedSystemUse {
+    return this.fit(row, (target) => addresses.sectorOf(this.style.extentOf(target)));
+  }
+
+  private fit(row: Row, sectorOf: DirectorySectors): FittedSystemUse {
+    const room = LONGEST_RECORD - systemUseOffset(this.identifierLength(row));
+    return fitSystemUse(this.style.systemUse(row, sectorOf), room);
+  }
+
+  private identifierLength(row: Row): number {
+    return row.role === 'entry' ? this.profile.byteLength(row.entry.identifier) : 1;
+  }
 }

@@ -7,6 +7,9 @@ export interface Packing {
   readonly length: number;
 }
 
+/** From here on a typed array, which has an overhead of its own, takes less memory. A directory's length has 32 bits. */
+const FEW = 32;
+
 /**
  * ECMA-119 6.8.1.1: no directory record crosses a sector boundary (DR-01). Readers want the same of continuation
  * areas (RR-07). The only place where either is decided. Pieces are 1 to 2,048 bytes.
@@ -20,6 +23,5 @@ export function packInSectors(lengths: Iterable<number>): Packing {
     offsets.push(end);
     end += length;
   }
-  // Half the memory, for as long as the image lives. A directory's length has 32 bits.
-  return { offsets: Uint32Array.from(offsets), length: end };
+  return { offsets: offsets.length > FEW ? Uint32Array.from(offsets) : offsets, length: end };
 }

@@ -1,4 +1,4 @@
-import type { Addresses, Extent } from './extent.js';
+import type { Addresses, Extent, Structure } from './extent.js';
 
 /** A structure of many records, of which any window can be made without making the rest. */
 export interface RecordTable {
@@ -14,13 +14,35 @@ export interface RecordTable {
 
 /** An extent that writes only the records of the window it is asked for. */
 export function recordExtent(label: () => string, table: RecordTable): Extent {
-  return {
-    get label() {
-      return label();
-    },
-    length: table.length,
-    content: { kind: 'structure', write: (target, start, addresses) => writeWindow(table, target, start, addresses) },
-  };
+  return new RecordExtent(label, table);
+}
+
+/** Its own content: every directory has one of these, in each hierarchy. */
+class RecordExtent implements Extent, Structure {
+  constructor(
+    private readonly labelOf: () => string,
+    private readonly table: RecordTable,
+  ) {}
+
+  get kind(): 'structure' {
+    return 'structure';
+  }
+
+  get label(): string {
+    return this.labelOf();
+  }
+
+  get length(): number {
+    return this.table.length;
+  }
+
+  get content(): Structure {
+    return this;
+  }
+
+  write(target: Uint8Array, start: number, addresses: Addresses): void {
+    writeWindow(this.table, target, start, addresses);
+  }
 }
 
 function writeWindow(table: RecordTable, target: Uint8Array, start: number, addresses: Addresses): void {
