@@ -121,6 +121,16 @@ describe('partition tables', () => {
     expect(model.elTorito?.entries).toMatchObject([{ platform: 0 }, { platform: 0xef }]);
   });
 
+  test('come with the boot code of GRUB, also where HFS+ is asked for, as grub-mkrescue does', async () => {
+    const grub = `${BIOS} -boot-load-size 4 -boot-info-table --grub2-boot-info --grub2-mbr mbr.bin`;
+    const apple =
+      '-hfsplus -apm-block-size 2048 -hfsplus-file-creator-type chrp tbxj /isolinux -hfs-bless-by i /isolinux';
+    const efi = '--efi-boot efi.img -efi-boot-part --efi-boot-image --protective-msdos-label';
+    const model = await modelOf(`-graft-points ${grub} ${apple} ${efi} --sort-weight 0 / --sort-weight 1 /isolinux`);
+    expect(model.systemArea).toMatchObject({ hasMbr: true, hasGpt: true });
+    expect(model.elTorito?.entries).toMatchObject([{ platform: 0, loadSectors: 4 }, { platform: 0xef }]);
+  });
+
   test('are refused in forms that are not written', async () => {
     expect(
       await faultsOf(`${BIOS} -append_partition 2 0x83 esp.img -isohybrid-mbr nowhere.bin -partition_offset 16`),

@@ -3,6 +3,11 @@ import { refused, withoutEffect } from './option.js';
 /** File systems and boot blocks of other machines: HFS of the Macintosh first of all. */
 export const MACHINE_OPTIONS = [
   withoutEffect('-no-mac-files', 'nothing looks for Macintosh files'),
+  // Not refused: grub-mkrescue asks for HFS+ whenever GRUB for UEFI is installed, and everything else starts without.
+  ...[
+    ...['-hfsplus', '-hfsplus-serial-no HEX', '-hfsplus-block-size NUMBER', '-hfs-bless-by TYPE PATH'],
+    ...['-hfsplus-file-creator-type CREATOR TYPE PATH', '-hide-hfsplus PATTERN', '-hide-hfsplus-list FILE'],
+  ].map((spec) => withoutEffect(spec, 'no HFS+ is written: Intel Macs start the EFI boot image')),
   ...refused(
     'HFS and its attributes are not written',
     ...['-hfs-type TYPE', '-hfs-creator CREATOR', '-g -apple', '-h -hfs', '-map -H FILE', '-magic FILE', '-probe'],
@@ -11,8 +16,6 @@ export const MACHINE_OPTIONS = [
     ...['-input-hfs-charset CHARSET', '-output-hfs-charset CHARSET', '-hfs-unlock', '-hfs-bless FOLDER'],
     ...['-hfs-parms PARAMETERS', '--cap', '--netatalk', '--double', '--ethershare', '--exchange', '--sgi', '--macbin'],
     ...['--single', '--ushare', '--xinet', '--dave', '--sfm', '--osx-double', '--osx-hfs'],
-    ...['-hfsplus', '-hfsplus-serial-no HEX', '-hfsplus-block-size NUMBER', '-hfs-bless-by TYPE PATH'],
-    ...['-hfsplus-file-creator-type CREATOR TYPE PATH', '-hide-hfsplus PATTERN', '-hide-hfsplus-list FILE'],
   ),
   ...refused(
     'boot blocks are written for PCs only',
