@@ -14,8 +14,11 @@ const sources = {
 /** GRUB for UEFI, from the last of these packages. */
 export const efiLoader = `${installer}/grubx64.efi`;
 
+/** What has to be installed before {@link copyInstaller} can copy it. */
+export const installerFiles = Object.values(sources);
+
 /** What has to be installed before {@link makeInstallerTree} can make its tree: these, and the mtools. */
-export const installerNeeds = [...Object.values(sources), efiLoader, 'mformat', 'mmd', 'mcopy'];
+export const installerNeeds = [...installerFiles, efiLoader, 'mformat', 'mmd', 'mcopy'];
 
 const configuration = `
 serial 0 115200
@@ -29,10 +32,15 @@ label install
 /** Scripts in which no name is like another once it is cut, folded or spelled in ASCII. */
 const scripts = ['Überblick', 'résumé', 'Обзор', '概要', 'סקירה', '개요', '📀 disc', 'plain'];
 
-/** An installation tree with real boot loaders, kernel and RAM disk, among a few hundred files of any name. */
-export async function makeInstallerTree(root: string): Promise<void> {
+/** An installer that isolinux starts: kernel, RAM disk and configuration. */
+export async function copyInstaller(root: string): Promise<void> {
   for (const [path, source] of Object.entries(sources)) await cp(source, join(root, path), { dereference: true });
   await writeFile(join(root, 'isolinux/isolinux.cfg'), configuration);
+}
+
+/** An installation tree with real boot loaders, kernel and RAM disk, among a few hundred files of any name. */
+export async function makeInstallerTree(root: string): Promise<void> {
+  await copyInstaller(root);
   await makeEfiBootImage(join(root, 'images/efiboot.img'));
   await mkdir(join(root, 'ks_scripts'));
   await writePackages(root);
