@@ -133,6 +133,13 @@ describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI
     expect(verdict).toContain('No problems found');
   });
 
+  const sfdisk = requireTool('sfdisk');
+  test.skipIf(sfdisk.missing)(`is without errors to sfdisk${sfdisk.note}`, async () => {
+    await makeImage(scratch.path('verified.iso'), tree, options);
+    const verdict = (await runTool('sfdisk', ['--verify', scratch.path('verified.iso')])).toString();
+    expect(verdict).toMatch(/No errors detected.*Using 3 out of 128 partitions/s);
+  });
+
   const xorriso = requireTool('xorriso');
   test.skipIf(xorriso.missing)(`has a protective MBR and a GPT to xorriso${xorriso.note}`, async () => {
     await makeImage(scratch.path('report.iso'), tree, options);
