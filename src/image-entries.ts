@@ -1,16 +1,21 @@
-import { type Entry, type IsoProblem, overlay } from 'iso9660-writer-ts';
+import { type Entry, type FileEntry, type IsoProblem, overlay } from 'iso9660-writer-ts';
 import type { ConfigFile } from './kickstart/render-config.js';
 import type { ScannedTree } from './source/scanned-tree.js';
 
 /**
- * The tree with the configuration laid over it. The overlay wins over whatever the tree has under those names, also
+ * The tree, boot images made of it, and the configuration laid over it. The overlay wins over whatever the tree has under those names, also
  * when `ks_scripts` itself is a file or a symbolic link there; other files in `ks_scripts` stay.
  */
-export function imageEntries(tree: ScannedTree, files: readonly ConfigFile[], modifiedAt: Date): AsyncIterable<Entry> {
-  return overlay(
-    tree.entries,
-    files.map(({ path, text, mode }) => ({ kind: 'file', path, content: text, metadata: { mode, modifiedAt } })),
+export function imageEntries(
+  tree: ScannedTree,
+  bootImages: readonly FileEntry[],
+  files: readonly ConfigFile[],
+  modifiedAt: Date,
+): AsyncIterable<Entry> {
+  const configuration = files.map(
+    ({ path, text, mode }): Entry => ({ kind: 'file', path, content: text, metadata: { mode, modifiedAt } }),
   );
+  return overlay(tree.entries, [...bootImages, ...configuration]);
 }
 
 /** What of the tree is not in the image as its owner may expect. */

@@ -3,7 +3,7 @@ export { generateConfigBundle } from './bundle.js';
 export { type ErrorAlert, IsoRequestError, type RequestProblem, type RequestStage } from './errors.js';
 export { generateIso } from './generate-iso.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
-export type { GenerateIsoOptions, RequestProfile, StateOutOptions, WriterOptions } from './options.js';
+export type { GenerateIsoOptions, HybridDisk, RequestProfile, StateOutOptions, WriterOptions } from './options.js';
 export { type PreparedIso, prepareIso } from './prepare-iso.js';
 export type { IsoRequest } from './request/iso-request.js';
 export { parseIsoRequest } from './request/parse-request.js';

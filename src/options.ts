@@ -1,4 +1,4 @@
-import type { BootImage, ImageOptions } from 'iso9660-writer-ts';
+import type { BootImage, HybridOptions, ImageOptions } from 'iso9660-writer-ts';
 
 /**
  * Which requests are accepted. `strict` holds every value to the format it must have on the installed machine;
@@ -29,8 +29,13 @@ export interface GenerateIsoOptions {
   readonly salt?: string;
   /** Volume identifier, up to 32 characters. Default: the label the tree's own boot loader looks for, else `CDROM`. */
   readonly volumeId?: string;
-  /** Boot entries: `detect` (default) finds the usual boot images in the tree, `none` makes a data disc. */
+  /**
+   * Boot entries: `detect` (default) finds the usual boot images in the tree, and makes an EFI boot image of a tree that
+   * has only `EFI/BOOT/BOOTX64.EFI`; `none` makes a data disc.
+   */
   readonly boot?: 'detect' | 'none' | readonly BootImage[];
+  /** Partition tables, so that the same image boots from a USB stick or disk. `{}` is for UEFI alone. Default none. */
+  readonly hybrid?: HybridDisk;
   /** Date of the generated files and of the volume. Default: now. */
   readonly createdAt?: Date;
   /**
@@ -55,8 +60,17 @@ export interface StateOutOptions {
   readonly command?: string;
 }
 
+/** How an image starts from a disk. Its EFI boot image, if it has one, becomes the EFI system partition. */
+export interface HybridDisk extends Omit<HybridOptions, 'bootCode' | 'efiPartition'> {
+  /**
+   * BIOS boot code, up to 512 bytes, of the program that the first BIOS boot image has: isolinux's `isohdpfx.bin`, or
+   * `boot_hybrid.img` of GRUB 2 for an `eltorito.img`. Default none: disks then boot with UEFI only.
+   */
+  readonly bootCode?: Uint8Array;
+}
+
 /** The options of `createImage` that have no option of their own here. */
-export type WriterOptions = Omit<ImageOptions, 'boot' | 'createdAt' | 'signal' | 'volume'> & {
+export type WriterOptions = Omit<ImageOptions, 'boot' | 'createdAt' | 'hybrid' | 'signal' | 'volume'> & {
   readonly volume?: Omit<NonNullable<ImageOptions['volume']>, 'id'>;
 };
 

@@ -4,6 +4,7 @@ import { type Configuration, configure } from './configuration.js';
 import { imageEntries, treeWarnings } from './image-entries.js';
 import type { GenerateIsoOptions } from './options.js';
 import { type BootPlan, planBoot } from './source/boot-images.js';
+import { planHybrid } from './source/hybrid-disk.js';
 import { collectScannedTree } from './source/scanned-tree.js';
 import { planVolumeId, type VolumeIdPlan } from './source/volume-id.js';
 
@@ -12,7 +13,7 @@ export interface PreparedIso extends IsoImage {
   /** `<host>.<domain>-<OS version>.iso`, with `/` as `_`. */
   readonly filename: string;
   /** How the image boots, and why. */
-  readonly boot: Omit<BootPlan, 'warnings'>;
+  readonly boot: Omit<BootPlan, 'made' | 'warnings'>;
   /** The volume identifier, and where it comes from. */
   readonly volume: Omit<VolumeIdPlan, 'warnings'>;
 }
@@ -44,23 +45,25 @@ export async function planIso(
 ): Promise<PreparedIso> {
   const signal = options.signal && { signal: options.signal };
   const tree = await collectScannedTree(fromDirectory(sourceDir, { ...signal, owners: options.owners ?? 'root' }));
-  const { warnings: bootWarnings, ...boot } = planBoot(tree, options.boot);
+  const { made, warnings: bootWarnings, ...boot } = await planBoot(tree, options.boot);
+  const disk = options.hybrid && planHybrid(boot.images, options.hybrid);
   const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId, options.signal);
   const catalogPath = options.image?.bootCatalogPath ?? boot.catalogPath;
 
-  const image = await createImage(imageEntries(tree, files, createdAt), {
+  const image = await createImage(imageEntries(tree, made, files, createdAt), {
     ...options.image,
     ...signal,
     ...(catalogPath !== undefined && { bootCatalogPath: catalogPath }),
     translationTables: options.image?.translationTables ?? true,
     volume: { ...options.image?.volume, id: volume.id },
     boot: boot.images,
+    ...(disk && { hybrid: disk.hybrid }),
     createdAt,
   });
   const ownWarnings = [...warnings, ...treeWarnings(tree, files), ...bootWarnings, ...volumeWarnings];
   return {
     filename,
-    boot,
+    boot: { ...boot, reasons: [...boot.reasons, ...(disk?.reasons ?? [])] },
     volume,
     size: image.size,
     // These two grow with the tree, and a stream needs neither.

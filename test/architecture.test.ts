@@ -11,7 +11,7 @@ import {
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   options: [],
-  source: [],
+  source: ['options'],
   'deferred-byte-stream': [],
   request: ['options', 'errors'],
   kickstart: ['request', 'options', 'errors'],

@@ -109,6 +109,44 @@ describe('the image', () => {
     expect(iso.volume).toEqual({ id: 'ALMA-9-6', origin: 'tree', path: 'isolinux/isolinux.cfg' });
   });
 
+  test('has an EFI boot image of the EFI directory when the tree has none, and leaves the tree alone', async () => {
+    const root = await tree({ 'EFI/BOOT/BOOTX64.EFI': 'the loader', 'EFI/BOOT/grub.cfg': 'its configuration' });
+    const before = await treeHash(root);
+    const iso = await prepareIso(request, root, repeatable);
+    const { elTorito, trees: views } = await read(iso);
+    expect(elTorito!.entries.map(({ platform }) => platform)).toEqual([0xef]);
+    expect(views.rockRidge!.has('images/boot.cat')).toBe(true);
+    const volume = views.joliet!.text('images/efiboot.img');
+    for (const part of ['FAT12', 'the loader', 'its configuration']) expect(volume).toContain(part);
+    expect(codes(iso)).toEqual([]);
+    expect(await treeHash(root)).toBe(before);
+    const again = await prepareIso(request, root, repeatable);
+    expect(Buffer.from(await again.read(0, again.size)).equals(await iso.read(0, iso.size))).toBe(true);
+  });
+
+  test('has no EFI boot image made when booting is switched off', async () => {
+    const { elTorito, trees: views } = await read(await prepare({ 'EFI/BOOT/BOOTX64.EFI': 'x' }, { boot: 'none' }));
+    expect(elTorito).toBeUndefined();
+    expect(views.rockRidge!.has('images')).toBe(false);
+  });
+
+  test('is a disk for UEFI on request, and says so', async () => {
+    const iso = await prepare(undefined, { hybrid: {} });
+    expect(Buffer.from(await iso.read(512, 520)).toString()).toBe('EFI PART');
+    expect(iso.boot.reasons.at(-1)).toBe('a disk boots with UEFI, too: images/efiboot.img is its EFI system partition');
+    expect(Buffer.from(await (await prepare()).read(512, 520)).toString()).not.toBe('EFI PART');
+  });
+
+  test('starts GRUB from the boot code of a disk where GRUB is the BIOS boot image', async () => {
+    const bootCode = Uint8Array.from({ length: 512 }, (_, index) => index % 255);
+    const iso = await prepare({ 'images/eltorito.img': new Uint8Array(4096) }, { hybrid: { bootCode } });
+    expect(await iso.read(0, 432)).toEqual(bootCode.subarray(0, 432));
+  });
+
+  test('is refused as a disk that has nothing to start', async () => {
+    await expect(prepare({ README: 'data' }, { hybrid: {} })).rejects.toMatchObject({ code: 'NOTHING_TO_START' });
+  });
+
   test('gives the tree to root unless owners are kept, and the configuration to root in any case', async () => {
     const root = await tree();
     const ownersOf = async (options: GenerateIsoOptions) => {

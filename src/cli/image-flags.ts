@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BootImage } from 'iso9660-writer-ts';
-import type { GenerateIsoOptions } from '../options.js';
-import { biosBootImage, efiBootImage } from '../source/boot-images.js';
+import type { GenerateIsoOptions, HybridDisk } from '../options.js';
+import { biosBootImage, efiBootImage } from '../source/boot-entries.js';
 import type { CommandIo } from './command-io.js';
+import { readSmallFile } from './input.js';
 import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
 
 /** What decides the image of a tree. */
@@ -11,16 +12,22 @@ export interface ImageFlags extends RenderFlags {
   readonly volumeId?: string;
   /** `false` comes from `--no-boot`. */
   readonly boot?: readonly BootImage[] | false;
+  /** `true` without a template. */
+  readonly hybrid?: string | true;
   readonly owners?: 'root' | 'keep';
   /** `false` comes from `--no-translation-tables`. */
   readonly translationTables: boolean;
 }
+
+/** Boot code is the first block of a disk. */
+const MAX_BOOT_CODE_BYTES = 512;
 
 export function addImageFlags(command: Command): Command {
   return addRenderFlags(command.requiredOption('-s, --source <directory>', 'the installation tree; it is only read'))
     .option('--volume-id <text>', 'volume identifier (default: the label the tree looks for, else CDROM)', volumeId)
     .option('--boot <path>', 'a boot image of the tree, also as bios:<path> or efi:<path>; may be repeated', eachBoot)
     .option('--no-boot', 'make a data image')
+    .option('--hybrid [template]', 'boot from USB sticks and disks, too; with boot code also from a BIOS')
     .addOption(new Option('--owners <who>', "owners of the tree's files (default: root)").choices(['root', 'keep']))
     .option('--no-translation-tables', 'do not write TRANS.TBL files');
 }
@@ -30,9 +37,14 @@ export async function imageOptions(flags: ImageFlags, io: CommandIo): Promise<Ge
     ...(await renderOptions(flags, io)),
     ...(flags.volumeId !== undefined && { volumeId: flags.volumeId }),
     ...(flags.boot !== undefined && { boot: flags.boot === false ? 'none' : flags.boot }),
+    ...(flags.hybrid !== undefined && { hybrid: await hybridDisk(flags.hybrid, io) }),
     ...(flags.owners && { owners: flags.owners }),
     image: { translationTables: flags.translationTables },
   };
+}
+
+async function hybridDisk(template: string | true, io: CommandIo): Promise<HybridDisk> {
+  return template === true ? {} : { bootCode: await readSmallFile(template, MAX_BOOT_CODE_BYTES, io) };
 }
 
 function volumeId(value: string): string {

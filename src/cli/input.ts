@@ -19,7 +19,8 @@ export async function readRequestText(file: string, io: CommandIo): Promise<stri
 /** A small text file, or standard input. A byte order mark is kept: whoever reads the text decides about it. */
 export async function readText(file: string, limit: number, io: CommandIo): Promise<string> {
   const name = file === '-' ? 'standard input' : file;
-  const bytes = await readBytes(file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file)), name, limit);
+  const source = file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file));
+  const bytes = await readBytes(source, name, limit, ExitCode.invalidRequest);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -27,7 +28,17 @@ export async function readText(file: string, limit: number, io: CommandIo): Prom
   }
 }
 
-async function readBytes(source: AsyncIterable<Uint8Array>, name: string, limit: number): Promise<Uint8Array> {
+/** A small file of any bytes. One that is too long is not the file that was meant: a fault of the command line. */
+export async function readSmallFile(file: string, limit: number, io: CommandIo): Promise<Uint8Array> {
+  return readBytes(createReadStream(resolve(io.cwd, file)), file, limit, ExitCode.usage);
+}
+
+async function readBytes(
+  source: AsyncIterable<Uint8Array>,
+  name: string,
+  limit: number,
+  tooLong: number,
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   try {
@@ -40,6 +51,6 @@ async function readBytes(source: AsyncIterable<Uint8Array>, name: string, limit:
     const fact = cause instanceof Error ? cause.message : String(cause);
     throw new CommandFailure(ExitCode.failed, [`${name} cannot be read: ${fact}`], cause);
   }
-  if (size > limit) throw new CommandFailure(ExitCode.invalidRequest, [`${name} is longer than ${limit} bytes`]);
+  if (size > limit) throw new CommandFailure(tooLong, [`${name} is longer than ${limit} bytes`]);
   return Buffer.concat(pieces);
 }

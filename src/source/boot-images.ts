@@ -1,4 +1,7 @@
 import type { BootImage, Content, FileEntry, IsoProblem } from 'iso9660-writer-ts';
+import { biosBootImage, efiBootImage } from './boot-entries.js';
+import { BOOT_LAYOUTS } from './boot-layouts.js';
+import { type MadeEfiImage, makeEfiImage } from './efi-image.js';
 import type { ScannedTree } from './scanned-tree.js';
 
 /** How the image boots, and why. */
@@ -11,15 +14,13 @@ export interface BootPlan {
   readonly origin: 'detected' | 'option' | 'none';
   /** One sentence for each thing found or decided. */
   readonly reasons: readonly string[];
+  /** Boot images that are made for the image, and are not in the tree. */
+  readonly made: readonly FileEntry[];
   readonly warnings: readonly IsoProblem[];
 }
 
 /** What a caller may ask for: look into the tree, do not boot, or exactly these images. */
 export type BootOption = 'detect' | 'none' | readonly BootImage[];
-
-const ISOLINUX = 'isolinux/isolinux.bin';
-const GRUB_BIOS = 'images/eltorito.img';
-const EFI = 'images/efiboot.img';
 
 /** The boot catalog's name on every installation disc. */
 const CATALOG = 'boot.cat';
@@ -29,65 +30,60 @@ const INFO_TABLE_END = 64;
 const GRUB2_INFO_END = 2556;
 
 /** Decides the boot entries. A named image that is missing is left to the writer, which refuses it. */
-export function planBoot(tree: ScannedTree, option: BootOption = 'detect'): BootPlan {
-  if (option === 'none') return { images: [], origin: 'none', reasons: ['booting is switched off'], warnings: [] };
-  return option === 'detect' ? detectBoot(tree) : requestedBoot(option);
-}
-
-/** A BIOS boot image as isolinux and GRUB want it: four sectors loaded, the boot-info table written. */
-export function biosBootImage(path: string): BootImage {
-  return { path, platform: 'bios', emulation: 'none', loadSectors: 4, infoTable: true };
-}
-
-/** A FAT volume with an EFI loader. */
-export function efiBootImage(path: string): BootImage {
-  return { path, platform: 'efi', emulation: 'none' };
-}
-
-function requestedBoot(images: readonly BootImage[]): BootPlan {
-  if (images.length === 0) return { images, origin: 'none', reasons: ['no boot image is named'], warnings: [] };
+export async function planBoot(tree: ScannedTree, option: BootOption = 'detect'): Promise<BootPlan> {
+  if (option === 'detect') return detectBoot(tree);
+  const reason = option === 'none' ? 'booting is switched off' : 'no boot image is named';
+  if (option === 'none' || option.length === 0) return notBooting(reason, []);
   return {
-    images,
+    images: option,
     origin: 'option',
-    reasons: images.map(({ path, platform }) => `${path} is named for ${firmware(platform)}`),
+    reasons: option.map(({ path, platform }) => `${path} is named for ${FIRMWARE[platform]}`),
+    made: [],
     warnings: [],
-    ...catalogOf(images),
+    ...catalogOf(option),
   };
 }
 
-function detectBoot(tree: ScannedTree): BootPlan {
-  const isolinux = usable(tree, ISOLINUX);
-  const grub = isolinux === undefined ? usable(tree, GRUB_BIOS) : undefined;
-  const efi = usable(tree, EFI);
+async function detectBoot(tree: ScannedTree): Promise<BootPlan> {
+  const bios = BOOT_LAYOUTS.bios.flatMap((path) => usable(tree, path));
+  const efi = BOOT_LAYOUTS.efi.flatMap((path) => usable(tree, path));
+  const made = efi.length === 0 ? await makeEfiImage(tree) : undefined;
   const images = [
-    ...(isolinux === undefined ? [] : [fitting(biosBootImage(isolinux.path), isolinux)]),
-    ...(grub === undefined ? [] : [fitting({ ...biosBootImage(grub.path), grub2InfoTable: true }, grub)]),
-    ...(efi === undefined ? [] : [efiBootImage(efi.path)]),
+    ...bios.slice(0, 1).map((file) => fitting(biosBootImage(file.path), file)),
+    ...efi.slice(0, 1).map(({ path }) => efiBootImage(path)),
+    ...(made?.file === undefined ? [] : [efiBootImage(made.file.path)]),
   ];
-  const warnings = [ISOLINUX, GRUB_BIOS, EFI].flatMap((path) => unusableWarning(tree, path));
+  const warnings = [
+    ...[...BOOT_LAYOUTS.bios, ...BOOT_LAYOUTS.efi].flatMap((path) => unusableWarning(tree, path)),
+    ...(made?.warnings ?? []),
+  ];
   if (images.length === 0) {
-    const message = `the tree has none of ${ISOLINUX}, ${GRUB_BIOS} and ${EFI}: the image will not boot`;
-    warnings.push({ code: 'NOT_BOOTABLE', message });
-    return { images, origin: 'none', reasons: [message], warnings };
+    const message = 'the tree has neither a boot image that is known nor EFI/BOOT/BOOTX64.EFI: the image will not boot';
+    return notBooting(message, [...warnings, { code: 'NOT_BOOTABLE', message }]);
   }
   return {
     images,
     origin: 'detected',
-    reasons: images.map(({ path, platform }) => `${path} is in the tree: boots with ${firmware(platform)}`),
+    reasons: [...foundReasons(bios, 'bios'), ...foundReasons(efi, 'efi'), ...madeReasons(made)],
+    made: made?.file === undefined ? [] : [made.file],
     warnings,
     ...catalogOf(images),
   };
 }
 
-function usable(tree: ScannedTree, path: string): FileEntry | undefined {
+function notBooting(reason: string, warnings: readonly IsoProblem[]): BootPlan {
+  return { images: [], origin: 'none', reasons: [reason], made: [], warnings };
+}
+
+function usable(tree: ScannedTree, path: string): FileEntry[] {
   const file = tree.findFile(path);
-  return file === undefined || sizeOf(file.content) === 0 ? undefined : file;
+  return file === undefined || sizeOf(file.content) === 0 ? [] : [file];
 }
 
 /** A boot image that is there under its name but cannot be used: worth a word, or the search for the reason is long. */
 function unusableWarning(tree: ScannedTree, path: string): IsoProblem[] {
   const entry = tree.find(path);
-  if (entry === undefined || usable(tree, path) !== undefined) return [];
+  if (entry === undefined || usable(tree, path).length > 0) return [];
   const fact = entry.kind === 'file' ? 'is empty' : `is a ${entry.kind === 'symlink' ? 'symbolic link' : entry.kind}`;
   return [{ code: 'BOOT_IMAGE_IGNORED', path: entry.path, message: `${entry.path} ${fact}: it is not used to boot` }];
 }
@@ -102,15 +98,27 @@ function fitting({ infoTable, grub2InfoTable, ...image }: BootImage, { content }
   };
 }
 
+function foundReasons([first, ...others]: readonly FileEntry[], platform: BootImage['platform']): string[] {
+  if (first === undefined) return [];
+  return [
+    `${first.path} is in the tree: boots with ${FIRMWARE[platform]}`,
+    ...others.map(({ path }) => `${path} is in the tree, too, and not used: ${first.path} comes first`),
+  ];
+}
+
+function madeReasons(made: MadeEfiImage | undefined): string[] {
+  if (made?.file === undefined) return [];
+  const { loader, directory, file } = made;
+  return [`${loader} is in the tree, but no EFI boot image: ${file.path} is made of ${directory}, boots with UEFI`];
+}
+
 function catalogOf(images: readonly BootImage[]): { readonly catalogPath?: string } {
-  const neighbour = images.find(({ path }) => path.toLowerCase() === ISOLINUX) ?? images[0];
+  const neighbour = images.find(({ path }) => /(?:^|\/)isolinux\.bin$/i.test(path)) ?? images[0];
   if (neighbour === undefined) return {};
   return { catalogPath: neighbour.path.slice(0, neighbour.path.lastIndexOf('/') + 1) + CATALOG };
 }
 
-function firmware(platform: BootImage['platform']): string {
-  return platform === 'efi' ? 'UEFI' : 'BIOS';
-}
+const FIRMWARE = { bios: 'BIOS', efi: 'UEFI' } as const;
 
 function sizeOf(content: Content): number {
   return typeof content === 'string' || content instanceof Uint8Array ? content.length : content.size;

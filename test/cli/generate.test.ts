@@ -93,6 +93,35 @@ describe('generate', () => {
     expect(readIso(await readFile(join(cwd, 'a.iso'))).elTorito).toBeUndefined();
   });
 
+  test('makes a disk for UEFI as well when told to', async () => {
+    const iso = await prepareIso(request, tree, { ...repeatable, hybrid: {} });
+    const { stdout } = await generate([...repeatableFlags, '--output', '-', '--hybrid']);
+    expect(stdout.equals(await iso.read(0, iso.size))).toBe(true);
+    expect(stdout.subarray(512, 520).toString()).toBe('EFI PART');
+  });
+
+  test('takes the boot code of a disk from a template', async () => {
+    const isolinux = new Uint8Array(4096);
+    isolinux.set([0xfb, 0xc0, 0x78, 0x70], 64);
+    await writeFile(join(tree, 'isolinux/isolinux.bin'), isolinux);
+    await writeFile(join(cwd, 'isohdpfx.bin'), 'boot code'.repeat(48));
+    const { code, stdout } = await generate(['--hybrid', 'isohdpfx.bin', '--output', '-']);
+    expect(code).toBe(0);
+    expect(stdout.subarray(0, 432).toString()).toBe('boot code'.repeat(48));
+  });
+
+  test.each([
+    ['with nothing to start', ['--hybrid', '--no-boot'], 4, 'a disk has nothing to start'],
+    ['with a template that is missing', ['--hybrid', 'missing.bin'], 1, 'missing.bin cannot be read'],
+    ['with a template that is too long', ['--hybrid', 'long.bin'], 2, 'long.bin is longer than 512 bytes'],
+  ])('refuses a disk %s', async (_what, flags, code, message) => {
+    await writeFile(join(cwd, 'long.bin'), new Uint8Array(513));
+    const result = await generate(flags);
+    expect(result.code).toBe(code);
+    expect(result.stderr).toContain(message);
+    expect(await readdir(cwd)).toEqual(['long.bin']);
+  });
+
   test('takes the date from SOURCE_DATE_EPOCH, and from --created-at before that', async () => {
     const env = { SOURCE_DATE_EPOCH: '1000000000' };
     await generate(['--output', 'a.iso'], { env });

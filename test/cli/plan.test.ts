@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -39,6 +39,18 @@ describe('plan', () => {
     expect(text).toContain('boot     isolinux/isolinux.bin is in the tree: boots with BIOS\n');
     expect(text).toContain('boot     images/efiboot.img is in the tree: boots with UEFI\n');
     expect(text).toMatch(/\.\.\. and \d+ more; see all with --verbose or --json\n$/);
+  });
+
+  test('tells of which directory an EFI boot image is made, and what a disk starts', async () => {
+    await rm(join(tree, 'images'), { recursive: true });
+    await writeFile(join(tree, 'EFI/BOOT/BOOTX64.EFI'), 'loader');
+    const { text } = await plan('--hybrid');
+    expect(text.match(/^boot .*$/gm)).toEqual([
+      'boot     isolinux/isolinux.bin is in the tree: boots with BIOS',
+      'boot     EFI/BOOT/BOOTX64.EFI is in the tree, but no EFI boot image: images/efiboot.img is made of EFI, boots with UEFI',
+      'boot     a disk boots with UEFI, too: images/efiboot.img is its EFI system partition',
+    ]);
+    expect((await plan('--hybrid', '--json')).text).not.toContain('"made"');
   });
 
   test('tells the whole layout when verbose', async () => {
