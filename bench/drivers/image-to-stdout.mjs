@@ -8,7 +8,7 @@ const STDOUT = 1;
 
 const image = await createImage(fromDirectory(process.argv[2]));
 const reader = image.stream().getReader({ mode: 'byob' });
-let memory = new ArrayBuffer(64 * 1024);
+let memory = new ArrayBuffer(256 * 1024);
 for (;;) {
   const { done, value } = await reader.read(new Uint8Array(memory));
   if (done) break;
