@@ -25,6 +25,8 @@ export type BootOption = 'detect' | 'none' | readonly BootImage[];
 /** The boot catalog's name on every installation disc. */
 const CATALOG = 'boot.cat';
 
+const FIRMWARE = { bios: 'BIOS', efi: 'UEFI' } as const;
+
 /** What an image must have at least to take the boot-info table (bytes 8-63) and GRUB 2's boot info (8 bytes at 2548). */
 const INFO_TABLE_END = 64;
 const GRUB2_INFO_END = 2556;
@@ -117,8 +119,6 @@ function catalogOf(images: readonly BootImage[]): { readonly catalogPath?: strin
   if (neighbour === undefined) return {};
   return { catalogPath: neighbour.path.slice(0, neighbour.path.lastIndexOf('/') + 1) + CATALOG };
 }
-
-const FIRMWARE = { bios: 'BIOS', efi: 'UEFI' } as const;
 
 function sizeOf(content: Content): number {
   return typeof content === 'string' || content instanceof Uint8Array ? content.length : content.size;
