@@ -1,4 +1,5 @@
 import { directoryRecordHeader, FILE_FLAG, SELF_IDENTIFIER, systemUseOffset } from '../format/directory-record.js';
+import { breather } from '../layout/breathe.js';
 import type { Addresses, Extent } from '../layout/extent.js';
 import type { NamingProfile } from '../names/profile.js';
 import { type DirectoryExtents, directoryExtents } from './directory-extent.js';
@@ -21,19 +22,26 @@ export interface Hierarchy {
   rootRecord(addresses: Addresses): Uint8Array;
 }
 
-/** Plans a hierarchy. Relocated directories live in `home`: it and all below it are stored right after the root (Q07). */
-export function planHierarchy(
+/**
+ * Plans a hierarchy. Relocated directories live in `home`: it and all below it are stored right after the root (Q07).
+ * Between directories other work gets its turn.
+ */
+export async function planHierarchy(
   root: NamedDirectory,
   profile: NamingProfile,
   style: Omit<RecordStyle, 'extentOf'>,
   home?: NamedDirectory,
-): Hierarchy {
+): Promise<Hierarchy> {
+  const breathe = breather();
   const planned = new Map<NamedDirectory, DirectoryExtents>();
   const extentOf = (directory: NamedDirectory) => planned.get(directory)!.directory;
   const complete: RecordStyle = { ...style, extentOf };
   const numbered = breadthFirst(root);
   const stored = depthFirst(root, home);
-  for (const directory of stored) planned.set(directory, directoryExtents(directory, profile, complete));
+  for (const directory of stored) {
+    planned.set(directory, directoryExtents(directory, profile, complete));
+    await breathe();
+  }
   return {
     root,
     profile,

@@ -1,3 +1,4 @@
+import { breather } from '../layout/breathe.js';
 import { assignIdentifiers } from '../names/assign-identifiers.js';
 import { byUnits, byUtf8 } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
@@ -29,14 +30,20 @@ export interface NamedEntry {
 /** What a hierarchy shows for a node: the node, another in its place (a link's target), or nothing. */
 export type Visible = (node: TreeNode) => TreeNode | undefined;
 
-/** Names all of a tree for one hierarchy. */
-export function nameHierarchy(root: DirectoryNode, profile: NamingProfile, visible: Visible): NamedDirectory {
+/** Names all of a tree for one hierarchy. Between directories other work gets its turn. */
+export async function nameHierarchy(
+  root: DirectoryNode,
+  profile: NamingProfile,
+  visible: Visible,
+): Promise<NamedDirectory> {
+  const breathe = breather();
   const named = { node: root, identifier: '', entries: [] } as unknown as NamedDirectory;
   named.parent = named;
   const waiting = [named];
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
     directory.entries = namedEntries(directory, profile, visible);
     for (const entry of directory.entries) if (entry.directory !== undefined) waiting.push(entry.directory);
+    await breathe();
   }
   return named;
 }

@@ -1,4 +1,5 @@
 import { isEncodable } from '../bytes/text.js';
+import { breather } from '../layout/breathe.js';
 import { inWords, quoted, type Report } from '../report.js';
 import { isContent, sourceOf } from '../source/content.js';
 import type { DeviceEntry, Entry, FileEntry, SymlinkEntry } from './entry.js';
@@ -23,9 +24,12 @@ export async function buildTree(
   signal?: AbortSignal,
 ): Promise<DirectoryNode> {
   const builder = new TreeBuilder(report);
+  const breathe = breather();
   for await (const entry of entries) {
     signal?.throwIfAborted();
     builder.add(entry);
+    const rest = breathe();
+    if (rest !== undefined) await rest;
   }
   return builder.root;
 }

@@ -8,9 +8,14 @@ import type { SharedStyle } from './plan-primary.js';
 import { viewOf, warnOfOmissions } from './visible.js';
 
 /** Plans the hierarchy of ISO 9660:1999: the same files under long names, without system use areas, at any depth. */
-export function planEnhanced(root: DirectoryNode, settings: Settings, shared: SharedStyle, report: Report): Hierarchy {
+export async function planEnhanced(
+  root: DirectoryNode,
+  settings: Settings,
+  shared: SharedStyle,
+  report: Report,
+): Promise<Hierarchy> {
   const view = viewOf('enhanced', root, settings);
   warnOfOmissions(root, enhancedNames.label, view, report);
-  const named = nameHierarchy(root, enhancedNames, view.visible);
+  const named = await nameHierarchy(root, enhancedNames, view.visible);
   return planHierarchy(named, enhancedNames, { ...shared, systemUse: () => ({ entries: [] }) });
 }

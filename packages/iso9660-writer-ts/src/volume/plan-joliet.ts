@@ -14,18 +14,18 @@ const NOT_FOR_WINDOWS = /[<>|"]/;
 const LONGEST_PATH = 240;
 
 /** Plans the Joliet hierarchy: the same files under Unicode names, without system use areas, nothing relocated. */
-export function planJoliet(
+export async function planJoliet(
   root: DirectoryNode,
   settings: Settings,
   nameLimit: number,
   shared: SharedStyle,
   report: Report,
-): Hierarchy {
+): Promise<Hierarchy> {
   const profile = jolietNames(nameLimit);
   const view = viewOf('joliet', root, settings);
   warnOfOmissions(root, profile.label, view, report);
-  const named = nameHierarchy(root, profile, view.visible);
-  const hierarchy = planHierarchy(named, profile, { ...shared, systemUse: () => ({ entries: [] }) });
+  const named = await nameHierarchy(root, profile, view.visible);
+  const hierarchy = await planHierarchy(named, profile, { ...shared, systemUse: () => ({ entries: [] }) });
   warnForReaders(hierarchy, report);
   warnOfLongPaths(hierarchy, report);
   return hierarchy;

@@ -18,12 +18,17 @@ import { viewOf, warnOfOmissions } from './visible.js';
 export type SharedStyle = Pick<RecordStyle, 'emptySector' | 'dateOf'>;
 
 /** Plans the primary hierarchy, with Rock Ridge if asked for. Adds translation tables to the tree first. */
-export function planPrimary(root: DirectoryNode, settings: Settings, shared: SharedStyle, report: Report): Hierarchy {
+export async function planPrimary(
+  root: DirectoryNode,
+  settings: Settings,
+  shared: SharedStyle,
+  report: Report,
+): Promise<Hierarchy> {
   const profile = primaryNames(settings.interchangeLevel);
   const view = viewOf('primary', root, settings);
   warnOfOmissions(root, profile.label, view, report);
   const tables = settings.translationTables ? addTranslationTables(root, view.visible, report) : [];
-  const named = nameHierarchy(root, profile, view.visible);
+  const named = await nameHierarchy(root, profile, view.visible);
   const home = placeDeepDirectories(named, profile, settings, report);
   listDirectories(tables, named);
   const systemUse = settings.rockRidge === undefined ? withoutSystemUse : rockRidge(root, named, shared, report);

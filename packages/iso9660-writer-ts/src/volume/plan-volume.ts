@@ -62,9 +62,9 @@ export async function planVolume(
   const hybrid = await planDisk(settings, boot, efiPartition, createdAt, report, signal);
   const emptySector = zeros('shared sector of empty files', 1);
   const shared: SharedStyle = { emptySector, dateOf: (node) => node.attributes.modifiedAt ?? createdAt };
-  const primary = planPrimary(root, settings, shared, report);
-  const joliet = settings.joliet && planJoliet(root, settings, settings.joliet.nameLimit, shared, report);
-  const enhanced = settings.enhanced ? planEnhanced(root, settings, shared, report) : undefined;
+  const primary = await planPrimary(root, settings, shared, report);
+  const joliet = settings.joliet && (await planJoliet(root, settings, settings.joliet.nameLimit, shared, report));
+  const enhanced = settings.enhanced ? await planEnhanced(root, settings, shared, report) : undefined;
   const hierarchies = [primary, joliet, enhanced].filter((hierarchy) => hierarchy !== undefined);
   for (const { numbered, profile } of hierarchies) checkParents(numbered, profile.label, report);
   if (settings.strictNames) for (const rename of visibleRenames(hierarchies, settings)) report.problems.push(rename);

@@ -7,7 +7,7 @@ import { buildTree } from '../../src/tree/build-tree.js';
 
 async function named(...paths: readonly string[]): Promise<NamedDirectory> {
   const entries = paths.map((path) => ({ kind: 'directory' as const, path }));
-  return nameHierarchy(await buildTree(entries, new Report()), primaryNames(3), (node) => node);
+  return await nameHierarchy(await buildTree(entries, new Report()), primaryNames(3), (node) => node);
 }
 
 const paths = (directories: readonly NamedDirectory[]) => directories.map(({ node }) => node.path);
