@@ -30,8 +30,9 @@ export class SourceTree {
   shownIn(hierarchy: HierarchyName): Entry[] {
     const { hide, translationTables } = this.#options;
     const isHidden = (path: string) => hide?.(path).includes(hierarchy) ?? false;
-    return [...this.byPath.values()].filter(({ path }) => {
-      if (translationTables && /(?:^|\/)TRANS\.TBL$/.test(path)) return false;
+    return [...this.byPath.values()].filter(({ path, kind }) => {
+      // A directory of that name is refused, unless the primary hierarchy hides where it is: then there is no table.
+      if (translationTables && kind !== 'directory' && /(?:^|\/)TRANS\.TBL$/.test(path)) return false;
       return ![...parentsOf(path), path].some(isHidden);
     });
   }
