@@ -29,6 +29,9 @@ export interface RecordStyle {
   dateOf(node: { readonly attributes: { readonly modifiedAt: Date | undefined } }): Date;
 }
 
+/** Records that say nothing beyond ECMA-119. */
+export const withoutSystemUse: RecordStyle['systemUse'] = () => ({ entries: [] });
+
 /** Where a record points, and what it says of it. */
 export interface RecordSubject {
   readonly extent: Extent;

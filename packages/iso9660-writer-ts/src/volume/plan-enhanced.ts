@@ -1,5 +1,6 @@
 import { type Hierarchy, planHierarchy } from '../hierarchy/hierarchy.js';
 import { nameHierarchy } from '../hierarchy/named-directory.js';
+import { withoutSystemUse } from '../hierarchy/row.js';
 import { enhancedNames } from '../names/enhanced.js';
 import type { Report } from '../report.js';
 import type { Settings } from '../settings.js';
@@ -17,5 +18,5 @@ export async function planEnhanced(
   const view = viewOf('enhanced', root, settings);
   warnOfOmissions(root, enhancedNames.label, view, report);
   const named = await nameHierarchy(root, enhancedNames, view.visible);
-  return planHierarchy(named, enhancedNames, { ...shared, systemUse: () => ({ entries: [] }) });
+  return planHierarchy(named, enhancedNames, { ...shared, systemUse: withoutSystemUse });
 }

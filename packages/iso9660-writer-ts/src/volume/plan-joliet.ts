@@ -1,5 +1,6 @@
 import { type Hierarchy, planHierarchy } from '../hierarchy/hierarchy.js';
 import { nameHierarchy } from '../hierarchy/named-directory.js';
+import { withoutSystemUse } from '../hierarchy/row.js';
 import { jolietNames } from '../names/joliet.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
@@ -25,7 +26,7 @@ export async function planJoliet(
   const view = viewOf('joliet', root, settings);
   warnOfOmissions(root, profile.label, view, report);
   const named = await nameHierarchy(root, profile, view.visible);
-  const hierarchy = await planHierarchy(named, profile, { ...shared, systemUse: () => ({ entries: [] }) });
+  const hierarchy = await planHierarchy(named, profile, { ...shared, systemUse: withoutSystemUse });
   warnForReaders(hierarchy, report);
   warnOfLongPaths(hierarchy, report);
   return hierarchy;

@@ -3,7 +3,7 @@ import { breadthFirst, type NamedDirectory, nameHierarchy } from '../hierarchy/n
 import { relocateDeepDirectories } from '../hierarchy/relocate.js';
 import { shortenedNames } from '../hierarchy/rock-ridge-names.js';
 import { directoryLinks, type RockRidgeFacts, rockRidgeSystemUse } from '../hierarchy/rock-ridge-style.js';
-import type { RecordStyle } from '../hierarchy/row.js';
+import { type RecordStyle, withoutSystemUse } from '../hierarchy/row.js';
 import { addTranslationTables, type TranslationTable } from '../hierarchy/translation-table.js';
 import { primaryNames } from '../names/primary.js';
 import type { NamingProfile } from '../names/profile.js';
@@ -34,8 +34,6 @@ export async function planPrimary(
   const systemUse = settings.rockRidge === undefined ? withoutSystemUse : rockRidge(root, named, shared, report);
   return planHierarchy(named, profile, { ...shared, systemUse }, home);
 }
-
-const withoutSystemUse: RecordStyle['systemUse'] = () => ({ entries: [] });
 
 function rockRidge(
   root: DirectoryNode,
