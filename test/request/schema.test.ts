@@ -34,6 +34,11 @@ test('the exported schema accepts a body exactly when stages 1 and 2 do', () => 
   );
 });
 
-test('every key of the schema has a description', () => {
-  for (const property of Object.values(isoRequestSchema.properties)) expect(property.description).toMatch(/\w\.$/);
+test('every key of the schema has a title of its own and a description', () => {
+  const properties = Object.values(isoRequestSchema.properties);
+  for (const { title, description } of properties) {
+    expect(title).toMatch(/^[A-Z][A-Za-z0-9 ]+$/);
+    expect(description).toMatch(/\w\.$/);
+  }
+  expect(new Set(properties.map(({ title }) => title)).size).toBe(properties.length);
 });
