@@ -35,7 +35,7 @@ describe.skipIf(lacks(...linuxNeeds))('Linux reads files around 4 GiB and one of
     directory = await mkdtemp(join(tmpdir(), 'linux-large-files-'));
     const image = join(directory, 'image.iso');
     await writeEnds(await createImage(largeFiles(LARGE_SIZES), { createdAt: CORPUS_DATE }), image);
-    shown = (await runInLinux(image, Object.values(VIEWS).map(scriptOf).join(''))).trimEnd().split('\n');
+    shown = (await runInLinux([image], Object.values(VIEWS).map(scriptOf).join(''))).trimEnd().split('\n');
   }, 300_000);
 
   afterAll(async () => {

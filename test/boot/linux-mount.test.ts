@@ -66,7 +66,9 @@ async function viewsOf(
 ): Promise<readonly Manifest[]> {
   const image = join(directory, 'image.iso');
   await writeImage(await createImage(entries, { createdAt: CORPUS_DATE, ...options }), image);
-  return parseViews(await runInLinux(image, mounts.map(scriptOfView).join(''))).map(inLowBits);
+  return parseViews(await runInLinux([image], mounts.map((options) => scriptOfView({ options })).join(''))).map(
+    inLowBits,
+  );
 }
 
 describe.skipIf(lacks(...linuxNeeds))('Linux mounts an image of every tree', () => {

@@ -6,13 +6,22 @@ import {
   manifest,
 } from '../../packages/iso9660-writer-ts/test/support/foreign/manifest.js';
 
+/** Where a file system lies in the emulated machine, and how it is mounted. */
+export interface Mount {
+  /** Default `iso9660`. */
+  readonly type?: 'iso9660' | 'vfat';
+  /** Default `/dev/vda`. */
+  readonly device?: string;
+  readonly options: string;
+}
+
 /**
- * A shell script that mounts the image with these options and prints what Linux shows. Names go through base64: they are
+ * A shell script that mounts a file system for reading and prints what Linux shows. Names go through base64: they are
  * any bytes, and a serial console is none of them. Everything else is in the order of the names.
  */
-export function scriptOfView(options: string): string {
+export function scriptOfView({ type = 'iso9660', device = '/dev/vda', options }: Mount): string {
   return `
-mount -t iso9660 -o ro,${options} /dev/vda /mnt
+mount -t ${type} -o ro,${options} ${device} /mnt
 cd /mnt
 echo '--- names'
 find . -print0 | base64

@@ -4,9 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildEsp } from '../../src/esp/build-esp.js';
 import type { EspOptions } from '../../src/esp/options.js';
-import type { Entry } from '../../src/index.js';
-import { distribution } from '../support/corpus/distribution.js';
-import { CORPUS_DATE, directory, file } from '../support/corpus/entries.js';
+import { CORPUS_DATE } from '../support/corpus/entries.js';
+import { fatTree } from '../support/corpus/fat-tree.js';
 import { manifestOf } from '../support/corpus/manifest-of.js';
 import { checkWithFsck, extractWithMtools, listWithMdir } from '../support/foreign/fat-tools.js';
 import { type Manifest, only } from '../support/foreign/manifest.js';
@@ -14,19 +13,7 @@ import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { readWithSevenZip } from '../support/foreign/seven-zip.js';
 import { requireTool } from '../support/foreign/tools.js';
 
-/** Loaders, an installation disc, names of every kind, a crowd, and a path of many directories. */
-const entries: readonly Entry[] = [
-  ...distribution().filter(({ kind }) => kind !== 'symlink'),
-  ...['LONGNA~1.TXT', 'long name one.txt', 'long name two.txt', '.hidden', 'a.b.c.d', 'thirteen char'].map((name) =>
-    file(`names/${name}`),
-  ),
-  ...['Überblick.txt', '日本語の名前.txt', 'Обзор', `${'n'.repeat(251)}.txt`, "it's a + b = c; [d], e"].map((name) =>
-    file(`names/${name}`),
-  ),
-  ...Array.from({ length: 700 }, (_, number) => file(`crowd/one of a crowd of long names ${number}.dat`)),
-  file(`${'deep directory/'.repeat(12)}file`),
-  directory('nothing in it'),
-];
+const entries = fatTree();
 
 const VOLUMES: readonly (readonly [string, EspOptions])[] = [
   ['FAT12', { fatType: 12 }],
