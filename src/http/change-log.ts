@@ -40,16 +40,24 @@ interface ChangeLog {
 export class ChangeRecord {
   readonly #details: ChangeDetails;
   readonly #log: ChangeLog;
-  #isWritten = false;
+  readonly #acts: (() => void)[] = [];
+  #hasEnded = false;
 
   constructor(details: ChangeDetails, log: ChangeLog) {
     this.#details = details;
     this.#log = log;
   }
 
+  /** Acts once: when the outcome is known, or now if it is. */
+  whenEnded(act: () => void): void {
+    if (this.#hasEnded) act();
+    else this.#acts.push(act);
+  }
+
   end(outcome: ChangeOutcome): void {
-    if (this.#isWritten) return;
-    this.#isWritten = true;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    for (const act of this.#acts) act();
     void this.#write(entryOf(outcome, this.#details));
   }
 

@@ -1,4 +1,5 @@
 import type { GenerateIsoOptions } from '../options.js';
+import type { Admit } from './admission.js';
 import type { Authorize } from './authorisation.js';
 import type { ChangeLogEntry } from './change-log.js';
 import type { IsoStore } from './store.js';
@@ -36,6 +37,13 @@ export interface IsoHandlerOptions {
   readonly serverName?: string;
   /** The largest request body. Default 1 MiB. */
   readonly maxBodyBytes?: number;
+  /**
+   * Milliseconds from a request that has arrived to the first byte of its answer; then the answer is 503 and the work
+   * stops. Covers waiting, planning, hashing and, for 1.x, storing; never what is being sent. Default: no limit.
+   */
+  readonly firstByteTimeout?: number;
+  /** Called before an image is made: a limit on how many are under way. Default: all are admitted. */
+  readonly admit?: Admit;
   /** Takes the images of 1.x requests that do not ask for a stream. Without it they are refused. */
   readonly store?: IsoStore;
   /** Called exactly once for each request that passed validation, when the image has ended. May throw without harm. */

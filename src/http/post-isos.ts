@@ -1,6 +1,8 @@
 import { parseIsoRequest } from '../request/parse-request.js';
+import { admitted } from './admission.js';
 import { ChangeRecord } from './change-log.js';
 import type { Exchange } from './exchange.js';
+import { withinFirstByteLimit } from './first-byte-limit.js';
 import { HttpFault } from './http-fault.js';
 import { sendImage } from './image-answer.js';
 import { planImage } from './image-plan.js';
@@ -11,8 +13,18 @@ import { majorOf } from './versions.js';
 
 /** `POST /api/<version>/isos`, from an authorised user. */
 export async function postIsos(exchange: Exchange, version: string, user: string): Promise<Response> {
-  const { request: httpRequest, settings } = exchange;
-  const text = await readBodyText(httpRequest, settings.maxBodyBytes);
+  const text = await readBodyText(exchange.request, exchange.settings.maxBodyBytes);
+  return await withinFirstByteLimit(exchange, (signal) => answerText(exchange, version, user, text, signal));
+}
+
+async function answerText(
+  exchange: Exchange,
+  version: string,
+  user: string,
+  text: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { settings } = exchange;
   const request = parseIsoRequest(text, settings.options.iso);
   const tree = await treeOf(request.osversionDir, settings);
   const isStreamed = majorOf(version) > 1 || request.stream === 'yes';
@@ -20,11 +32,12 @@ export async function postIsos(exchange: Exchange, version: string, user: string
     throw new HttpFault(400, 'stream must be yes on this server');
 
   const change = new ChangeRecord({ user, version, request }, exchange);
-  // Whatever the departure breaks comes later, so this outcome is the first. A server that has lost its client may
-  // neither read nor cancel the body.
-  onDeparture(httpRequest.signal, () => change.end('aborted'));
+  // Whatever this breaks comes later, so this outcome is the first. A server that has lost its client may neither read
+  // nor cancel the body.
+  onAbort(signal, () => change.end(exchange.isAborted ? 'aborted' : 'failed'));
   try {
-    const image = await planImage(request, tree, settings.options.iso, httpRequest.signal);
+    change.whenEnded(await admitted(exchange, signal));
+    const image = await planImage(request, tree, settings.options.iso, signal);
     return isStreamed ? await sendImage(exchange, image, change, version) : await storeImage(exchange, image, change);
   } catch (error) {
     change.end('failed');
@@ -32,7 +45,7 @@ export async function postIsos(exchange: Exchange, version: string, user: string
   }
 }
 
-function onDeparture(client: AbortSignal, act: () => void): void {
-  if (client.aborted) act();
-  else client.addEventListener('abort', act, { once: true });
+function onAbort(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
 }

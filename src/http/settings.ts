@@ -14,7 +14,7 @@ export interface Settings extends Defaulted {
 
 /**
  * @throws {TypeError} without `authorize`, or when `cors` or `serverName` cannot stand in a header.
- * @throws {RangeError} when a version or `maxBodyBytes` is out of its range.
+ * @throws {RangeError} when a version, `maxBodyBytes` or `firstByteTimeout` is out of its range.
  */
 export function settingsOf(options: IsoHandlerOptions): Settings {
   if (typeof options?.authorize !== 'function') {
@@ -34,6 +34,15 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
   if (!(Number.isSafeInteger(maxBodyBytes) && maxBodyBytes > 0)) {
     throw new RangeError(`maxBodyBytes: ${maxBodyBytes} is not a positive number of bytes`);
   }
+  checkTimeout(options.firstByteTimeout);
   const versions = checkVersions(options.versions ?? DEFAULT_VERSIONS);
   return { options, root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes, versions };
+}
+
+/** The longest time that timers know, almost 25 days. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+function checkTimeout(firstByteTimeout: number | undefined): void {
+  if (firstByteTimeout === undefined || (firstByteTimeout > 0 && firstByteTimeout <= MAX_TIMEOUT)) return;
+  throw new RangeError(`firstByteTimeout: ${firstByteTimeout} is not from 1 to ${MAX_TIMEOUT} milliseconds`);
 }

@@ -25,6 +25,8 @@ const OPTIONS: Readonly<Record<keyof IsoHandlerOptions, true>> = {
   cors: true,
   serverName: true,
   maxBodyBytes: true,
+  firstByteTimeout: true,
+  admit: true,
   store: true,
   onChange: true,
   onError: true,
