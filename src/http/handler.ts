@@ -1,11 +1,13 @@
 import { NOT_IMPLEMENTED, refusalOf } from './alerts.js';
 import { neededAuthority, userOf } from './authorisation.js';
 import { Exchange } from './exchange.js';
+import { withinFirstByteLimit } from './first-byte-limit.js';
 import { getOsVersions } from './get-os-versions.js';
 import { HttpFault } from './http-fault.js';
+import { openApiDocument } from './openapi.js';
 import type { IsoHandlerOptions } from './options.js';
 import { postIsos } from './post-isos.js';
-import { ALLOWED_METHODS, type Route, routeOf } from './routes.js';
+import { ALLOWED_METHODS, DESCRIPTION_METHODS, type Route, routeOf } from './routes.js';
 import { settingsOf } from './settings.js';
 
 /**
@@ -41,6 +43,8 @@ async function answer(exchange: Exchange): Promise<Response> {
   switch (route.kind) {
     case 'route':
       return await answerRoute(exchange, route);
+    case 'description':
+      return answerMethod(exchange, DESCRIPTION_METHODS) ?? describe(exchange);
     case 'unserved version':
       return exchange.refusal(NOT_IMPLEMENTED);
     case 'unknown':
@@ -51,18 +55,29 @@ async function answer(exchange: Exchange): Promise<Response> {
 async function answerRoute(exchange: Exchange, route: Route & { kind: 'route' }): Promise<Response> {
   const { request, settings } = exchange;
   const { name, version } = route;
-  const methods = ALLOWED_METHODS[name];
-  const allow = { allow: methods.join(', ') };
-  if (!methods.includes(request.method)) {
-    return exchange.refusal(refusalOf(new HttpFault(405, 'method not allowed'), settings.alerts), allow);
-  }
-  // A preflight carries no credentials.
-  if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: exchange.headers(allow) });
+  const answered = answerMethod(exchange, ALLOWED_METHODS[name]);
+  if (answered !== undefined) return answered;
 
   const authorisation = await settings.options.authorize(request, neededAuthority(name, version));
   exchange.addHeaders(authorisation.headers);
   const user = userOf(authorisation);
-  return name === 'isos' ? await postIsos(exchange, version, user) : await getOsVersions(exchange);
+  return name === 'isos'
+    ? await postIsos(exchange, version, user)
+    : await withinFirstByteLimit(exchange, () => getOsVersions(exchange));
+}
+
+/** The answer when the method decides it, before authorisation: a preflight carries no credentials. */
+function answerMethod(exchange: Exchange, methods: readonly string[]): Response | undefined {
+  const { request, settings } = exchange;
+  const allow = { allow: methods.join(', ') };
+  if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: exchange.headers(allow) });
+  if (methods.includes(request.method)) return undefined;
+  return exchange.refusal(refusalOf(new HttpFault(405, 'method not allowed'), settings.alerts), allow);
+}
+
+function describe(exchange: Exchange): Response {
+  const versions = [...exchange.settings.versions];
+  return exchange.json(200, `${JSON.stringify(openApiDocument({ versions }))}\n`);
 }
 
 async function storedImage(exchange: Exchange): Promise<Response | undefined> {

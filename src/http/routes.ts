@@ -5,6 +5,7 @@ export type RouteName = 'isos' | 'osversions';
 /** Where a path leads. A version is judged before the rest of the path, and before the method. */
 export type Route =
   | { readonly kind: 'route'; readonly name: RouteName; readonly version: string }
+  | { readonly kind: 'description' }
   | { readonly kind: 'unserved version' }
   | { readonly kind: 'unknown' };
 
@@ -13,9 +14,14 @@ export const ALLOWED_METHODS: Readonly<Record<RouteName, readonly string[]>> = {
   osversions: ['GET', 'HEAD', 'OPTIONS'],
 };
 
+/** Where the endpoint describes itself. It has no version, because it names them all. */
+export const OPENAPI_PATH = '/openapi.json';
+export const DESCRIPTION_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
 const API_PATH = /^\/api\/([^/]+)\/(.*)$/;
 
 export function routeOf(pathname: string, versions: ReadonlySet<string>): Route {
+  if (pathname === OPENAPI_PATH) return { kind: 'description' };
   const [, version = '', rest = ''] = API_PATH.exec(pathname) ?? [];
   if (!versions.has(version)) return { kind: isVersion(version) ? 'unserved version' : 'unknown' };
   const name = rest.replace(/\/$/, '');

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createIsoHandler, createNodeListener, type IsoHandlerOptions } from '../../../src/http/index.js';
+import { conformanceOf } from './openapi-conformance.js';
 
 /** A server on a free port of the loopback interface. */
 export interface LoopbackServer {
@@ -21,8 +22,25 @@ function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** The endpoint, open to everyone unless the options say otherwise. */
-export function serveIsos(options: Partial<IsoHandlerOptions>): Promise<LoopbackServer> {
+/**
+ * The endpoint, open to everyone unless the options say otherwise. Closing it rejects when an answer was not as the
+ * OpenAPI document says.
+ */
+export async function serveIsos(options: Partial<IsoHandlerOptions>): Promise<LoopbackServer> {
   const authorize = async () => ({ user: 'operator' });
-  return serve(createNodeListener(createIsoHandler({ authorize, ...options })));
+  const handler = createIsoHandler({ authorize, ...options });
+  const violationsOf = conformanceOf(options.versions);
+  const violations: string[] = [];
+  const server = await serve(
+    createNodeListener(async (request) => {
+      const response = await handler(request);
+      if (!request.signal.aborted) violations.push(...(await violationsOf(request, response)));
+      return response;
+    }),
+  );
+  const close = async () => {
+    await server.close();
+    if (violations.length > 0) throw new Error(violations.splice(0).join('\n'));
+  };
+  return { ...server, close };
 }

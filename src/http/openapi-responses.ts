@@ -1,0 +1,69 @@
+import { headersOf } from './openapi-headers.js';
+import { jsonOf } from './openapi-schemas.js';
+
+/** A Response Object of OpenAPI 3.1. */
+interface OpenApiResponse {
+  readonly description: string;
+  readonly headers: ReturnType<typeof headersOf>;
+  readonly content?: Readonly<Record<string, object>>;
+}
+
+/** A Media Type Object without a schema: bytes have none. */
+const BYTES = {};
+
+const JSON_HEADERS = headersOf(['content-encoding', 'content-length', 'set-cookie', 'whole-content-sha512']);
+const IMAGE_HEADERS = { ...JSON_HEADERS, ...headersOf(['content-disposition', 'trailer']) };
+const STORED_HEADERS = headersOf(['accept-ranges', 'content-disposition', 'etag', 'last-modified']);
+
+const stored = { content: { 'application/download': BYTES } } as const;
+
+/** Every answer of the endpoint, by the name that operations refer to it with. */
+export const openApiResponses = {
+  Image: {
+    description: 'The image. After its first byte an error breaks the connection: no JSON is ever appended.',
+    headers: IMAGE_HEADERS,
+    content: { 'application/octet-stream': BYTES },
+  },
+  ImageOrItsUrl: {
+    description: 'The image itself when `stream` is exactly `yes`; for anything else JSON that tells its URL.',
+    headers: IMAGE_HEADERS,
+    content: { 'application/download': BYTES, ...jsonOf('StoredImage') },
+  },
+  OsVersions: { description: 'What is on offer.', headers: JSON_HEADERS, content: jsonOf('OsVersions') },
+  Description: { description: 'This document.', headers: JSON_HEADERS, content: { 'application/json': {} } },
+  StoredImage: {
+    description: 'The whole image.',
+    headers: { ...STORED_HEADERS, ...headersOf(['content-length']) },
+    ...stored,
+  },
+  PartOfStoredImage: {
+    description: 'The range that was asked for. Several ranges at once are answered with the whole image.',
+    headers: { ...STORED_HEADERS, ...headersOf(['content-length', 'content-range']) },
+    ...stored,
+  },
+  Preflight: { description: 'What browsers ask before they call.', headers: headersOf(['allow']) },
+  NotModified: { description: 'The client has this image already.', headers: STORED_HEADERS },
+  BadRequest: refusal('The request is not acceptable: one alert for each problem.'),
+  Unauthorized: refusal('Nobody is logged in.', headersOf(['www-authenticate'])),
+  Forbidden: refusal('The user lacks a permission, or the privilege level.', headersOf(['www-authenticate'])),
+  NotFound: refusal('There is nothing at this path.'),
+  MethodNotAllowed: refusal('The path does not have this method.', headersOf(['allow'])),
+  ContentTooLarge: refusal('The request body is too large.'),
+  TooManyRequests: refusal('Too many images are being made.', headersOf(['retry-after'])),
+  RangeNotSatisfiable: {
+    description: 'The range begins after the end of the image.',
+    headers: { ...STORED_HEADERS, ...headersOf(['content-range']) },
+  },
+  InternalServerError: refusal('Something of the server cannot be read or written. The alert says what, and no path.'),
+  ServiceUnavailable: refusal(
+    'Too many images are being made, or the first byte took too long.',
+    headersOf(['retry-after']),
+  ),
+  NotImplemented: refusal('This version is not served. Clients step down a version on it.'),
+} as const satisfies Readonly<Record<string, OpenApiResponse>>;
+
+export type ResponseName = keyof typeof openApiResponses;
+
+function refusal(description: string, own: OpenApiResponse['headers'] = {}): OpenApiResponse {
+  return { description, headers: { ...JSON_HEADERS, ...own }, content: jsonOf('Alerts') };
+}

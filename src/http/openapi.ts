@@ -1,0 +1,80 @@
+import { version as packageVersion } from '../../package.json';
+import { openApiHeaders } from './openapi-headers.js';
+import {
+  descriptionPath,
+  isosPath,
+  osVersionsPath,
+  type PathItem,
+  storedImagePath,
+  unservedVersionPath,
+} from './openapi-operations.js';
+import { openApiResponses } from './openapi-responses.js';
+import { openApiSchemas } from './openapi-schemas.js';
+import type { IsoHandlerOptions } from './options.js';
+import { OPENAPI_PATH } from './routes.js';
+import { checkVersions, DEFAULT_VERSIONS, majorOf } from './versions.js';
+
+/** An OpenAPI 3.1 document, ready for `JSON.stringify`. */
+export interface OpenApiDocument {
+  readonly openapi: '3.1.1';
+  readonly jsonSchemaDialect: string;
+  readonly info: Readonly<Record<string, unknown>>;
+  /** By path, each version for itself: versions differ in media types, permissions and what 1.x calls a stream. */
+  readonly paths: Readonly<Record<string, PathItem>>;
+  readonly components: {
+    readonly schemas: typeof openApiSchemas;
+    readonly responses: typeof openApiResponses;
+    readonly headers: typeof openApiHeaders;
+    readonly securitySchemes: typeof SECURITY_SCHEMES;
+  };
+}
+
+const SECURITY_SCHEMES = {
+  mojolicious: { type: 'apiKey', in: 'cookie', name: 'mojolicious', description: 'The cookie of a login.' },
+  bearer: { type: 'http', scheme: 'bearer', description: 'The token of a login.' },
+} as const;
+
+/**
+ * Describes the endpoint as `createIsoHandler` serves it with these versions, by default those it serves by default. The
+ * handler answers it under `/openapi.json`. The request's schema is `isoRequestSchema` itself.
+ *
+ * @throws {RangeError} when a version is not of the form `major.minor`.
+ * @example
+ * const { paths } = openApiDocument({ versions: ['1.4', '5.0'] });
+ * Object.keys(paths); // ['/api/1.4/isos', '/api/1.4/osversions', '/api/5.0/isos', …]
+ */
+export function openApiDocument({
+  versions = DEFAULT_VERSIONS,
+}: Pick<IsoHandlerOptions, 'versions'> = {}): OpenApiDocument {
+  const served = [...checkVersions(versions)];
+  return {
+    openapi: '3.1.1',
+    jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+    info: {
+      title: 'Traffic Ops: installation images',
+      version: packageVersion,
+      description: 'Makes installation images of OS trees, each with the configuration of one server.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths: {
+      ...Object.fromEntries(served.flatMap(pathsOfVersion)),
+      '/api/{version}/isos': unservedVersionPath('isos'),
+      '/api/{version}/osversions': unservedVersionPath('osversions'),
+      ...(served.some((version) => majorOf(version) === 1) && { '/iso/{isoName}': storedImagePath() }),
+      [OPENAPI_PATH]: descriptionPath(),
+    },
+    components: {
+      schemas: openApiSchemas,
+      responses: openApiResponses,
+      headers: openApiHeaders,
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+}
+
+function pathsOfVersion(version: string): [path: string, item: PathItem][] {
+  return [
+    [`/api/${version}/isos`, isosPath(version)],
+    [`/api/${version}/osversions`, osVersionsPath(version)],
+  ];
+}
