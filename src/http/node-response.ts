@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import { type BodyTransfer, bodyTransfer } from './body-transfer.js';
 import { trailersOf } from './trailers.js';
 
 /** Statuses that never have a body (RFC 9110, 6.4.1). */
@@ -18,35 +20,33 @@ export async function sendResponse(response: Response, outgoing: ServerResponse,
     outgoing.end();
     return;
   }
-  const reader = body.getReader();
-  const leave = () => void reader.cancel(new Error('the client is gone')).catch(() => {});
+  const transfer = bodyTransfer(body, response.headers, outgoing);
+  const leave = () => void transfer.cancel(new Error('the client is gone')).catch(() => {});
   outgoing.once('close', leave);
   try {
     // The event may have been before us.
     if (outgoing.destroyed) leave();
-    await sendBody(response, reader, outgoing);
+    await sendBody(response, transfer, outgoing);
   } catch (error) {
-    await reader.cancel(error).catch(() => {});
+    await transfer.cancel(error).catch(() => {});
     throw error;
   } finally {
     outgoing.off('close', leave);
   }
 }
 
-/** Reads a chunk when the one before is taken. */
-async function sendBody(
-  response: Response,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  outgoing: ServerResponse,
-): Promise<void> {
-  let piece = await reader.read();
+/** Reads a piece when the one before is taken, and lets other clients have their turn before each. */
+async function sendBody(response: Response, transfer: BodyTransfer, outgoing: ServerResponse): Promise<void> {
+  let piece = await transfer.next();
   if (outgoing.destroyed) return;
   setHead(response, outgoing);
-  while (!piece.done) {
-    if (!outgoing.write(piece.value)) await writable(outgoing);
-    piece = await reader.read();
+  while (piece !== undefined) {
+    await setImmediate();
     if (outgoing.destroyed) return;
+    await transfer.send(piece);
+    piece = await transfer.next();
   }
+  if (outgoing.destroyed) return;
   const trailers = trailersOf(response);
   if (trailers !== undefined) outgoing.addTrailers(trailers());
   outgoing.end();
@@ -60,16 +60,4 @@ function setHead({ status, statusText, headers }: Response, outgoing: ServerResp
     if (name === 'set-cookie') outgoing.appendHeader(name, value);
     else outgoing.setHeader(name, value);
   }
-}
-
-/** Resolves when there is room again, or never will be. */
-function writable(outgoing: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    if (outgoing.destroyed) resolve();
-    const done = () => {
-      outgoing.off('drain', done).off('close', done);
-      resolve();
-    };
-    outgoing.once('drain', done).once('close', done);
-  });
 }
