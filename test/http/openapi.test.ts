@@ -169,7 +169,9 @@ describe('every documented status is an answer of the handler, as the document s
     await answerOf(`/api/${version}/osversions`, [204, { method: 'OPTIONS' }]);
   });
 
-  test.each(OTHERS)('%s with %i', (path, ...each) => answerOf(path, each));
+  test.each(OTHERS.map(([path, ...each]) => ({ path, each })))('$path with $each.0', ({ path, each }) =>
+    answerOf(path, each),
+  );
 
   test('and none is left over', () => {
     const described = [...operationsOf(document)].flatMap(([name, { responses }]) =>
