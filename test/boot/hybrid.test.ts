@@ -63,11 +63,16 @@ describe.skipIf(lacks(...needed))('a hybrid image', () => {
   const bios: BootImage = { path: 'isolinux/isolinux.bin', platform: 'bios', infoTable: true };
   const efi: BootImage = { path: 'images/efiboot.img', platform: 'efi' };
 
-  const inTheTree = (content: Uint8Array | ByteSource) =>
-    createImage([...tree, { kind: 'file', path: efi.path, content }], { boot: [bios, efi], hybrid: { bootCode } });
+  const inTheTree = (content: Uint8Array | ByteSource, more: HybridOptions = {}) =>
+    createImage([...tree, { kind: 'file', path: efi.path, content }], {
+      boot: [bios, efi],
+      hybrid: { bootCode, ...more },
+    });
 
   const images = {
     'in the tree': async () => await inTheTree(await readFile(partition)),
+    'in an Apple partition map, too': async () =>
+      await inTheTree(await readFile(partition), { applePartitionMap: true }),
     'behind the volume': async () =>
       await createImage(tree, { boot: [bios], hybrid: { bootCode, efiPartition: await readFile(partition) } }),
     'made by the writer': async () =>

@@ -106,6 +106,11 @@ export interface HybridOptions {
    * entry. Default: the first boot image in the tree that is for EFI.
    */
   readonly efiPartition?: Content;
+  /**
+   * Name the EFI boot image in an Apple partition map, too, as discs for Intel Macintoshes do. It needs an EFI boot
+   * image, and boot code with room for the map's start, as isolinux's and GRUB's have. Default false.
+   */
+  readonly applePartitionMap?: boolean;
   /** Mark an empty partition active beside the protective one: a few BIOSes start no disk without. Default false. */
   readonly activePartition?: boolean;
   /** Disk id of the MBR, 32 bits. */

@@ -60,6 +60,8 @@ export interface BootEntry {
   infoTable: boolean;
   grub2InfoTable: boolean;
   id: string | undefined;
+  /** Shows in the Apple partition map. */
+  inAppleMap: boolean;
 }
 
 /** What is asked for beside the disc: partition tables, and boot code for firmware that starts disks. */
@@ -67,6 +69,7 @@ export interface HybridRequest {
   wanted: boolean;
   bootCode?: { readonly loader: 'isolinux' | 'grub2'; readonly file: string };
   efiPartition?: string;
+  appendedInAppleMap?: boolean;
   activePartition?: boolean;
   diskGuid?: string;
 }
@@ -135,5 +138,11 @@ export function newBootEntry(): BootEntry {
     infoTable: false,
     grub2InfoTable: false,
     id: undefined,
+    inAppleMap: false,
   };
+}
+
+/** The boot entry that options are about. */
+export function currentEntry({ boot }: CommandLine): BootEntry {
+  return boot[boot.length - 1]!;
 }

@@ -19,13 +19,27 @@ export async function hybridOptions(line: CommandLine): Promise<HybridOptions | 
     return undefined;
   }
   const code = bootCode && (await reading(line, bootCode.file, firstBytes));
+  const applePartitionMap = isAppleMapWanted(line);
   const partition = efiPartition === undefined ? undefined : await reading(line, efiPartition, fileContent);
   return {
     ...(bootCode !== undefined && code !== undefined && { bootCode: { loader: bootCode.loader, code } }),
     ...(partition !== undefined && { efiPartition: partition }),
+    ...(applePartitionMap && { applePartitionMap }),
     ...(activePartition !== undefined && { activePartition }),
     ...(diskGuid !== undefined && { diskGuid: hyphenated(diskGuid) }),
   };
+}
+
+/** The map names what the GPT does: an appended partition, or the first EFI boot image. */
+function isAppleMapWanted({ boot, hybrid, faults }: CommandLine): boolean {
+  const named =
+    hybrid.efiPartition ?? boot.find(({ platform, path }) => platform === 'efi' && path !== undefined)?.path;
+  for (const { path, inAppleMap } of boot) {
+    if (!inAppleMap || path === undefined || path === named) continue;
+    faults.push(`-isohybrid-apm-hfsplus stands with ${path}; only the EFI system partition can be named by the map`);
+  }
+  const isAppendedNamed = hybrid.appendedInAppleMap === true && hybrid.efiPartition !== undefined;
+  return isAppendedNamed || boot.some(({ inAppleMap }) => inAppleMap);
 }
 
 async function reading<T>(line: CommandLine, file: string, read: (file: string) => Promise<T>): Promise<T | undefined> {

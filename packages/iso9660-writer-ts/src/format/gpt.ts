@@ -77,32 +77,37 @@ export interface GptPartition {
 /** The tables at both ends of a disk: what they hold is the same but for where they are. */
 export interface Gpt {
   readonly diskGuid: string;
+  /** Block of the first table's entries: 2, or further when something else stands between (HY-14). */
+  readonly entriesBlock: number;
   /** Blocks of the disk. */
   readonly blockCount: number;
   readonly partitions: readonly GptPartition[];
 }
 
-/** Block of the primary header and its entries: right behind the master boot record. */
+/** Block of the primary header: right behind the master boot record. */
 const PRIMARY_HEADER_BLOCK = 1;
-const PRIMARY_ENTRIES_BLOCK = 2;
 
 /** Last block a partition may have; behind it are the backup's entries and, in the very last block, its header. */
 export function lastUsableBlock(blockCount: number): number {
   return blockCount - ENTRY_BLOCKS - 2;
 }
 
-/** Header and entries, in the order of the start of the disk. */
+/** Header and entries as they stand from block 1 on, with zeros where anything else may stand between them. */
 export function encodePrimaryGpt(gpt: Gpt): Uint8Array {
+  const { entriesBlock } = gpt;
   const entries = encodeEntries(gpt.partitions);
   const header = encodeHeader(gpt, entries, {
     myLba: PRIMARY_HEADER_BLOCK,
     alternateLba: gpt.blockCount - 1,
-    partitionEntryLba: PRIMARY_ENTRIES_BLOCK,
+    partitionEntryLba: entriesBlock,
   });
-  return inBlocks(header, entries);
+  const blocks = new Uint8Array((entriesBlock - PRIMARY_HEADER_BLOCK) * BLOCK_SIZE + entries.length);
+  blocks.set(header);
+  blocks.set(entries, (entriesBlock - PRIMARY_HEADER_BLOCK) * BLOCK_SIZE);
+  return blocks;
 }
 
-/** Entries and header, in the order of the end of the disk. */
+/** Entries and header as they stand at the end of the disk. */
 export function encodeBackupGpt(gpt: Gpt): Uint8Array {
   const entries = encodeEntries(gpt.partitions);
   const header = encodeHeader(gpt, entries, {
@@ -110,7 +115,10 @@ export function encodeBackupGpt(gpt: Gpt): Uint8Array {
     alternateLba: PRIMARY_HEADER_BLOCK,
     partitionEntryLba: lastUsableBlock(gpt.blockCount) + 1,
   });
-  return inBlocks(entries, header);
+  const blocks = new Uint8Array(entries.length + BLOCK_SIZE);
+  blocks.set(entries);
+  blocks.set(header, entries.length);
+  return blocks;
 }
 
 function encodeEntries(partitions: readonly GptPartition[]): Uint8Array {
@@ -131,30 +139,19 @@ function encodeEntries(partitions: readonly GptPartition[]): Uint8Array {
 }
 
 function encodeHeader(
-  { diskGuid, blockCount }: Gpt,
+  { diskGuid, blockCount, entriesBlock }: Gpt,
   entries: Uint8Array,
   places: { readonly myLba: number; readonly alternateLba: number; readonly partitionEntryLba: number },
 ): Uint8Array {
   const values = {
     ...places,
-    firstUsableLba: PRIMARY_ENTRIES_BLOCK + ENTRY_BLOCKS,
+    firstUsableLba: entriesBlock + ENTRY_BLOCKS,
     lastUsableLba: lastUsableBlock(blockCount),
     diskGuid,
     partitionEntryArrayCrc32: crc32(entries),
   };
   const headerCrc32 = crc32(gptHeader.encode({ ...values, headerCrc32: 0 }));
   return gptHeader.encode({ ...values, headerCrc32 });
-}
-
-function inBlocks(...parts: readonly Uint8Array[]): Uint8Array {
-  const lengths = parts.map((part) => Math.ceil(part.length / BLOCK_SIZE) * BLOCK_SIZE);
-  const whole = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
-  let offset = 0;
-  for (const [index, part] of parts.entries()) {
-    whole.set(part, offset);
-    offset += lengths[index]!;
-  }
-  return whole;
 }
 
 /** The tables themselves, for the test that their rows tile their length. */

@@ -1,11 +1,21 @@
+import { APPLE_BLOCK_SIZE, encodeApplePartitionMap } from '../format/apm.js';
 import { ENTRY_BLOCKS, encodeBackupGpt, encodePrimaryGpt, type Gpt } from '../format/gpt.js';
 import { BLOCK_SIZE, encodeMbr, type MbrPartition } from '../format/mbr.js';
 import { type Addresses, type Extent, SECTOR_SIZE, sectorsFor, structure, zeros } from '../layout/extent.js';
 import type { StoredFile } from '../tree/stored-file.js';
+import type { AppleHead } from './apple-head.js';
+import { applePartitions } from './apple-partitions.js';
 import type { BootCode } from './boot-code.js';
 import { sectorsToCylinder } from './geometry.js';
 import { type DiskIdentity, diskIdentity } from './identity.js';
-import { ACTIVE_ROW, BLOCKS_PER_SECTOR, gptPartitions, isohybridPartition, protectivePartition } from './partitions.js';
+import {
+  ACTIVE_ROW,
+  BLOCKS_PER_SECTOR,
+  FIRST_PARTITION_BLOCK,
+  gptPartitions,
+  isohybridPartition,
+  protectivePartition,
+} from './partitions.js';
 
 /** What makes an image a disk as well. */
 export interface HybridPlan {
@@ -24,6 +34,8 @@ export interface HybridParts {
   readonly esp: StoredFile | undefined;
   /** The same, when it lies behind the volume. */
   readonly appended: StoredFile | undefined;
+  /** Nothing when there is no Apple partition map. */
+  readonly appleHead: AppleHead | undefined;
   readonly activePartition: boolean;
   readonly seed: string;
   readonly diskId: number | undefined;
@@ -31,6 +43,9 @@ export interface HybridParts {
 }
 
 const SYSTEM_AREA_LENGTH = 16 * SECTOR_SIZE;
+
+/** Block of the GPT's entries: behind its header, or behind the Apple partition map, at the end of the system area (HY-14). */
+const ENTRIES_BLOCK = { alone: 2, withAppleMap: FIRST_PARTITION_BLOCK - ENTRY_BLOCKS } as const;
 
 /** With an EFI system partition a protective MBR and a GPT, without one the MBR of isohybrid. */
 export function planHybrid(parts: HybridParts): HybridPlan {
@@ -51,6 +66,10 @@ function planGpt(parts: HybridParts, esp: StoredFile): HybridPlan {
     const rows = [protectivePartition(blocksOf(addresses)), ...(parts.activePartition ? [ACTIVE_ROW] : [])];
     area.set(mbr(parts, addresses, rows));
     area.set(encodePrimaryGpt(gptOf(parts, esp, addresses)), BLOCK_SIZE);
+    if (parts.appleHead !== undefined) {
+      area.set(parts.appleHead(addresses.sectorCount));
+      area.set(appleMapOf(esp, addresses), APPLE_BLOCK_SIZE);
+    }
     return area;
   });
   const backupLength = (ENTRY_BLOCKS + 1) * BLOCK_SIZE;
@@ -70,7 +89,18 @@ function gptOf(parts: HybridParts, esp: StoredFile, addresses: Addresses): Gpt {
     firstBlock: addresses.sectorOf(esp.extents[0]!) * BLOCKS_PER_SECTOR,
     blockCount: Math.ceil(esp.size / BLOCK_SIZE),
   };
-  return { diskGuid: identity.diskGuid, blockCount, partitions: gptPartitions(blockCount, place, identity) };
+  return {
+    diskGuid: identity.diskGuid,
+    entriesBlock: parts.appleHead === undefined ? ENTRIES_BLOCK.alone : ENTRIES_BLOCK.withAppleMap,
+    blockCount,
+    partitions: gptPartitions(blockCount, place, identity),
+  };
+}
+
+function appleMapOf(esp: StoredFile, addresses: Addresses): Uint8Array {
+  const firstSector = addresses.sectorOf(esp.extents[0]!);
+  const end = firstSector + sectorsFor(esp.size);
+  return encodeApplePartitionMap(applePartitions(addresses.sectorCount, { firstSector, end }));
 }
 
 function mbr(parts: HybridParts, addresses: Addresses, partitions: readonly MbrPartition[]): Uint8Array {

@@ -8,7 +8,7 @@ import type { DiskIdentity } from './identity.js';
 export const BLOCKS_PER_SECTOR = SECTOR_SIZE / BLOCK_SIZE;
 
 /** Where the volume descriptors start: before it there are only the partition tables (HY-06). */
-const FIRST_PARTITION_BLOCK = 16 * BLOCKS_PER_SECTOR;
+export const FIRST_PARTITION_BLOCK = 16 * BLOCKS_PER_SECTOR;
 
 /** MBR partition types: what isohybrid uses, and UEFI 5.2.3. */
 const TYPE = { empty: 0x00, hiddenNtfs: 0x17, protective: 0xee } as const;

@@ -1,6 +1,8 @@
 import type { BootPlan } from '../boot/boot-plan.js';
+import { type AppleHead, planAppleHead } from '../hybrid/apple-head.js';
 import { planBootCode } from '../hybrid/boot-code.js';
 import { type HybridPlan, planHybrid } from '../hybrid/hybrid-plan.js';
+import type { HybridOptions } from '../options.js';
 import type { Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import { isContent, sourceOf } from '../source/content.js';
@@ -34,7 +36,20 @@ export async function planDisk(
       'a hybrid image needs boot code for BIOS, or an EFI boot image: a disk would start nothing',
     );
   }
+  const appleHead = appleHeadOf(hybrid, esp, report);
   const { activePartition = false, diskId, diskGuid } = hybrid;
   const seed = `${volume.id} ${createdAt.toISOString()}`;
-  return planHybrid({ bootCode, esp, appended, activePartition, seed, diskId, diskGuid });
+  return planHybrid({ bootCode, esp, appended, appleHead, activePartition, seed, diskId, diskGuid });
+}
+
+function appleHeadOf(
+  { applePartitionMap = false, bootCode }: HybridOptions,
+  esp: StoredFile | undefined,
+  report: Report,
+): AppleHead | undefined {
+  if (!applePartitionMap) return undefined;
+  if (esp === undefined) {
+    report.problem('HYBRID_APPLE_MAP', 'hybrid.applePartitionMap names an EFI boot image, and there is none');
+  }
+  return planAppleHead(bootCode, report);
 }

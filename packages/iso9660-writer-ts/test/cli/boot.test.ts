@@ -18,6 +18,13 @@ function isolinux(): Uint8Array {
   return bytes;
 }
 
+/** Starts as isolinux leaves room for an Apple partition map. */
+function bootCodeWithRoom(): Uint8Array {
+  const code = loader(432);
+  code.fill(0x90, 0, 32).set([0x33, 0xed]);
+  return code;
+}
+
 beforeAll(() =>
   makeTree(scratch.path(''), {
     'disc/isolinux/isolinux.bin': isolinux(),
@@ -25,6 +32,7 @@ beforeAll(() =>
     'disc/disk.img': hardDisk(6),
     'disc/floppy.img': new Uint8Array(1_474_560),
     'mbr.bin': loader(440),
+    'apple.bin': bootCodeWithRoom(),
     'esp.img': fatVolume(16_384),
   }),
 );
@@ -104,10 +112,32 @@ describe('partition tables', () => {
   });
 
   test('have the EFI boot image in a GPT', async () => {
-    const words = `${BIOS} -eltorito-alt-boot ${EFI} -isohybrid-mbr mbr.bin -isohybrid-gpt-basdat -isohybrid-apm-hfsplus`;
-    expect(await systemAreaOf(words)).toMatchObject({ hasMbr: true, hasGpt: true });
+    const words = `${BIOS} -eltorito-alt-boot ${EFI} -isohybrid-mbr mbr.bin -isohybrid-gpt-basdat`;
+    expect(await systemAreaOf(words)).toMatchObject({ hasMbr: true, hasGpt: true, appleMap: undefined });
     expect(await systemAreaOf(`${EFI} -efi-boot-part --efi-boot-image --protective-msdos-label`)).toMatchObject({
       hasGpt: true,
+    });
+  });
+
+  test.each([
+    `${BIOS} -eltorito-alt-boot ${EFI} -isohybrid-mbr apple.bin -isohybrid-gpt-basdat -isohybrid-apm-hfsplus`,
+    `${EFI} -append_partition 2 0xef esp.img -appended_part_as_apm -apm-block-size 2048`,
+  ])('have the EFI system partition in an Apple partition map, too, with %s', async (words) => {
+    const types = (await systemAreaOf(words)).appleMap?.map(({ type }) => type);
+    expect(types).toEqual(['Apple_partition_map', 'ISO9660_data', 'Apple_HFS', 'ISO9660_data']);
+  });
+
+  test('have no Apple partition map where there is no room, or of anything else', async () => {
+    const apple = '-isohybrid-apm-hfsplus';
+    const noRoom = await faultsOf(`${BIOS} -eltorito-alt-boot ${EFI} ${apple} -isohybrid-mbr mbr.bin`);
+    expect(noRoom).toMatchObject({ code: 1, lines: [expect.stringContaining('no room for an Apple partition map')] });
+    const elsewhere = await faultsOf(`${BIOS} ${apple} -eltorito-alt-boot ${EFI}`);
+    expect(elsewhere.lines).toMatchObject([
+      expect.stringMatching(/stands with isolinux\/isolinux.bin; only the EFI system partition/),
+    ]);
+    expect(await faultsOf(`${EFI} ${apple} -apm-block-size 512`)).toMatchObject({
+      code: 2,
+      lines: ['mkiso: -apm-block-size is 512; only 2048 leaves room for the GPT'],
     });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/bytes/codec.js';
+import { apmTables } from '../../src/format/apm.js';
 import { bootInfoTables } from '../../src/format/boot-info-table.js';
 import { directoryRecordHeader } from '../../src/format/directory-record.js';
 import { elToritoTables } from '../../src/format/el-torito.js';
@@ -36,6 +37,7 @@ const tables: Readonly<Record<string, Table>> = {
   ...systemUseTables,
   ...mbrTables,
   ...gptTables,
+  ...apmTables,
 };
 
 describe('the tables of the format', () => {

@@ -169,6 +169,11 @@ describe('hybrid options', () => {
   });
 
   test.each<[string, ImageOptions, string]>([
+    [
+      'an Apple map of no EFI image',
+      { boot: [bios], hybrid: { bootCode, applePartitionMap: true } },
+      'HYBRID_APPLE_MAP',
+    ],
     ['nothing to boot', { hybrid: {} }, 'HYBRID_LOADER'],
     ['boot code without a BIOS image', { boot: [efi], hybrid: { bootCode } }, 'HYBRID_LOADER'],
     ['boot code for another loader', { boot: [{ ...bios, path: 'data' }], hybrid: { bootCode } }, 'HYBRID_LOADER'],

@@ -1,4 +1,4 @@
-import { type BootEntry, type CommandLine, newBootEntry } from '../command-line.js';
+import { type CommandLine, currentEntry, newBootEntry } from '../command-line.js';
 import { imagePath } from '../path-spec.js';
 import { refused, supported, withoutEffect } from './option.js';
 
@@ -90,10 +90,6 @@ export const BOOT_OPTIONS = [
   ...refused('every boot entry is bootable', '-no-boot'),
   ...refused('firmware knows no selection criteria', '-eltorito-selcrit HEX'),
 ];
-
-function currentEntry(line: CommandLine): BootEntry {
-  return line.boot[line.boot.length - 1]!;
-}
 
 /** What was said of an entry without a boot image is said of the next one. */
 function startEntry(line: CommandLine): void {

@@ -1,10 +1,10 @@
+import { currentEntry } from '../command-line.js';
 import { refused, supported, withoutEffect } from './option.js';
 
 /** MBR type and GPT type GUID (as xorriso writes it, with and without dashes) of an EFI system partition. */
 const EFI_SYSTEM_PARTITION = /^(?:0xef|c12a7328-f81f-11d2-ba4b-00a0c93ec93b|28732ac11ff8d211ba4b00a0c93ec93b)$/i;
 
 const SYSTEM_AREA = 'the system area is for boot code of isolinux and GRUB 2 (-isohybrid-mbr, --grub2-mbr)';
-const APPLE_MAP = 'no Apple partition map is written';
 
 /** Partition tables, so that a disk with the image on it boots as well. With an EFI boot image there is a GPT. */
 export const HYBRID_OPTIONS = [
@@ -66,9 +66,25 @@ export const HYBRID_OPTIONS = [
     if (mode !== 'off' && mode !== 'auto') line.faults.push(`-partition_cyl_align is ${mode}, not off or auto`);
   }),
   withoutEffect('-appended_part_as_gpt', 'an appended partition is in the GPT always'),
-  withoutEffect('-isohybrid-apm-hfsplus', `${APPLE_MAP}: Intel Macs start the EFI boot image`),
-  withoutEffect('-apm-block-size NUMBER', APPLE_MAP),
-  ...refused(APPLE_MAP, '-isohybrid-gpt-hfsplus', '-appended_part_as_apm'),
+  supported(
+    '-isohybrid-apm-hfsplus',
+    'name the EFI boot image in an Apple partition map, too; boot code needs room for it, as isohdpfx.bin has',
+    (line) => {
+      line.hybrid.wanted = true;
+      currentEntry(line).inAppleMap = true;
+    },
+  ),
+  supported('-appended_part_as_apm', 'the same of an appended partition', (line) => {
+    line.hybrid.appendedInAppleMap = true;
+  }),
+  supported(
+    '-apm-block-size NUMBER',
+    'only 2048: with 512 the Apple partition map and the GPT collide',
+    (line, size) => {
+      if (size !== '2048') line.faults.push(`-apm-block-size is ${size}; only 2048 leaves room for the GPT`);
+    },
+  ),
+  ...refused('no HFS+ is written that a GPT could name', '-isohybrid-gpt-hfsplus'),
   ...refused('partition tables come with -isohybrid-mbr or --grub2-mbr', '-part_like_isohybrid'),
   ...refused('the partition that holds the volume has the type isohybrid or a GPT gives it', '-iso_mbr_part_type TYPE'),
   ...refused('the geometry is that of isohybrid', '-partition_hd_cyl NUMBER', '-partition_sec_hd NUMBER'),
