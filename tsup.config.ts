@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { bundledTextForBuild } from './build/bundled-text.js';
 
 /** Both builds run at the same time and write into `dist`, so neither cleans it: `npm run build` does. */
 export default defineConfig([
@@ -10,6 +11,7 @@ export default defineConfig([
     splitting: true,
     target: 'node20',
     sourcemap: true,
+    esbuildPlugins: [bundledTextForBuild()],
   },
   {
     entry: { 'cli/main': 'src/cli/main.ts' },
@@ -17,5 +19,6 @@ export default defineConfig([
     target: 'node20',
     banner: { js: '#!/usr/bin/env node' },
     sourcemap: true,
+    esbuildPlugins: [bundledTextForBuild()],
   },
 ]);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { bundledTextForTests } from './build/bundled-text.js';
 
 const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -15,6 +16,7 @@ const alias = [
 export const SLOW_TESTS = '**/test/**/*.slow.test.ts';
 
 export default defineConfig({
+  plugins: [bundledTextForTests()],
   resolve: { alias },
   test: {
     include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],

@@ -17,22 +17,29 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   kickstart: ['request', 'options', 'errors'],
   configuration: ['kickstart', 'request', 'options'],
   'image-entries': ['kickstart', 'source'],
-  'prepare-iso': ['configuration', 'image-entries', 'source', 'request', 'options'],
-  'generate-iso': ['configuration', 'deferred-byte-stream', 'prepare-iso', 'request', 'options'],
+  'iso-recipe': ['configuration', 'options'],
+  'prepare-iso': ['configuration', 'image-entries', 'iso-recipe', 'source', 'request', 'options'],
+  'generate-iso': ['configuration', 'deferred-byte-stream', 'iso-recipe', 'prepare-iso', 'request', 'options'],
   bundle: ['configuration', 'kickstart', 'request', 'options'],
-  index: ['bundle', 'errors', 'generate-iso', 'kickstart', 'options', 'prepare-iso', 'request'],
-  http: ['prepare-iso', 'kickstart', 'source', 'request', 'options', 'errors'],
-  cli: ['http', 'bundle', 'prepare-iso', 'kickstart', 'source', 'request', 'options', 'errors'],
+  index: ['bundle', 'errors', 'generate-iso', 'iso-recipe', 'kickstart', 'options', 'prepare-iso', 'request'],
+  http: ['prepare-iso', 'iso-recipe', 'configuration', 'kickstart', 'source', 'request', 'options', 'errors'],
+  form: ['kickstart', 'request', 'options'],
+  serve: ['http', 'options'],
+  cli: ['serve', 'http', 'bundle', 'prepare-iso', 'kickstart', 'source', 'request', 'options', 'errors'],
 };
 
 /** Who alone may import a package: what else there is stays exchangeable. */
 const ONLY: Readonly<Record<string, RegExp>> = {
   yazl: /^bundle\.ts$/,
-  ajv: /^request\//,
+  ajv: /^(?:request|serve)\//,
   'ajv-formats': /^request\//,
   commander: /^cli\//,
   'cli-progress': /^cli\//,
-  'node:http': /^(?:http|cli)\//,
+  hono: /^serve\//,
+  pino: /^serve\//,
+  'prom-client': /^serve\//,
+  'p-queue': /^serve\//,
+  'node:http': /^(?:http|serve)\//,
 };
 
 const modules = sourceModules(fileURLToPath(new URL('../src', import.meta.url)));

@@ -1,13 +1,12 @@
 import type { IsoRequest } from '../request/iso-request.js';
+import { BOND_DEVICE, BONDING_OPTS } from './bonding.js';
 import { fqdn } from './fqdn.js';
 import { shellLine } from './shell-line.js';
-
-const BONDING_OPTS = 'miimon=100 mode=4 lacp_rate=fast xmit_hash_policy=layer3+4';
 
 /** The text of `network.cfg`. Every key is there whatever `dhcp` says, as the original server writes them. */
 export function networkConfig(request: IsoRequest, nameservers: readonly string[]): string {
   const { interfaceName = '' } = request;
-  const isBond = /^bond[0-9]+/.test(interfaceName);
+  const isBond = BOND_DEVICE.test(interfaceName);
   return lines([
     ['IPADDR', request.ipAddress],
     ['NETMASK', request.ipNetmask],

@@ -1,0 +1,69 @@
+import { dirname, resolve } from 'node:path';
+import { build, type Plugin as EsbuildPlugin } from 'esbuild';
+import type { Plugin as VitePlugin } from 'vitest/config';
+
+/** The oldest browsers that know all that the page uses; `light-dark()` of CSS is the youngest of it. */
+const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
+
+const SCHEME = 'bundled:';
+
+/** With a last name of its own, nobody takes the text of a style sheet for a style sheet. */
+const END = '.text';
+
+/**
+ * For the build: `import { text } from 'bundled:./browser/main.ts'` gives a file with everything it imports as one
+ * minified script, or style sheet, that a page carries within itself.
+ */
+export function bundledTextForBuild(): EsbuildPlugin {
+  return {
+    name: 'bundled-text',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^bundled:/ }, ({ path, resolveDir }) => ({
+        path: resolve(resolveDir, path.slice(SCHEME.length)) + END,
+        namespace: 'bundled-text',
+      }));
+      onLoad({ filter: /.*/, namespace: 'bundled-text' }, async ({ path }) => {
+        const { module, files } = await bundledText(path.slice(0, -END.length));
+        return { contents: module, loader: 'js', watchFiles: [...files] };
+      });
+    },
+  };
+}
+
+/** The same for tests, which run without a build. */
+export function bundledTextForTests(): VitePlugin {
+  const prefix = `\0${SCHEME}`;
+  return {
+    name: 'bundled-text',
+    enforce: 'pre',
+    resolveId: (source, importer) =>
+      source.startsWith(SCHEME) && importer !== undefined
+        ? `${prefix}${resolve(dirname(importer), source.slice(SCHEME.length))}${END}`
+        : undefined,
+    async load(id) {
+      if (!id.startsWith(prefix)) return undefined;
+      const { module, files } = await bundledText(id.slice(prefix.length, -END.length));
+      for (const file of files) this.addWatchFile(file);
+      return module;
+    },
+  };
+}
+
+async function bundledText(file: string): Promise<{ readonly module: string; readonly files: readonly string[] }> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [file],
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: BROWSERS,
+    charset: 'utf8',
+    write: false,
+    metafile: true,
+    absWorkingDir: process.cwd(),
+  });
+  const [output] = outputFiles;
+  return {
+    module: `export const text = ${JSON.stringify(output?.text.trim())};`,
+    files: Object.keys(metafile.inputs).map((input) => resolve(input)),
+  };
+}

@@ -1,0 +1,18 @@
+import { html } from './html.js';
+import { controlAttributes, labelled } from './labelled.js';
+
+const TOKEN = {
+  key: 'token',
+  label: 'Bearer token',
+  help: 'Kept in this tab until it is closed, and sent with each request.',
+  required: false,
+};
+
+/** Who is asking, for servers that want to know. A form of its own, so that Enter in it makes no image. */
+export const access = html`
+<details class="card" id="access">
+<summary>Access <span class="optional">only if this server asks for a token</span></summary>
+<form id="access-form" method="post">
+<div class="fields">${labelled(TOKEN, html`<input type="password" autocomplete="off" spellcheck="false"${controlAttributes(TOKEN)}>`)}</div>
+</form>
+</details>`;

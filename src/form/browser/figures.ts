@@ -1,0 +1,19 @@
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** A size as people read it: three digits or so. */
+export function formatBytes(bytes: number): string {
+  const unit = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), UNITS.length - 1);
+  const value = bytes / 1024 ** unit;
+  return `${value.toFixed(unit === 0 || value >= 100 ? 0 : 1)} ${UNITS[unit]}`;
+}
+
+/** A time to wait, no more exact than it can be known. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return plural(Math.max(Math.round(seconds), 1), 'second');
+  if (seconds < 3600) return plural(Math.round(seconds / 60), 'minute');
+  return `${plural(Math.floor(seconds / 3600), 'hour')} ${plural(Math.round((seconds % 3600) / 60), 'minute')}`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,24 @@
+import { followConditions } from './conditions.js';
+import { element } from './element.js';
+import { Endpoint } from './endpoint.js';
+import { generate } from './generate.js';
+import { loadOsVersions } from './os-versions.js';
+import { offerToShowPassword } from './password.js';
+import { forgetChanged } from './problems.js';
+import { keepToken } from './token.js';
+
+const form = element('form', HTMLFormElement);
+const endpoint = new Endpoint(form.dataset.api ?? '');
+const load = () => void loadOsVersions(endpoint);
+
+followConditions(form);
+forgetChanged();
+offerToShowPassword();
+keepToken(load);
+load();
+element('load-os-versions', HTMLButtonElement).addEventListener('click', load);
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void generate(form, endpoint);
+});
+element('generate', HTMLButtonElement).disabled = false;

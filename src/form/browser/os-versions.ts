@@ -1,0 +1,35 @@
+import { element } from './element.js';
+import { type Endpoint, Refusal } from './endpoint.js';
+import { showProblemAt } from './problems.js';
+
+/** Fills the list of OS versions. What keeps it empty stands at its field, or at the token if it is that. */
+export async function loadOsVersions(endpoint: Endpoint): Promise<void> {
+  const select = element('osversionDir', HTMLSelectElement);
+  const again = element('load-os-versions', HTMLButtonElement);
+  const chosen = select.value;
+  offer(select, [option('', 'Loading…')]);
+  try {
+    const versions = await endpoint.osVersions();
+    offer(select, [option('', 'Choose a version'), ...versions.map(([name, directory]) => option(directory, name))]);
+    select.value = versions.some(([, directory]) => directory === chosen) ? chosen : '';
+    again.hidden = true;
+    select.dispatchEvent(new Event('input', { bubbles: true }));
+  } catch (error) {
+    offer(select, [option('', 'Not loaded')]);
+    again.hidden = false;
+    const isAboutAccess = error instanceof Refusal && error.isAboutAccess;
+    const text = error instanceof Refusal ? error.message : 'The server cannot be reached.';
+    showProblemAt(isAboutAccess ? 'token' : 'osversionDir', text);
+  }
+}
+
+function offer(select: HTMLSelectElement, options: readonly HTMLOptionElement[]): void {
+  select.replaceChildren(...options);
+}
+
+function option(value: string, text: string): HTMLOptionElement {
+  const choice = document.createElement('option');
+  choice.value = value;
+  choice.textContent = text;
+  return choice;
+}

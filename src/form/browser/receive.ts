@@ -1,0 +1,75 @@
+import type { Bar } from './bar.js';
+import { formatBytes, formatSeconds } from './figures.js';
+import { Pace } from './pace.js';
+
+/** Milliseconds between two looks at the figures, and between two times that they are read aloud. */
+const LOOK = 250;
+const WORD = 10_000;
+
+/**
+ * Writes the body of an answer, and shows how far it is. Resolves with the number of bytes.
+ *
+ * @throws when the body is not as long as its headers promise, or cannot be written; nothing is kept then.
+ */
+export async function receive(
+  { body, headers }: Response,
+  {
+    writable,
+    bar,
+    signal,
+  }: { readonly writable: WritableStream<Uint8Array>; readonly bar: Bar; readonly signal: AbortSignal },
+): Promise<number> {
+  const total = lengthOf(headers);
+  const show = progressOn(bar, total);
+  let received = 0;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(bytes, controller) {
+      received += bytes.length;
+      show(received);
+      controller.enqueue(bytes);
+    },
+    flush() {
+      if (total !== undefined && received !== total) throw new Error(`${received} of ${total} bytes have come`);
+    },
+  });
+  const source: ReadableStream<Uint8Array> = body ?? new Blob([]).stream();
+  await source.pipeThrough(counted, { signal }).pipeTo(writable, { signal });
+  return received;
+}
+
+/** Of a compressed body, the length says nothing of what comes out. */
+function lengthOf(headers: Headers): number | undefined {
+  const length = headers.get('content-length');
+  return length === null || headers.has('content-encoding') ? undefined : Number(length);
+}
+
+function progressOn(bar: Bar, total: number | undefined): (received: number) => void {
+  const pace = new Pace();
+  let looked = Number.NEGATIVE_INFINITY;
+  let said = performance.now();
+  return (received) => {
+    const now = performance.now();
+    if (now - looked < LOOK && received !== total) return;
+    looked = now;
+    pace.add(received, now);
+    if (total !== undefined) bar.showProgress(received / total);
+    bar.showFigures([...shareOf(received, total), ...paceOf(pace, total)].join(' · '));
+    if (now - said < WORD) return;
+    said = now;
+    bar.say([...shareOf(received, total).slice(0, 1), ...paceOf(pace, total).slice(1)].join(', '));
+  };
+}
+
+function shareOf(received: number, total: number | undefined): readonly string[] {
+  if (total === undefined) return [`${formatBytes(received)} received`];
+  return [`${Math.floor((100 * received) / total)} %`, `${formatBytes(received)} of ${formatBytes(total)}`];
+}
+
+function paceOf(pace: Pace, total: number | undefined): readonly string[] {
+  const speed = pace.bytesPerSecond;
+  const seconds = total === undefined ? undefined : pace.secondsTo(total);
+  return [
+    ...(speed === undefined ? [] : [`${formatBytes(speed)}/s`]),
+    ...(seconds === undefined ? [] : [`${formatSeconds(seconds)} left`]),
+  ];
+}

@@ -1,0 +1,66 @@
+import { text as script } from 'bundled:./browser/main.ts';
+import { text as style } from 'bundled:./browser/style.css';
+import { access } from './access.js';
+import { contentSecurityPolicy } from './content-security-policy.js';
+import { requestFields } from './fields.js';
+import { Html, html } from './html.js';
+import { DEFAULT_FORM_OPTIONS, type FormOptions } from './options.js';
+import { SECTIONS, sectionHtml } from './sections.js';
+
+/** A document that asks for nothing else, and the policy that holds it to that. */
+export interface FormPage {
+  readonly html: string;
+  readonly contentSecurityPolicy: string;
+}
+
+export function formPage(options: FormOptions): FormPage {
+  const { title, apiVersion, basePath } = { ...DEFAULT_FORM_OPTIONS, ...options };
+  const checks = options.iso ?? {};
+  const fields = requestFields(checks);
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="icon" href="${ICON}">
+<style>${new Html(style)}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+<p>A bootable image that installs one server by itself.</p>
+</header>
+<main>
+<noscript><p class="note">This page needs JavaScript: it sends the request as JSON and saves the image while it arrives.
+Without it, send <code>POST ${basePath}/api/${apiVersion}/isos</code> with another client, or use the command
+<code>kickstart-iso generate</code>.</p></noscript>
+${access}
+<form id="form" method="post" novalidate data-api="${basePath}/api/${apiVersion}">
+<div id="summary" role="alert" tabindex="-1"></div>
+<div id="inputs">${SECTIONS.map((section) => sectionHtml(section, fields, checks))}</div>
+${bar}
+</form>
+</main>
+<script>${new Html(script)}</script>
+</body>
+</html>
+`;
+  return { html: document.text, contentSecurityPolicy: contentSecurityPolicy({ script, style }) };
+}
+
+/** Disabled until the script can answer it. What changes all the time is not read aloud; `status` is. */
+const bar = html`
+<div class="card bar">
+<progress id="progress" aria-label="Image received" hidden></progress>
+<div class="words"><p id="status" role="status"></p><p id="figures" aria-hidden="true"></p></div>
+<button type="button" id="cancel" hidden>Cancel</button>
+<button type="button" id="save-as" class="primary" hidden>Save as…</button>
+<button type="submit" id="generate" class="primary" disabled>Generate ISO</button>
+</div>`;
+
+/** A disc. */
+const ICON = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#5b7be0" fill-rule="evenodd" d="M8 0a8 8 0 1 0 0 16A8 8 0 0 0 8 0m0 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5"/></svg>',
+)}`;
