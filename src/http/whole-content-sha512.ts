@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { PreparedIso } from '../prepare-iso.js';
+import { openSha512 } from './hash-threads.js';
 
 /** The name of the header, or trailer: padded base64 of the SHA-512 of the bytes before any content coding. */
 export const WHOLE_CONTENT_SHA512 = 'whole-content-sha512';
@@ -14,15 +15,24 @@ export function sha512Of(bytes: Uint8Array): string {
   return startSha512().update(bytes).digest('base64');
 }
 
-/** Reads a whole image through one piece of memory. The stream itself leaves other requests their turn. */
-export async function sha512OfImage(image: Pick<PreparedIso, 'stream'>): Promise<string> {
-  const hash = startSha512();
+/** Reads a whole image through two pieces of memory: while one is hashed, the other is filled. */
+export async function sha512OfImage(image: Pick<PreparedIso, 'stream'>, hash = openSha512()): Promise<string> {
   const reader = image.stream().getReader({ mode: 'byob' });
   let memory: ArrayBufferLike = new ArrayBuffer(PIECE);
-  for (;;) {
-    const { done, value }: ReadableStreamReadResult<Uint8Array> = await reader.read(new Uint8Array(memory));
-    if (done) return hash.digest('base64');
-    hash.update(value);
-    memory = value.buffer;
+  let returning = Promise.resolve<ArrayBufferLike>(new ArrayBuffer(PIECE));
+  try {
+    for (;;) {
+      const { done, value }: ReadableStreamReadResult<Uint8Array> = await reader.read(new Uint8Array(memory));
+      if (done) return await hash.digest();
+      const hashing = hash.update(value);
+      // Its failure is met when the memory is needed, and reading may fail before that.
+      hashing.catch(() => {});
+      memory = await returning;
+      returning = hashing;
+    }
+  } finally {
+    hash.abandon();
+    // Closes what is open. A stream that failed has done so, and would fail here once more.
+    await reader.cancel().catch(() => {});
   }
 }

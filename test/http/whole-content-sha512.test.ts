@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test, vi } from 'vitest';
+import { HashThread, type PieceHash } from '../../src/http/hash-thread.js';
+import { localSha512 } from '../../src/http/hash-threads.js';
+import { sha512OfImage } from '../../src/http/whole-content-sha512.js';
+
+const PIECE = 256 * 1024;
+
+/** An image that is nothing but bytes, and tells which memory it was given. */
+function imageOf(bytes: Uint8Array, { failAt = Number.POSITIVE_INFINITY, cancel = () => {} } = {}) {
+  const usedMemory: boolean[] = [];
+  const stream = (): ReadableStream<Uint8Array> => {
+    let position = 0;
+    return new ReadableStream({
+      type: 'bytes',
+      pull(controller) {
+        const request = controller.byobRequest!;
+        const view = request.view as Uint8Array<ArrayBuffer>;
+        if (position >= failAt) throw new Error('the disk is gone');
+        const piece = bytes.subarray(position, position + view.length);
+        position += piece.length;
+        if (piece.length === 0) controller.close();
+        else usedMemory.push(view.some((byte) => byte !== 0));
+        view.set(piece);
+        request.respond(piece.length);
+      },
+      cancel,
+    });
+  };
+  return { stream, usedMemory };
+}
+
+/** No two pieces alike. */
+function bytesOf(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => (index % 251) + (index >> 16) + 1);
+}
+
+const expected = (bytes: Uint8Array) => createHash('sha512').update(bytes).digest('base64');
+
+describe('the hash of a whole image', () => {
+  test.each([0, 1, PIECE - 1, PIECE, PIECE + 1, 7 * PIECE + 12345])('is right for %i bytes', async (length) => {
+    const bytes = bytesOf(length);
+    expect(await sha512OfImage(imageOf(bytes))).toBe(expected(bytes));
+    expect(await sha512OfImage(imageOf(bytes), localSha512())).toBe(expected(bytes));
+  });
+
+  test('needs two pieces of memory, whatever the length', async () => {
+    const image = imageOf(bytesOf(8 * PIECE));
+    await sha512OfImage(image);
+    expect(image.usedMemory).toEqual([false, false, true, true, true, true, true, true]);
+  });
+
+  test('is right for each of many images at once', async () => {
+    const images = Array.from({ length: 20 }, (_, index) => bytesOf(PIECE + 1000 * index));
+    const hashes = await Promise.all(images.map((bytes) => sha512OfImage(imageOf(bytes))));
+    expect(hashes).toEqual(images.map(expected));
+  });
+
+  test('ends with the fault of the image, and frees its place', async () => {
+    const thread = new HashThread();
+    const failing = imageOf(bytesOf(4 * PIECE), { failAt: 2 * PIECE });
+    await expect(sha512OfImage(failing, thread.open())).rejects.toThrow('the disk is gone');
+    expect(thread.load).toBe(0);
+    const bytes = bytesOf(PIECE);
+    expect(await sha512OfImage(imageOf(bytes), thread.open())).toBe(expected(bytes));
+  });
+
+  test('closes the image when the hash fails', async () => {
+    const cancel = vi.fn();
+    const failing: PieceHash = {
+      update: () => Promise.reject(new Error('the thread is gone')),
+      digest: async () => '',
+      abandon: () => {},
+    };
+    await expect(sha512OfImage(imageOf(bytesOf(4 * PIECE), { cancel }), failing)).rejects.toThrow('the thread is gone');
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a thread', () => {
+  test('that ends tells all who wait, and is not used again', async () => {
+    const thread = new HashThread();
+    const hash = thread.open();
+    // Not bytes: the only order that a thread cannot follow.
+    const broken = hash.update({ buffer: new ArrayBuffer(0) } as Uint8Array);
+    await expect(broken).rejects.toThrow();
+    await expect(hash.digest()).rejects.toThrow();
+    expect(thread.isUsable).toBe(false);
+  });
+});
