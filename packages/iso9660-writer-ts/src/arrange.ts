@@ -1,7 +1,11 @@
-import { type Extent, sectorsFor } from './layout/extent.js';
+import { allocate } from './layout/allocate.js';
+import type { Extent } from './layout/extent.js';
 import type { VolumePlan } from './volume/plan-volume.js';
 
-/** An ISO 9660 image, top to bottom. Everything a reader needs to find files comes before the files (VD-17, Q06). */
+/**
+ * An ISO 9660 image, top to bottom. Everything a reader needs to find files comes before the files (VD-17, Q06). What
+ * has several names, or is a boot image and a file, may come again: it is stored where it comes first.
+ */
 export function arrange(volume: VolumePlan): Extent[] {
   const { hierarchies, boot } = volume;
   const extents = [
@@ -18,9 +22,6 @@ export function arrange(volume: VolumePlan): Extent[] {
     ...volume.files.flatMap((file) => file.extents),
     ...(volume.efiPartition?.extents ?? []), // behind the ISO 9660 volume, like all that follows
     volume.padding,
-  ];
-  // Files with several names, and boot images that are files as well, are stored once: where they come first.
-  const stored = [...new Set(extents)].filter((extent) => extent !== undefined);
-  const sectors = stored.reduce((sum, { length }) => sum + sectorsFor(length), 0);
-  return volume.hybrid === undefined ? stored : [...stored, volume.hybrid.tail(sectors)];
+  ].filter((extent) => extent !== undefined);
+  return volume.hybrid === undefined ? extents : [...extents, volume.hybrid.tail(allocate(extents).sectorCount)];
 }

@@ -13,7 +13,8 @@ export interface Settings {
   readonly enhanced: boolean;
   /** Nothing: as the primary hierarchy has them. */
   readonly sortWeight: ((path: string) => number) | undefined;
-  hide(path: string): readonly HierarchyName[];
+  /** Nothing: every hierarchy shows all that it has records for. */
+  readonly hide: ((path: string) => readonly HierarchyName[]) | undefined;
   readonly deduplicate: boolean;
   readonly unicodeForm: 'as-given' | 'NFC';
   readonly mediaCheck: boolean;
@@ -83,7 +84,7 @@ export function settingsOf(options: ImageOptions, report: Report): Settings {
     joliet,
     enhanced: options.enhanced ?? false,
     sortWeight: options.sortWeight && ((path) => options.sortWeight!(path)),
-    hide: (path) => options.hide?.(path) ?? [],
+    hide: options.hide && ((path) => options.hide!(path) ?? []),
     deduplicate: options.deduplicate ?? false,
     unicodeForm,
     mediaCheck: options.mediaCheck ?? false,

@@ -100,7 +100,8 @@ function addCatalog(
     kind: 'file',
     name: baseName(path),
     path,
-    attributes: { mode: 0o444, uid: 0, gid: 0, modifiedAt: undefined },
+    attributes: { mode: 0o444, uid: 0, gid: 0 },
+    modifiedAt: undefined,
     file: storedStructure(path, catalog),
   });
 }

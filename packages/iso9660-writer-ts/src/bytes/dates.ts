@@ -1,19 +1,35 @@
 import type { Codec } from './codec.js';
 
-/** Date and time of a directory record, ECMA-119 9.1.5: seven bytes in UTC, clamped to the years 1900 to 2155 (DR-05). */
-export const dateTime7: Codec<Date> = {
+/**
+ * Date and time of a directory record, ECMA-119 9.1.5: seven bytes in UTC, clamped to the years 1900 to 2155 (DR-05).
+ * The value is in milliseconds of POSIX time. One record has it four times and the next one often the same: the last
+ * one's bytes are kept.
+ */
+export const dateTime7: Codec<number> = {
   size: 7,
   write(view, offset, value) {
-    const date = clamped(value, FIRST_OF_7, LAST_OF_7);
-    view.setUint8(offset, date.getUTCFullYear() - 1900);
-    view.setUint8(offset + 1, date.getUTCMonth() + 1);
-    view.setUint8(offset + 2, date.getUTCDate());
-    view.setUint8(offset + 3, date.getUTCHours());
-    view.setUint8(offset + 4, date.getUTCMinutes());
-    view.setUint8(offset + 5, date.getUTCSeconds());
-    view.setUint8(offset + 6, 0);
+    if (value !== recent) {
+      fillRecent(value);
+      recent = value;
+    }
+    for (let i = 0; i < recentBytes.length; i++) view.setUint8(offset + i, recentBytes[i]!);
   },
 };
+
+/** No number is equal to it. */
+let recent = Number.NaN;
+/** The last one is the offset from UTC. */
+const recentBytes = new Uint8Array(7);
+
+function fillRecent(value: number): void {
+  const date = clamped(new Date(value), FIRST_OF_7, LAST_OF_7);
+  recentBytes[0] = date.getUTCFullYear() - 1900;
+  recentBytes[1] = date.getUTCMonth() + 1;
+  recentBytes[2] = date.getUTCDate();
+  recentBytes[3] = date.getUTCHours();
+  recentBytes[4] = date.getUTCMinutes();
+  recentBytes[5] = date.getUTCSeconds();
+}
 
 /**
  * Date and time of a volume descriptor, ECMA-119 8.4.26.1: sixteen digits and the offset from UTC, always 0 here.

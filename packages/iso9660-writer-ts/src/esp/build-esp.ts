@@ -3,7 +3,6 @@ import { Report } from '../report.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { buildTree } from '../tree/build-tree.js';
 import type { Entry } from '../tree/entry.js';
-import { type DirectoryNode, walk } from '../tree/node.js';
 import { arrangeVolume } from './arrange-volume.js';
 import { clustersFor } from './data-area.js';
 import { SLOT } from './directory-entry.js';
@@ -34,19 +33,12 @@ export async function buildEsp(
   checkOptions(options, report);
   const optionsAreSound = report.problems.length === 0;
   const root = await buildTree(entries, report);
-  const { label, createdAt = newestIn(root) } = options;
+  const { label, createdAt = new Date(root.census.newest) } = options;
   const tree = fatTree(root, label, createdAt, report);
   const geometry = optionsAreSound ? geometryFor(tree, options, report) : undefined;
   report.throwProblems();
   const serial = options.volumeSerial ?? serialOf(tree);
   return new VolumeSource(allocate(arrangeVolume(tree, geometry!, { label, serial })));
-}
-
-/** The newest date of the tree; FAT's first one when there is none. No clock: equal input gives equal bytes. */
-function newestIn(root: DirectoryNode): Date {
-  let newest = 0;
-  for (const { attributes } of walk(root)) newest = Math.max(newest, attributes.modifiedAt?.getTime() ?? 0);
-  return new Date(newest);
 }
 
 function geometryFor(tree: FatTree, { fatType, size = 0 }: EspOptions, report: Report): Geometry | undefined {

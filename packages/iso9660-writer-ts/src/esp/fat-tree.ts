@@ -48,7 +48,8 @@ interface GrowingDirectory extends FatDirectory {
 
 /** The tree as FAT shows it. What FAT cannot hold goes to the report. */
 export function fatTree(root: DirectoryNode, label: string | undefined, createdAt: Date, report: Report): FatTree {
-  const dateOf = ({ attributes }: DirectoryNode | FileNode) => attributes.modifiedAt ?? createdAt;
+  const dateOf = ({ modifiedAt }: DirectoryNode | FileNode) =>
+    modifiedAt === undefined ? createdAt : new Date(modifiedAt);
   const files: FatFile[] = [];
   const newDirectory = (node: DirectoryNode): GrowingDirectory => {
     return { kind: 'directory', path: node.path, modifiedAt: dateOf(node), length: SLOT, node, rows: [] };

@@ -51,7 +51,7 @@ const timeStamps = struct(22, {
 });
 
 /** `TF`, RRIP 4.1.6. All three are the modification time: the others change without the file changing (RR-11). */
-export function TF(modifiedAt: Date): SystemUseEntry {
+export function TF(modifiedAt: number): SystemUseEntry {
   return systemUseEntry('TF', timeStamps.length, (view, offset) =>
     timeStamps.writeTo(view, offset, { modify: modifiedAt, access: modifiedAt, attributes: modifiedAt }),
   );

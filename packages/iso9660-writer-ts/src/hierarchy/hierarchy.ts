@@ -56,7 +56,7 @@ export async function planHierarchy(
   };
 }
 
-function rootRecord(addresses: Addresses, extent: Extent, recordedAt: Date): Uint8Array {
+function rootRecord(addresses: Addresses, extent: Extent, recordedAt: number): Uint8Array {
   const identifierLength = 1;
   const record = new Uint8Array(systemUseOffset(identifierLength));
   directoryRecordHeader.writeTo(new DataView(record.buffer), 0, {

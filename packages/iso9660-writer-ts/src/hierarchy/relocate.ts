@@ -73,7 +73,8 @@ function homeFor(root: NamedDirectory): NamedDirectory | undefined {
       kind: 'directory',
       name,
       path: name,
-      attributes: { mode: 0o555, uid: 0, gid: 0, modifiedAt: undefined },
+      attributes: { mode: 0o555, uid: 0, gid: 0 },
+      modifiedAt: undefined,
       children: new Map(),
     };
     const home: NamedDirectory = { node, parent: root, identifier: '', entries: [] };

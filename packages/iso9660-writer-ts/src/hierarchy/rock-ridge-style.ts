@@ -22,7 +22,7 @@ const LINK_PERMISSIONS = 0o777;
 
 /** What Rock Ridge needs to know beyond the row itself. */
 export interface RockRidgeFacts {
-  dateOf(node: TreeNode): Date;
+  dateOf(node: TreeNode): number;
   /** Names of a file inside the image. */
   linksOf(node: TreeNode): number;
   /** `directoryLinks`, which each record of a directory's children asks for again. */

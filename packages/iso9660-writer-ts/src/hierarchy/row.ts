@@ -1,5 +1,6 @@
 import { FILE_FLAG } from '../format/directory-record.js';
 import type { Extent } from '../layout/extent.js';
+import type { TreeNode } from '../tree/node.js';
 import type { SystemUse } from './fit-system-use.js';
 import type { NamedDirectory, NamedEntry } from './named-directory.js';
 
@@ -26,7 +27,8 @@ export interface RecordStyle {
   extentOf(directory: NamedDirectory): Extent;
   /** Where whatever has no bytes points to (DR-11). */
   readonly emptySector: Extent;
-  dateOf(node: { readonly attributes: { readonly modifiedAt: Date | undefined } }): Date;
+  /** When a node was modified, in milliseconds of POSIX time. */
+  dateOf(node: TreeNode): number;
 }
 
 /** Records that say nothing beyond ECMA-119. */
@@ -36,7 +38,7 @@ export const withoutSystemUse: RecordStyle['systemUse'] = () => ({ entries: [] }
 export interface RecordSubject {
   readonly extent: Extent;
   readonly dataLength: number;
-  readonly recordedAt: Date;
+  readonly recordedAt: number;
   readonly flags: number;
 }
 

@@ -106,7 +106,8 @@ export function addTranslationTables(root: DirectoryNode, visible: Visible, repo
       kind: 'file',
       name: TABLE_NAME,
       path: table.path,
-      attributes: { mode: 0o444, uid: 0, gid: 0, modifiedAt: undefined },
+      attributes: { mode: 0o444, uid: 0, gid: 0 },
+      modifiedAt: undefined,
       file: table,
     };
     directory.children.set(TABLE_NAME, node);

@@ -10,25 +10,39 @@ export interface Layout extends Addresses {
   indexAt(byte: number): number;
 }
 
-/** Gives every extent its first sector. The only place in the library where an address is computed. */
-export function allocate(extents: readonly Extent[]): Layout {
-  const sectors = new Float64Array(extents.length);
-  const sectorByExtent = new Map<Extent, number>();
+/**
+ * Gives every extent its first sector, and what comes again no second one. The only place in the library where an
+ * address is computed.
+ */
+export function allocate(arranged: readonly Extent[]): Layout {
+  const extents: Extent[] = [];
+  const firstSectors = new Float64Array(arranged.length);
   let next = 0;
-  for (const [index, extent] of extents.entries()) {
-    sectors[index] = next;
-    sectorByExtent.set(extent, next);
+  for (const extent of arranged) {
+    if (indexIn(extents, extent) >= 0) continue;
+    extent.ordinal = extents.length;
+    firstSectors[extents.length] = next;
+    extents.push(extent);
     next += sectorsFor(extent.length);
   }
+  const sectors = firstSectors.subarray(0, extents.length);
   return {
     extents,
     sectors,
     sectorCount: next,
     indexAt: (byte) => lastAtOrBefore(sectors, Math.floor(byte / SECTOR_SIZE)),
     sectorOf(extent) {
-      const sector = sectorByExtent.get(extent);
-      if (sector === undefined) throw new Error(`${extent.label} has no place in the image`);
-      return sector;
+      let index = indexIn(extents, extent);
+      // Another layout of the same extents was made since.
+      if (index < 0) index = extents.indexOf(extent);
+      if (index < 0) throw new Error(`${extent.label} has no place in the image`);
+      return sectors[index]!;
     },
   };
+}
+
+/** A map from extents to sectors takes more time and memory than all else here. */
+function indexIn(extents: readonly Extent[], extent: Extent): number {
+  const index = extent.ordinal ?? 0;
+  return extents[index] === extent ? index : -1;
 }

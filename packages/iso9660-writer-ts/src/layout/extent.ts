@@ -9,6 +9,11 @@ export interface Extent {
   /** Bytes; the rest of the last sector is zeros. */
   readonly length: number;
   readonly content: ExtentContent;
+  /**
+   * Where in the list of extents `allocate` found it. No address, and a hint only: whoever uses it looks whether the
+   * list has this extent there.
+   */
+  ordinal?: number;
 }
 
 export type ExtentContent = Zeros | Structure | SourceSection;

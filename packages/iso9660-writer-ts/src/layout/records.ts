@@ -19,6 +19,8 @@ export function recordExtent(label: () => string, table: RecordTable): Extent {
 
 /** Its own content: every directory has one of these, in each hierarchy. */
 class RecordExtent implements Extent, Structure {
+  ordinal = 0;
+
   constructor(
     private readonly labelOf: () => string,
     private readonly table: RecordTable,

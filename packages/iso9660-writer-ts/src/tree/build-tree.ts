@@ -2,8 +2,9 @@ import { isEncodable } from '../bytes/text.js';
 import { breather } from '../layout/breathe.js';
 import { inWords, quoted, type Report } from '../report.js';
 import { isContent, sourceOf } from '../source/content.js';
+import { Census, type RootNode } from './census.js';
 import type { DeviceEntry, Entry, FileEntry, SymlinkEntry } from './entry.js';
-import { attributesOf } from './metadata.js';
+import { MetadataReader } from './metadata.js';
 import type { Attributes, DeviceNode, DirectoryNode, FileNode, SymlinkNode, TreeNode } from './node.js';
 import { baseName, parentPath, pathProblem } from './path.js';
 import { type StoredFile, storedSource } from './stored-file.js';
@@ -13,6 +14,7 @@ const DEVICE_TYPES: readonly unknown[] = ['character', 'block', 'fifo', 'socket'
 
 interface GrowingDirectory extends DirectoryNode {
   attributes: Attributes;
+  modifiedAt: number | undefined;
   /** Made because something lies in it; an entry for it may still come. */
   implied: boolean;
 }
@@ -22,7 +24,7 @@ export async function buildTree(
   entries: Iterable<Entry> | AsyncIterable<Entry>,
   report: Report,
   signal?: AbortSignal,
-): Promise<DirectoryNode> {
+): Promise<RootNode> {
   const builder = new TreeBuilder(report);
   const breathe = breather();
   for await (const entry of entries) {
@@ -35,13 +37,16 @@ export async function buildTree(
 }
 
 class TreeBuilder {
-  readonly root: GrowingDirectory;
+  readonly root: GrowingDirectory & RootNode;
   readonly #directories = new Map<string, GrowingDirectory>();
   readonly #linkedFiles = new Map<string, FileNode>();
+  readonly #metadata: MetadataReader;
+  readonly #census = new Census();
   #recentParent: GrowingDirectory;
 
   constructor(private readonly report: Report) {
-    this.root = this.#newDirectory('', true);
+    this.#metadata = new MetadataReader(report);
+    this.root = Object.assign(this.#newDirectory(''), { census: this.#census });
     this.#recentParent = this.root;
   }
 
@@ -64,7 +69,10 @@ class TreeBuilder {
       const node = this.#nodeOf(entry);
       if (node === undefined) return;
       if (parent.children.has(node.name)) this.#duplicate(entry.path);
-      else parent.children.set(node.name, node);
+      else {
+        parent.children.set(node.name, node);
+        this.#census.count(node);
+      }
     }
   }
 
@@ -76,7 +84,9 @@ class TreeBuilder {
       return;
     }
     directory.implied = false;
-    directory.attributes = attributesOf(entry, this.report);
+    directory.attributes = this.#metadata.attributesOf(entry);
+    directory.modifiedAt = this.#metadata.modifiedAtOf(entry);
+    this.#census.count(directory);
   }
 
   /** Entries mostly come directory by directory, so the last one's parent is looked at first. */
@@ -102,22 +112,23 @@ class TreeBuilder {
         else this.#notADirectory(wanted, child);
         return undefined;
       }
-      const made: GrowingDirectory = this.#newDirectory(child, true);
+      const made: GrowingDirectory = this.#newDirectory(child);
       directory.children.set(made.name, made);
+      this.#census.count(made);
       directory = made;
     }
     return directory;
   }
 
-  #newDirectory(path: string, implied: boolean): GrowingDirectory {
-    const attributes = attributesOf({ kind: 'directory', path }, this.report);
+  #newDirectory(path: string): GrowingDirectory {
     const directory: GrowingDirectory = {
       kind: 'directory',
       name: baseName(path),
       path,
-      attributes,
+      attributes: this.#metadata.attributesOf({ kind: 'directory', path }),
+      modifiedAt: undefined,
       children: new Map(),
-      implied,
+      implied: true,
     };
     this.#directories.set(path, directory);
     return directory;
@@ -161,7 +172,8 @@ class TreeBuilder {
       kind: 'file',
       name: baseName(path),
       path,
-      attributes: attributesOf(entry, this.report),
+      attributes: this.#metadata.attributesOf(entry),
+      modifiedAt: this.#metadata.modifiedAtOf(entry),
       file,
     };
     if (linkKey !== undefined) this.#linkedFiles.set(linkKey, node);
@@ -178,7 +190,9 @@ class TreeBuilder {
       );
       return undefined;
     }
-    return { kind: 'symlink', name: baseName(path), path, attributes: attributesOf(entry, this.report), target };
+    const attributes = this.#metadata.attributesOf(entry);
+    const modifiedAt = this.#metadata.modifiedAtOf(entry);
+    return { kind: 'symlink', name: baseName(path), path, attributes, modifiedAt, target };
   }
 
   #device(entry: DeviceEntry): DeviceNode | undefined {
@@ -200,8 +214,9 @@ class TreeBuilder {
       );
       return undefined;
     }
-    const attributes = attributesOf(entry, this.report);
-    return { kind: 'device', name: baseName(path), path, attributes, type, major, minor };
+    const attributes = this.#metadata.attributesOf(entry);
+    const modifiedAt = this.#metadata.modifiedAtOf(entry);
+    return { kind: 'device', name: baseName(path), path, attributes, modifiedAt, type, major, minor };
   }
 
   #notADirectory(path: string, above: string): void {

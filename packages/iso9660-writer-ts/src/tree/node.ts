@@ -8,16 +8,18 @@ interface Named {
   /** Last segment of the path; empty for the root. */
   readonly name: string;
   readonly path: string;
+  /** Nodes that follow each other mostly have the same, and share the object. */
   readonly attributes: Attributes;
+  /** Milliseconds of POSIX time; a `Date` for each node would weigh more than the rest of it. Default: the volume's. */
+  readonly modifiedAt: number | undefined;
 }
 
-/** Metadata with its defaults, but for the date: that one's default is the volume's. */
+/** Metadata with its defaults, but for the date. */
 export interface Attributes {
   /** Permission bits, without the file type. */
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  readonly modifiedAt: Date | undefined;
 }
 
 export interface DirectoryNode extends Named {

@@ -23,32 +23,68 @@ export interface StoredFile {
 
 /** A file of the caller, cut into sections of which each one's length fits its directory record, ECMA-119 6.5. */
 export function storedSource(path: string, source: ByteSource): StoredFile {
-  const { size } = source;
-  const extents = Array.from({ length: Math.ceil(size / LONGEST_SECTION) }, (_, index) => {
-    return new SourceExtent(path, source, index * LONGEST_SECTION);
-  });
-  return { path, size, source, extents, isLinked: false };
+  return new SourceFile(path, source);
 }
 
-/** A section of a caller's file. It is its own content: one object less for each of a hundred thousand files. */
-class SourceExtent implements Extent, SourceSection {
-  constructor(
-    readonly label: string,
-    readonly source: ByteSource,
-    readonly offset: number,
-  ) {}
+/**
+ * A file of a single section is that section itself, and the section's content: one object instead of four for each of
+ * a hundred thousand files.
+ */
+class SourceFile implements StoredFile, Extent, SourceSection {
+  readonly size: number;
+  isLinked = false;
+  ordinal = 0;
+  /** Sections that are not this object. */
+  private others: readonly Extent[] | undefined;
 
-  get kind(): 'source' {
-    return 'source';
+  constructor(
+    readonly path: string,
+    readonly source: ByteSource,
+  ) {
+    this.size = source.size;
+    this.others = this.size > LONGEST_SECTION ? sectionsOf(this) : undefined;
+  }
+
+  get extents(): readonly Extent[] {
+    return this.others ?? (this.size === 0 ? NONE : [this]);
+  }
+
+  set extents(extents: readonly Extent[]) {
+    this.others = extents;
+  }
+
+  get label(): string {
+    return this.path;
   }
 
   get length(): number {
-    return Math.min(LONGEST_SECTION, this.source.size - this.offset);
+    return this.size;
   }
 
   get content(): SourceSection {
     return this;
   }
+
+  get kind(): 'source' {
+    return 'source';
+  }
+
+  get offset(): number {
+    return 0;
+  }
+}
+
+const NONE: readonly Extent[] = [];
+
+function sectionsOf({ path, source, size }: SourceFile): Extent[] {
+  return Array.from({ length: Math.ceil(size / LONGEST_SECTION) }, (_, index) => {
+    const offset = index * LONGEST_SECTION;
+    return {
+      label: path,
+      length: Math.min(LONGEST_SECTION, size - offset),
+      content: { kind: 'source', source, offset },
+    };
+  });
 }
 
 /** A file whose bytes are ours: a boot catalog, a translation table, a patched boot image. */

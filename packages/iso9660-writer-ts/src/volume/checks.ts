@@ -4,10 +4,12 @@ import { tooDeepDirectories } from '../hierarchy/depth.js';
 import type { NamedDirectory } from '../hierarchy/named-directory.js';
 import { parentBeyond } from '../hierarchy/path-tables.js';
 import { hasNoForm, isReadDifferently } from '../hierarchy/rock-ridge-style.js';
+import { breather } from '../layout/breathe.js';
 import { SHORTEST_NAME_LINUX_CUTS } from '../names/rock-ridge.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
-import { type DirectoryNode, type SymlinkNode, walk } from '../tree/node.js';
+import type { Census, RootNode } from '../tree/census.js';
+import { type SymlinkNode, type TreeNode, walk } from '../tree/node.js';
 import { LONGEST_SECTION, MOST_SECTIONS } from '../tree/stored-file.js';
 
 /**
@@ -17,32 +19,55 @@ import { LONGEST_SECTION, MOST_SECTIONS } from '../tree/stored-file.js';
 const LONGEST_TARGET = { libisofs: 1023, linux: 4095, recorded: 32_768 } as const;
 
 /** Limits of the format and of its readers that a tree can run into, whatever its names. */
-export function checkTree(root: DirectoryNode, { interchangeLevel, rockRidge }: Settings, report: Report): void {
-  const longestFile = interchangeLevel === 3 ? LONGEST_SECTION * MOST_SECTIONS : LONGEST_SECTION;
+export async function checkTree(root: RootNode, settings: Settings, report: Report): Promise<void> {
+  const longestFile = longestFileOf(settings);
+  if (isWithinLimits(root.census, longestFile)) return;
+  const breathe = breather();
   for (const node of walk(root)) {
     if (node.kind === 'file' && node.file.size > longestFile) {
-      const reason = interchangeLevel === 3 ? 'that readers accept' : `of interchange level ${interchangeLevel}`;
+      const level = settings.interchangeLevel;
+      const reason = level === 3 ? 'that readers accept' : `of interchange level ${level}`;
       report.problem(
         'FILE_TOO_LARGE',
         `${quoted(node.path)} has ${node.file.size} bytes; the most ${reason} is ${longestFile}`,
         node.path,
       );
     }
-    if (rockRidge === undefined) continue;
-    if (node.name.length * 3 >= SHORTEST_NAME_LINUX_CUTS && nameLength(node.name) >= SHORTEST_NAME_LINUX_CUTS) {
-      report.warn(
-        'NAME_CUT_BY_LINUX',
-        `Linux shows names of ${SHORTEST_NAME_LINUX_CUTS} bytes and more without their end: ${quoted(node.path)}`,
-        node.path,
-      );
-    }
-    if (node.kind === 'symlink') checkTarget(node, report);
-    if (isReadDifferently(node)) {
-      const fact = hasNoForm(node)
-        ? `Linux takes the device number of ${quoted(node.path)} for another`
-        : `readers differ on the large device number of ${quoted(node.path)}; it is recorded as Linux reads it`;
-      report.warn('DEVICE_NUMBER', fact, node.path);
-    }
+    if (settings.rockRidge !== undefined) checkForReaders(node, report);
+    const rest = breathe();
+    if (rest !== undefined) await rest;
+  }
+}
+
+function longestFileOf({ interchangeLevel }: Settings): number {
+  return interchangeLevel === 3 ? LONGEST_SECTION * MOST_SECTIONS : LONGEST_SECTION;
+}
+
+/** Whether a tree can have nothing to complain of. Most cannot. */
+function isWithinLimits({ largestFile, longestName, hasSpecials }: Census, longestFile: number): boolean {
+  return largestFile <= longestFile && !mayBeCutByLinux(longestName) && !hasSpecials;
+}
+
+/** By its UTF-16 units, of which each takes three bytes at most. */
+function mayBeCutByLinux(units: number): boolean {
+  return units * 3 >= SHORTEST_NAME_LINUX_CUTS;
+}
+
+function checkForReaders(node: TreeNode, report: Report): void {
+  const { name, path } = node;
+  if (mayBeCutByLinux(name.length) && nameLength(name) >= SHORTEST_NAME_LINUX_CUTS) {
+    report.warn(
+      'NAME_CUT_BY_LINUX',
+      `Linux shows names of ${SHORTEST_NAME_LINUX_CUTS} bytes and more without their end: ${quoted(path)}`,
+      path,
+    );
+  }
+  if (node.kind === 'symlink') checkTarget(node, report);
+  if (isReadDifferently(node)) {
+    const fact = hasNoForm(node)
+      ? `Linux takes the device number of ${quoted(path)} for another`
+      : `readers differ on the large device number of ${quoted(path)}; it is recorded as Linux reads it`;
+    report.warn('DEVICE_NUMBER', fact, path);
   }
 }
 

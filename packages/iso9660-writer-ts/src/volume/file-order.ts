@@ -1,4 +1,5 @@
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
+import { breather } from '../layout/breathe.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import type { FileNode } from '../tree/node.js';
@@ -9,12 +10,47 @@ import type { StoredFile } from '../tree/stored-file.js';
  * and files with a higher weight before all others. A file with several names has the highest of their weights, and
  * counts where the first of them stands: which name is given first must not matter (DR-10).
  */
-export function filesInOrder(
+export async function filesInOrder(
   hierarchies: readonly Hierarchy[],
-  { sortWeight }: Settings,
+  settings: Settings,
+  report: Report,
+): Promise<readonly StoredFile[]> {
+  const { sortWeight } = settings;
+  if (sortWeight !== undefined) return filesByWeight(hierarchies, sortWeight, report);
+  // Unless something is hidden from it, the first hierarchy shows every file there is.
+  const showing = settings.hide === undefined ? hierarchies.slice(0, 1) : hierarchies;
+  return await filesAsTheyCome(showing);
+}
+
+async function filesAsTheyCome(hierarchies: readonly Hierarchy[]): Promise<readonly StoredFile[]> {
+  const breathe = breather();
+  const files: StoredFile[] = [];
+  const seen = new Set<StoredFile>();
+  // In a single hierarchy only a file with several names comes again: to remember the others would cost more than the rest.
+  const comeAgain = hierarchies.length > 1;
+  for (const { stored } of hierarchies) {
+    for (const { entries } of stored) {
+      for (const { node } of entries) {
+        if (node.kind !== 'file') continue;
+        const { file } = node;
+        if (comeAgain || file.isLinked) {
+          if (seen.has(file)) continue;
+          seen.add(file);
+        }
+        files.push(file);
+      }
+      const rest = breathe();
+      if (rest !== undefined) await rest;
+    }
+  }
+  return files;
+}
+
+function filesByWeight(
+  hierarchies: readonly Hierarchy[],
+  sortWeight: NonNullable<Settings['sortWeight']>,
   report: Report,
 ): StoredFile[] {
-  if (sortWeight === undefined) return [...new Set(filesOf(hierarchies))];
   const weights = new Map<StoredFile, number>();
   const unweighed = new Set<string>();
   for (const { path, file } of namesInOrder(hierarchies)) {
@@ -29,10 +65,6 @@ export function filesInOrder(
     report.problem('INVALID_OPTION', `sortWeight of ${quoted(path)} is not a number`, path);
   }
   return [...weights].sort(([, a], [, b]) => (a === b ? 0 : b - a)).map(([file]) => file);
-}
-
-function* filesOf(hierarchies: readonly Hierarchy[]): Generator<StoredFile> {
-  for (const { file } of namesInOrder(hierarchies)) yield file;
 }
 
 /** Every name of every file, in each hierarchy anew. */

@@ -4,7 +4,7 @@ import { withoutSystemUse } from '../hierarchy/row.js';
 import { jolietNames } from '../names/joliet.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
-import type { DirectoryNode } from '../tree/node.js';
+import type { RootNode } from '../tree/census.js';
 import type { SharedStyle } from './plan-primary.js';
 import { viewOf, warnOfOmissions } from './visible.js';
 
@@ -16,7 +16,7 @@ const LONGEST_PATH = 240;
 
 /** Plans the Joliet hierarchy: the same files under Unicode names, without system use areas, nothing relocated. */
 export async function planJoliet(
-  root: DirectoryNode,
+  root: RootNode,
   settings: Settings,
   nameLimit: number,
   shared: SharedStyle,
@@ -24,7 +24,7 @@ export async function planJoliet(
 ): Promise<Hierarchy> {
   const profile = jolietNames(nameLimit);
   const view = viewOf('joliet', root, settings);
-  warnOfOmissions(root, profile.label, view, report);
+  await warnOfOmissions(root, profile.label, view, report);
   const named = await nameHierarchy(root, profile, view.visible);
   const hierarchy = await planHierarchy(named, profile, { ...shared, systemUse: withoutSystemUse });
   warnForReaders(hierarchy, report);

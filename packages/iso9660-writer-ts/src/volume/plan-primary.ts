@@ -9,7 +9,7 @@ import { primaryNames } from '../names/primary.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { Report } from '../report.js';
 import type { Settings } from '../settings.js';
-import type { DirectoryNode } from '../tree/node.js';
+import type { RootNode } from '../tree/census.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import { checkDepth } from './checks.js';
 import { viewOf, warnOfOmissions } from './visible.js';
@@ -19,14 +19,14 @@ export type SharedStyle = Pick<RecordStyle, 'emptySector' | 'dateOf'>;
 
 /** Plans the primary hierarchy, with Rock Ridge if asked for. Adds translation tables to the tree first. */
 export async function planPrimary(
-  root: DirectoryNode,
+  root: RootNode,
   settings: Settings,
   shared: SharedStyle,
   report: Report,
 ): Promise<Hierarchy> {
   const profile = primaryNames(settings.interchangeLevel);
   const view = viewOf('primary', root, settings);
-  warnOfOmissions(root, profile.label, view, report);
+  await warnOfOmissions(root, profile.label, view, report);
   const tables = settings.translationTables ? addTranslationTables(root, view.visible, report) : [];
   const named = await nameHierarchy(root, profile, view.visible);
   const home = placeDeepDirectories(named, profile, settings, report);
@@ -36,7 +36,7 @@ export async function planPrimary(
 }
 
 function rockRidge(
-  root: DirectoryNode,
+  root: RootNode,
   named: NamedDirectory,
   { dateOf }: SharedStyle,
   report: Report,

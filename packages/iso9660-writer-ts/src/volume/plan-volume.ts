@@ -10,7 +10,7 @@ import type { HybridPlan } from '../hybrid/hybrid-plan.js';
 import { type Addresses, type Extent, zeros } from '../layout/extent.js';
 import type { Report } from '../report.js';
 import type { Settings } from '../settings.js';
-import { type DirectoryNode, walk } from '../tree/node.js';
+import type { RootNode } from '../tree/census.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import { checkParents, checkTree } from './checks.js';
 import { bootRecordDescriptor, hierarchyDescriptor, terminatorDescriptor, type VolumeFacts } from './descriptors.js';
@@ -48,20 +48,21 @@ export interface VolumePlan {
 const SYSTEM_AREA_SECTORS = 16;
 
 export async function planVolume(
-  root: DirectoryNode,
+  root: RootNode,
   settings: Settings,
   report: Report,
   signal?: AbortSignal,
 ): Promise<VolumePlan> {
-  checkTree(root, settings, report);
+  await checkTree(root, settings, report);
   if (settings.deduplicate) await shareEqualContent(root, report, signal);
-  const createdAt = settings.createdAt ?? newestIn(root);
+  const createdAt = settings.createdAt ?? new Date(root.census.newest);
   const efiPartition = appendedPartition(settings, report);
   const { boot: images, bootCatalogPath: catalogPath } = settings;
   const boot = await planBoot(root, { images, catalogPath, efiPartition }, report, signal);
   const hybrid = await planDisk(settings, boot, efiPartition, createdAt, report, signal);
   const emptySector = zeros('shared sector of empty files', 1);
-  const shared: SharedStyle = { emptySector, dateOf: (node) => node.attributes.modifiedAt ?? createdAt };
+  const volumeDate = createdAt.getTime();
+  const shared: SharedStyle = { emptySector, dateOf: (node) => node.modifiedAt ?? volumeDate };
   const primary = await planPrimary(root, settings, shared, report);
   const joliet = settings.joliet && (await planJoliet(root, settings, settings.joliet.nameLimit, shared, report));
   const enhanced = settings.enhanced ? await planEnhanced(root, settings, shared, report) : undefined;
@@ -84,7 +85,7 @@ export async function planVolume(
     hierarchies,
     boot,
     emptySector,
-    files: filesInOrder(hierarchies, settings, report),
+    files: await filesInOrder(hierarchies, settings, report),
     efiPartition,
     padding: zeros('padding', settings.padding),
     hybrid,
@@ -96,13 +97,6 @@ export async function planVolume(
 export function sectorsOfVolume(addresses: Addresses, hybrid: HybridPlan | undefined): number {
   const end = hybrid?.endOfVolume;
   return end === undefined ? addresses.sectorCount : addresses.sectorOf(end);
-}
-
-/** The newest date of the tree; without any date, the start of POSIX time. No clock: equal input gives equal bytes. */
-function newestIn(root: DirectoryNode): Date {
-  let newest = 0;
-  for (const { attributes } of walk(root)) newest = Math.max(newest, attributes.modifiedAt?.getTime() ?? 0);
-  return new Date(newest);
 }
 
 /** Every changed name in every hierarchy. */

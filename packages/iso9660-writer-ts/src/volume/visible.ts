@@ -1,7 +1,9 @@
 import type { Visible } from '../hierarchy/named-directory.js';
+import { breather } from '../layout/breathe.js';
 import type { HierarchyName } from '../options.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
+import type { RootNode } from '../tree/census.js';
 import type { DirectoryNode, SymlinkNode, TreeNode } from '../tree/node.js';
 import { resolveLink } from '../tree/resolve-link.js';
 
@@ -15,7 +17,9 @@ export interface View {
 
 export function viewOf(hierarchy: HierarchyName, root: DirectoryNode, settings: Settings): View {
   const recordable = recordableIn(hierarchy, root, settings);
-  const hidden = (node: TreeNode) => node !== root && settings.hide(node.path).includes(hierarchy);
+  const { hide } = settings;
+  if (hide === undefined) return { recordable, hidden: () => false, visible: recordable };
+  const hidden = (node: TreeNode) => node !== root && hide(node.path).includes(hierarchy);
   return { recordable, hidden, visible: (node) => (hidden(node) ? undefined : recordable(node)) };
 }
 
@@ -37,7 +41,9 @@ function followed(root: DirectoryNode, link: SymlinkNode): TreeNode | undefined 
 }
 
 /** A warning for everything that a hierarchy leaves out, but for what the caller hid. */
-export function warnOfOmissions(root: DirectoryNode, label: string, view: View, report: Report): void {
+export async function warnOfOmissions(root: RootNode, label: string, view: View, report: Report): Promise<void> {
+  if (!root.census.hasSpecials) return;
+  const breathe = breather();
   const waiting: TreeNode[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (view.hidden(node)) continue;
@@ -47,5 +53,7 @@ export function warnOfOmissions(root: DirectoryNode, label: string, view: View, 
       const what = node.kind === 'symlink' ? 'a symbolic link' : 'a device';
       report.warn('OMITTED', `${quoted(node.path)}, ${what}, is left out of the ${label} hierarchy`, node.path);
     }
+    const rest = breathe();
+    if (rest !== undefined) await rest;
   }
 }

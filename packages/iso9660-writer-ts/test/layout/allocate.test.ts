@@ -44,6 +44,23 @@ describe('an allocation', () => {
     expect(layout.indexAt(2 ** 42)).toBe(1);
   });
 
+  test('stores an extent that comes again where it came first', () => {
+    const [one, two] = [zeros('one', 3), zeros('two', 1)];
+    const layout = allocate([one, two, one]);
+    expect(layout.extents).toEqual([one, two]);
+    expect([...Array.from(layout.sectors), layout.sectorCount]).toEqual([0, 3, 4]);
+    expect([0, 3, 3.5].map((sector) => layout.indexAt(sector * 2048))).toEqual([0, 1, 1]);
+  });
+
+  test('is not disturbed by another one of the same extents', () => {
+    const [one, two] = [zeros('one', 3), zeros('two', 1)];
+    const layout = allocate([one, two]);
+    const turned = allocate([two, one]);
+    expect([one, two].map((extent) => layout.sectorOf(extent))).toEqual([0, 3]);
+    expect([one, two].map((extent) => turned.sectorOf(extent))).toEqual([1, 0]);
+    expect(() => allocate([one]).sectorOf(two)).toThrow('two has no place in the image');
+  });
+
   test('has no place for an extent that is not in it', () => {
     expect(() => allocate([]).sectorOf(zeros('stray', 1))).toThrow('stray has no place in the image');
   });
