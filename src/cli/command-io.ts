@@ -12,7 +12,12 @@ export interface CommandIo {
   readonly cwd: string;
   /** Aborted with an `Interruption`. */
   readonly signal: AbortSignal;
+  /** For a command that does not end with the first signal: from now on each one is told to the listener instead. */
+  takeSignals(listener: (name: SignalName) => void): void;
 }
+
+/** The signals of the system that end a command. */
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 export type CommandOutput = NodeJS.WritableStream & { readonly isTTY?: boolean };
 

@@ -4,11 +4,16 @@ import type { GenerateIsoOptions, HybridDisk } from '../options.js';
 import { biosBootImage, efiBootImage } from '../source/boot-entries.js';
 import type { CommandIo } from './command-io.js';
 import { readSmallFile } from './input.js';
-import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
+import {
+  addConfigurationFlags,
+  addRenderFlags,
+  type ConfigurationFlags,
+  type RenderFlags,
+  renderOptions,
+} from './request-flags.js';
 
-/** What decides the image of a tree. */
-export interface ImageFlags extends RenderFlags {
-  readonly source: string;
+/** What decides the image of any tree. */
+export interface MediaFlags extends ConfigurationFlags {
   readonly volumeId?: string;
   /** `false` comes from `--no-boot`. */
   readonly boot?: readonly BootImage[] | false;
@@ -19,11 +24,26 @@ export interface ImageFlags extends RenderFlags {
   readonly translationTables: boolean;
 }
 
+/** What decides the image of one tree for one request. */
+export interface ImageFlags extends MediaFlags, RenderFlags {
+  readonly source: string;
+}
+
 /** Boot code is the first block of a disk. */
 const MAX_BOOT_CODE_BYTES = 512;
 
 export function addImageFlags(command: Command): Command {
-  return addRenderFlags(command.requiredOption('-s, --source <directory>', 'the installation tree; it is only read'))
+  const source = command.requiredOption('-s, --source <directory>', 'the installation tree; it is only read');
+  return addTreeFlags(addRenderFlags(source));
+}
+
+/** Those of an image without its tree and its request. */
+export function addMediaFlags(command: Command): Command {
+  return addTreeFlags(addConfigurationFlags(command));
+}
+
+function addTreeFlags(command: Command): Command {
+  return command
     .option('--volume-id <text>', 'volume identifier (default: the label the tree looks for, else CDROM)', volumeId)
     .option('--boot <path>', 'a boot image of the tree, also as bios:<path> or efi:<path>; may be repeated', eachBoot)
     .option('--no-boot', 'make a data image')
@@ -32,7 +52,7 @@ export function addImageFlags(command: Command): Command {
     .option('--no-translation-tables', 'do not write TRANS.TBL files');
 }
 
-export async function imageOptions(flags: ImageFlags, io: CommandIo): Promise<GenerateIsoOptions> {
+export async function imageOptions(flags: MediaFlags, io: CommandIo): Promise<GenerateIsoOptions> {
   return {
     ...(await renderOptions(flags, io)),
     ...(flags.volumeId !== undefined && { volumeId: flags.volumeId }),

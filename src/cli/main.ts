@@ -1,22 +1,13 @@
-import { Interruption } from './command-io.js';
+import { processSignals } from './process-signals.js';
 import { run } from './run.js';
 
-const interruption = new AbortController();
-
-/** The first signal ends the work in good order. A second one finds the default again, and ends the process. */
-for (const [name, exitCode] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const) {
-  process.once(name, () => interruption.abort(new Interruption(name, exitCode)));
-}
+const signals = processSignals();
 
 // A failed write has been told to its writer.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 
 // A read from standard input knows nothing of our signal.
-interruption.signal.addEventListener('abort', () => process.stdin.destroy());
+signals.interruption.addEventListener('abort', () => process.stdin.destroy());
 
 // Set, not called with: what is still in the pipes gets out.
 process.exitCode = await run(process.argv.slice(2), {
@@ -28,5 +19,6 @@ process.exitCode = await run(process.argv.slice(2), {
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
-  signal: interruption.signal,
+  signal: signals.interruption,
+  takeSignals: signals.take,
 });

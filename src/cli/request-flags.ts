@@ -5,15 +5,20 @@ import { usageFailure } from './command-failure.js';
 import type { CommandIo } from './command-io.js';
 import { readText } from './input.js';
 
-/** What decides how a request is read and which files it gives. */
-export interface RequestFlags {
-  readonly request: string;
+/** What decides which requests are accepted. */
+export interface CheckFlags {
   readonly profile?: 'strict' | 'traffic-ops';
   readonly mtu?: readonly number[];
   readonly requireDisk?: true;
 }
 
-export interface RenderFlags extends RequestFlags {
+/** The request, and what it is checked with. */
+export interface RequestFlags extends CheckFlags {
+  readonly request: string;
+}
+
+/** What decides which files any request gives. */
+export interface ConfigurationFlags extends CheckFlags {
   readonly nameserver?: readonly string[];
   readonly resolvConf?: string;
   readonly passwordScheme?: 'sha512' | 'sha256' | 'md5';
@@ -21,19 +26,32 @@ export interface RenderFlags extends RequestFlags {
   readonly createdAt?: Date;
 }
 
+export interface RenderFlags extends RequestFlags, ConfigurationFlags {}
+
 /** A resolv.conf is a few lines. */
 const MAX_RESOLV_CONF_BYTES = 64 * 1024;
 
 export function addRequestFlags(command: Command): Command {
+  return addCheckFlags(addRequestFlag(command));
+}
+
+function addRequestFlag(command: Command): Command {
+  return command.requiredOption('-r, --request <file>', 'the request as JSON; - for standard input');
+}
+
+function addCheckFlags(command: Command): Command {
   return command
-    .requiredOption('-r, --request <file>', 'the request as JSON; - for standard input')
     .addOption(new Option('--profile <name>', 'how strictly it is checked').choices(['strict', 'traffic-ops']))
     .option('--mtu <bytes>', 'an MTU the strict profile accepts; may be repeated (default: 1500 and 9000)', eachMtu)
     .option('--require-disk', 'refuse a request without disk');
 }
 
 export function addRenderFlags(command: Command): Command {
-  return addRequestFlags(command)
+  return addConfigurationFlags(addRequestFlag(command));
+}
+
+export function addConfigurationFlags(command: Command): Command {
+  return addCheckFlags(command)
     .addOption(
       new Option('--nameserver <ip>', 'a name server, in order; may be repeated')
         .argParser(eachNameserver)
@@ -46,7 +64,7 @@ export function addRenderFlags(command: Command): Command {
 }
 
 /** The options of the library that the flags, and `SOURCE_DATE_EPOCH`, stand for. */
-export function requestOptions(flags: RequestFlags): GenerateIsoOptions {
+export function requestOptions(flags: CheckFlags): GenerateIsoOptions {
   return {
     ...(flags.profile && { profile: flags.profile }),
     ...(flags.mtu && { mtus: flags.mtu }),
@@ -54,7 +72,7 @@ export function requestOptions(flags: RequestFlags): GenerateIsoOptions {
   };
 }
 
-export async function renderOptions(flags: RenderFlags, io: CommandIo): Promise<GenerateIsoOptions> {
+export async function renderOptions(flags: ConfigurationFlags, io: CommandIo): Promise<GenerateIsoOptions> {
   const createdAt = flags.createdAt ?? sourceDateEpoch(io.env.SOURCE_DATE_EPOCH);
   return {
     ...requestOptions(flags),

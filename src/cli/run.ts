@@ -6,6 +6,7 @@ import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
 import { addGenerateCommand } from './generate.js';
 import { addPlanCommand } from './plan.js';
 import { reportFailure } from './report-failure.js';
+import { addServeCommand } from './serve.js';
 import { addValidateCommand } from './validate.js';
 
 /** Runs one command line (without the program's name) and answers its exit code. Never throws. */
@@ -33,5 +34,6 @@ function program(io: CommandIo): Command {
   addPlanCommand(root, io);
   addBundleCommand(root, io);
   addValidateCommand(root, io);
+  addServeCommand(root, io);
   return root;
 }

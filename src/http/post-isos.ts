@@ -1,5 +1,5 @@
 import { parseIsoRequest } from '../request/parse-request.js';
-import { admitted } from './admission.js';
+import { askAdmission } from './ask-admission.js';
 import { ChangeRecord } from './change-log.js';
 import type { Exchange } from './exchange.js';
 import { withinFirstByteLimit } from './first-byte-limit.js';
@@ -36,7 +36,7 @@ async function answerText(
   // nor cancel the body.
   onAbort(signal, () => change.end(exchange.isAborted ? 'aborted' : 'failed'));
   try {
-    change.whenEnded(await admitted(exchange, signal));
+    change.whenEnded(await askAdmission(exchange, signal));
     const image = await planImage(request, tree, settings.options.iso, signal);
     return isStreamed ? await sendImage(exchange, image, change, version) : await storeImage(exchange, image, change);
   } catch (error) {

@@ -1,5 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
-import type { CommandIo } from '../../src/cli/command-io.js';
+import type { CommandIo, SignalName } from '../../src/cli/command-io.js';
 import { run } from '../../src/cli/run.js';
 
 export interface CommandSetting {
@@ -8,6 +9,8 @@ export interface CommandSetting {
   readonly cwd?: string;
   readonly env?: CommandIo['env'];
   readonly signal?: AbortSignal;
+  /** Emits the signals of the system to a command that takes them. */
+  readonly signals?: EventEmitter<Record<SignalName, []>>;
   /** Standard error and output are a terminal. Default false. */
   readonly terminal?: boolean;
   readonly stdout?: Writable;
@@ -33,6 +36,9 @@ export async function runCommand(argv: readonly string[], setting: CommandSettin
     env: setting.env ?? {},
     cwd: setting.cwd ?? process.cwd(),
     signal: setting.signal ?? new AbortController().signal,
+    takeSignals(listener) {
+      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) setting.signals?.on(name, () => listener(name));
+    },
   });
   const stdout = Buffer.concat(out.pieces);
   return { code, stdout, text: stdout.toString(), stderr: Buffer.concat(err.pieces).toString() };

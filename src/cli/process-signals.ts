@@ -1,0 +1,27 @@
+import { Interruption, type SignalName } from './command-io.js';
+
+/** The signals that end a command, and how shells count them. */
+const EXIT_CODES: Readonly<Record<SignalName, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+const NAMES = Object.keys(EXIT_CODES) as SignalName[];
+
+export interface ProcessSignals {
+  /** Aborted with an `Interruption` by the first signal. A second one finds the default again, and ends the process. */
+  readonly interruption: AbortSignal;
+  /** From now on signals interrupt nothing: each is told to the listener. */
+  take(listener: (name: SignalName) => void): void;
+}
+
+/** Listens to the signals of this process. */
+export function processSignals(): ProcessSignals {
+  const interruption = new AbortController();
+  for (const name of NAMES) {
+    process.once(name, () => interruption.abort(new Interruption(name, EXIT_CODES[name])));
+  }
+  return {
+    interruption: interruption.signal,
+    take(listener) {
+      for (const name of NAMES) process.removeAllListeners(name).on(name, () => listener(name));
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import type { Authorize } from '../http/authorisation.js';
+import { CommandFailure, usageFailure } from './command-failure.js';
+import type { CommandIo } from './command-io.js';
+import { ExitCode } from './exit-code.js';
+import type { AccessFlags } from './serve-flags.js';
+
+/** Who is let in, and what a SIGHUP reads again. */
+export interface Access {
+  readonly authorize: Authorize;
+  reload(): void;
+}
+
+/**
+ * @param warn is told of token files that others can read, or that cannot be read any more.
+ * @throws {CommandFailure} when the flags do not say who is let in, or the token file is not usable.
+ */
+export async function accessOf(flags: AccessFlags, io: CommandIo, warn: (message: string) => void): Promise<Access> {
+  if (flags.tokens !== undefined) return await byTokens(resolve(io.cwd, flags.tokens), warn);
+  if (flags.trustedProxyUserHeader !== undefined) return await byProxy(flags.trustedProxyUserHeader, flags);
+  if (flags.allowAnonymous === true) return { authorize: async () => ({ user: 'anonymous' }), reload() {} };
+  throw usageFailure('who is let in? Say it with --tokens, --trusted-proxy-user-header or --allow-anonymous');
+}
+
+async function byTokens(path: string, warn: (message: string) => void): Promise<Access> {
+  const [{ TokenFile }, { tokenAccess }] = await Promise.all([
+    import('../serve/token-file.js'),
+    import('../serve/token-access.js'),
+  ]);
+  try {
+    const file = await TokenFile.open(path, warn);
+    return { authorize: tokenAccess(file), reload: () => void file.reload() };
+  } catch (error) {
+    throw new CommandFailure(ExitCode.failed, [(error as Error).message], error);
+  }
+}
+
+async function byProxy(header: string, { trustedProxy = [] }: AccessFlags): Promise<Access> {
+  if (trustedProxy.length === 0) throw usageFailure('which proxy is trusted? Say its address with --trusted-proxy');
+  const [{ proxyAccess }, { addressSet }] = await Promise.all([
+    import('../serve/proxy-access.js'),
+    import('../serve/trusted-proxies.js'),
+  ]);
+  try {
+    return { authorize: proxyAccess({ header, isTrusted: addressSet(trustedProxy) }), reload() {} };
+  } catch (error) {
+    throw usageFailure(`--trusted-proxy: ${(error as Error).message}`);
+  }
+}

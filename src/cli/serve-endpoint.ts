@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { IsoStore } from '../http/store.js';
+import type { GenerateIsoOptions } from '../options.js';
+import type { EndpointOptions } from '../serve/endpoint.js';
+import { usageFailure } from './command-failure.js';
+import type { CommandIo } from './command-io.js';
+import { imageOptions } from './image-flags.js';
+import type { ServeFlags, StoreFlags } from './serve-flags.js';
+
+const GZIP = { json: undefined, all: true, off: false } as const;
+
+/**
+ * The options of the endpoint that the flags stand for.
+ *
+ * @throws {CommandFailure} when flags do not fit each other.
+ */
+export async function endpointOptions(flags: ServeFlags, io: CommandIo): Promise<EndpointOptions> {
+  const store = await storeOf(flags, io);
+  const gzip = GZIP[flags.gzip];
+  return {
+    root: resolve(io.cwd, flags.root),
+    iso: await isoOptions(flags, io),
+    firstByteTimeout: flags.firstByteTimeout * 1000,
+    ...(flags.versions && { versions: flags.versions }),
+    ...(flags.alerts && { alerts: flags.alerts }),
+    ...(flags.wholeContentSha512 && { wholeContentSha512: flags.wholeContentSha512 }),
+    ...(gzip !== undefined && { gzip }),
+    ...(flags.cors !== undefined && { cors: flags.cors }),
+    ...(flags.serverName !== undefined && { serverName: flags.serverName }),
+    ...(flags.legacyStreamWarning && { legacyStreamWarning: true }),
+    ...(store && { store }),
+  };
+}
+
+/** The signal of the command stays outside: what runs when it comes, goes on. */
+async function isoOptions(flags: ServeFlags, io: CommandIo): Promise<GenerateIsoOptions> {
+  if (flags.resolvConf === '-') throw usageFailure('--resolv-conf is read for each image, so it must be a file');
+  const { signal: _signal, resolvConf, ...options } = await imageOptions(flags, io);
+  if (resolvConf === undefined) return options;
+  const file = resolve(io.cwd, flags.resolvConf ?? '');
+  return Object.defineProperty(options, 'resolvConf', { enumerable: true, get: () => readFileSync(file, 'utf8') });
+}
+
+async function storeOf(flags: StoreFlags, io: CommandIo): Promise<IsoStore | undefined> {
+  const { storeDirectory, baseUrl, keepDays } = flags;
+  if (storeDirectory === undefined) return undefined;
+  if (baseUrl === undefined || !URL.canParse(baseUrl)) {
+    throw usageFailure('--store-directory needs --base-url, a URL like https://ops.example.net');
+  }
+  const { createDirectoryStore } = await import('../http/directory-store.js');
+  const directory = resolve(io.cwd, storeDirectory);
+  return createDirectoryStore({ directory, baseUrl, ...(keepDays !== undefined && { keepDays }) });
+}

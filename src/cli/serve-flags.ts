@@ -1,0 +1,128 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addMediaFlags, type MediaFlags } from './image-flags.js';
+
+export interface ServeFlags extends MediaFlags, AccessFlags, EndpointFlags, StoreFlags, LimitFlags {
+  readonly root: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Who is let in: exactly one of the three. */
+export interface AccessFlags {
+  readonly tokens?: string;
+  readonly trustedProxyUserHeader?: string;
+  readonly trustedProxy?: readonly string[];
+  readonly allowAnonymous?: true;
+}
+
+export interface EndpointFlags {
+  readonly versions?: readonly string[];
+  readonly alerts?: 'each' | 'joined';
+  readonly wholeContentSha512?: 'header' | 'trailer' | 'off';
+  readonly gzip: 'json' | 'all' | 'off';
+  readonly cors?: string;
+  readonly serverName?: string;
+}
+
+/** Where images of 1.x clients go. */
+export interface StoreFlags {
+  readonly store: 'files';
+  readonly storeDirectory?: string;
+  readonly baseUrl?: string;
+  readonly keepDays?: number;
+  readonly publicImages?: true;
+  readonly legacyStreamWarning?: true;
+}
+
+/** Times are in seconds. */
+export interface LimitFlags {
+  readonly maxGenerations: number;
+  readonly maxQueue: number;
+  readonly queueTimeout: number;
+  readonly firstByteTimeout: number;
+  readonly shutdownTimeout: number;
+}
+
+export function addServeFlags(command: Command): Command {
+  command
+    .option('--root <directory>', 'directory of osversions.json and the OS trees', '/var/www/files')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 for any free one', integer(0, 65535), 8080);
+  addAccessFlags(command);
+  addEndpointFlags(command);
+  addStoreFlags(command);
+  addLimitFlags(command);
+  return addMediaFlags(command);
+}
+
+function addAccessFlags(command: Command): void {
+  command
+    .option('--tokens <file>', 'let in who has a bearer token of this JSON file')
+    .addOption(
+      new Option('--trusted-proxy-user-header <name>', 'let in whom a trusted proxy names in this header')
+        .argParser(headerName)
+        .conflicts('tokens'),
+    )
+    .option('--trusted-proxy <address>', 'address or block of addresses of trusted proxies; may be repeated', each)
+    .addOption(new Option('--allow-anonymous', 'let everybody in').conflicts(['tokens', 'trustedProxyUserHeader']));
+}
+
+function addEndpointFlags(command: Command): void {
+  command
+    .option('--versions <list>', 'API versions, with commas between (default: 3.0,3.1,4.0,4.1,5.0)', list)
+    .addOption(new Option('--alerts <form>', 'one alert for each problem, or one for all').choices(['each', 'joined']))
+    .addOption(
+      new Option('--whole-content-sha512 <place>', "where an image's hash goes (default: header)").choices([
+        'header',
+        'trailer',
+        'off',
+      ]),
+    )
+    .addOption(new Option('--gzip <what>', 'what is compressed').choices(['json', 'all', 'off']).default('json'))
+    .option('--cors <origin>', 'origin that browsers may call from (default: *)')
+    .option('--server-name <name>', 'X-Server-Name (default: kickstart-iso)');
+}
+
+function addStoreFlags(command: Command): void {
+  command
+    .addOption(new Option('--store <kind>', 'how images of 1.x clients are kept').choices(['files']).default('files'))
+    .option(
+      '--store-directory <directory>',
+      'where images of 1.x clients are kept (default: they have to ask for a stream)',
+    )
+    .option('--base-url <url>', 'where clients reach this server, for the addresses of kept images')
+    .option('--keep-days <number>', 'how long images are kept (default: 7)', integer(1, 36_500))
+    .option('--public-images', 'let everybody fetch kept images who knows their name')
+    .option('--legacy-stream-warning', 'tell 1.x clients that kept images are deprecated');
+}
+
+function addLimitFlags(command: Command): void {
+  command
+    .option('--max-generations <number>', 'images that are made at the same time', integer(1, 10_000), 4)
+    .option('--max-queue <number>', 'requests that wait for their turn', integer(0, 100_000), 32)
+    .option('--queue-timeout <seconds>', 'how long they wait', integer(1, 86_400), 60)
+    .option('--first-byte-timeout <seconds>', 'how long a client waits for the first byte', integer(1, 86_400), 600)
+    .option('--shutdown-timeout <seconds>', 'how long transfers may go on after SIGTERM', integer(0, 86_400), 300);
+}
+
+function integer(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (/^[0-9]{1,9}$/.test(value) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+function list(value: string): readonly string[] {
+  return value.split(',').map((item) => item.trim());
+}
+
+function each(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+/** RFC 9110, 5.1. */
+function headerName(value: string): string {
+  if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(value)) return value;
+  throw new InvalidArgumentError('It must be the name of a header.');
+}

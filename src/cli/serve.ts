@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { CommandFailure, usageFailure } from './command-failure.js';
+import type { CommandIo } from './command-io.js';
+import { ExitCode } from './exit-code.js';
+import { accessOf } from './serve-access.js';
+import { endpointOptions } from './serve-endpoint.js';
+import { addServeFlags, type ServeFlags } from './serve-flags.js';
+
+/** `kickstart-iso serve`: the endpoint as a server of its own. */
+export function addServeCommand(root: Command, io: CommandIo): void {
+  const command = root.command('serve').description('serve the Traffic Ops endpoint over HTTP');
+  addServeFlags(command).action((flags: ServeFlags) => serve(flags, io));
+}
+
+async function serve(flags: ServeFlags, io: CommandIo): Promise<void> {
+  const [{ startServer }, { createLog, linesOf }] = await Promise.all([
+    import('../serve/server.js'),
+    import('../serve/log.js'),
+  ]);
+  const log = createLog(io.stdout);
+  const serverLog = linesOf('server', log);
+  const access = await accessOf(flags, io, (message) => serverLog.warn(message));
+  const endpoint = await endpointOptions(flags, io);
+  const signals = takeSignals(flags.shutdownTimeout, access.reload, io);
+
+  const server = await orFailure(() =>
+    startServer({
+      place: flags,
+      endpoint,
+      access: access.authorize,
+      storedImages: flags.publicImages ? 'public' : 'protected',
+      generations: { ...flags, queueTimeout: flags.queueTimeout * 1000 },
+      log,
+    }),
+  );
+  io.stderr.write(`listening on ${server.url}\n`);
+  await signals.end;
+  const cut = await server.shutDown(signals.hurry);
+  if (cut > 0) throw new CommandFailure(ExitCode.failed, [`the server ended before ${cut} of its transfers`]);
+}
+
+interface ServerSignals {
+  /** Resolves with the first signal to end. */
+  readonly end: Promise<void>;
+  /** Aborts with the second one, or when the time for the rest is over. */
+  readonly hurry: AbortSignal;
+}
+
+function takeSignals(shutdownTimeout: number, reload: () => void, io: CommandIo): ServerSignals {
+  const hurry = new AbortController();
+  const end = new Promise<void>((resolve) => {
+    let isEnding = false;
+    io.takeSignals((name) => {
+      if (name === 'SIGHUP') reload();
+      else if (isEnding) hurry.abort();
+      else {
+        isEnding = true;
+        setTimeout(() => hurry.abort(), shutdownTimeout * 1000).unref();
+        resolve();
+      }
+    });
+  });
+  return { end, hurry: hurry.signal };
+}
+
+/** What the options cannot be is a fault of the command line; that there is no place to listen is not. */
+async function orFailure<T>(start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) throw usageFailure(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { Hono } from 'hono';
+import { healthResponse } from './health.js';
+import { visitOf } from './visits.js';
+
+type Answer = (request: Request) => Response | Promise<Response>;
+
+/** What the routes lead to. */
+export interface AppParts {
+  /** Answers for every path that is not known, too. */
+  readonly endpoint: Answer;
+  readonly storedImage: Answer;
+  readonly metrics: Answer;
+  /** Answers new requests while the server finishes what runs. */
+  readonly turnAway: Answer;
+  isDraining(): boolean;
+}
+
+/** The routes of the server. Health and metrics are answered as long as it lives. */
+export function createApp({ endpoint, storedImage, metrics, turnAway, isDraining }: AppParts): Answer {
+  const app = new Hono({ strict: false });
+  // The pattern is the name of the route in log and metrics. Answers pass as they are: trailers hang on them.
+  const mount = (pattern: string, answer: Answer) =>
+    app.all(pattern, ({ req: { raw } }) => {
+      const visit = visitOf(raw);
+      if (visit !== undefined) visit.route = pattern;
+      return answer(raw);
+    });
+  const untilDrained =
+    (answer: Answer): Answer =>
+    (request) =>
+      isDraining() ? turnAway(request) : answer(request);
+  const readiness = () => healthResponse(isDraining() ? 'draining' : 'ok');
+
+  mount('/health/live', () => healthResponse('ok'));
+  mount('/health/ready', readiness);
+  mount('/health', readiness);
+  mount('/metrics', metrics);
+  mount('/api/:version/isos', untilDrained(endpoint));
+  mount('/api/:version/osversions', untilDrained(endpoint));
+  mount('/openapi.json', untilDrained(endpoint));
+  mount('/iso/:name', untilDrained(storedImage));
+  mount('*', untilDrained(endpoint));
+  return app.fetch;
+}

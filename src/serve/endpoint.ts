@@ -1,0 +1,81 @@
+import type { Logger } from 'pino';
+import { type Authorize, neededAuthority, userOf } from '../http/authorisation.js';
+import { Exchange } from '../http/exchange.js';
+import { createIsoHandler } from '../http/handler.js';
+import { HttpFault } from '../http/http-fault.js';
+import type { IsoHandlerOptions } from '../http/options.js';
+import { settingsOf } from '../http/settings.js';
+import type { GenerationQueue } from './generation-queue.js';
+import { linesOf } from './log.js';
+import type { Metrics } from './metrics.js';
+import { visitOf } from './visits.js';
+
+/** The options of the handler that are not the server's own business. */
+export type EndpointOptions = Omit<IsoHandlerOptions, 'admit' | 'authorize' | 'onChange' | 'onError'>;
+
+export interface EndpointParts {
+  readonly options: EndpointOptions;
+  readonly access: Authorize;
+  /** Whether `access` is asked for stored images, too. */
+  readonly storedImages: 'protected' | 'public';
+  readonly queue: GenerationQueue;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+type Answer = (request: Request) => Promise<Response>;
+
+/** What a stored image is protected with: they are made for 1.x clients. */
+const FETCH_STORED = neededAuthority('isos', '1.5');
+
+/** The ISO endpoint, with log, metrics and queue. */
+export function createEndpoint({ options, access, storedImages, queue, log, metrics }: EndpointParts) {
+  const changeLog = linesOf('change', log);
+  const errorLog = linesOf('error', log);
+  const authorize: Authorize = async (request, needed) => {
+    const authorisation = await access(request, needed);
+    const visit = visitOf(request);
+    if (visit !== undefined && 'user' in authorisation) visit.user = authorisation.user;
+    return authorisation;
+  };
+  const handlerOptions: IsoHandlerOptions = {
+    ...options,
+    authorize,
+    admit: (request, signal) => queue.admit(request, signal),
+    onChange(entry) {
+      metrics.countOutcome(entry.outcome);
+      // Nested: an entry has a level of its own.
+      changeLog.info({ change: entry }, 'change');
+    },
+    onError(error, request) {
+      const visit = visitOf(request);
+      if (visit !== undefined) visit.hasFailed = true;
+      errorLog.error({ error, method: visit?.method, path: visit?.path }, 'fault');
+    },
+  };
+  const endpoint = createIsoHandler(handlerOptions);
+  const settings = settingsOf(handlerOptions);
+
+  const protectedImage: Answer = async (request) => {
+    const exchange = new Exchange(request, settings);
+    try {
+      const authorisation = await authorize(request, FETCH_STORED);
+      exchange.addHeaders(authorisation.headers);
+      userOf(authorisation);
+    } catch (error) {
+      return exchange.refuse(error);
+    }
+    return await endpoint(request);
+  };
+
+  return {
+    endpoint,
+    storedImage: storedImages === 'public' ? endpoint : protectedImage,
+    /** The connection is closed, so that the client's next one finds another server. */
+    turnAway(request: Request): Response {
+      const exchange = new Exchange(request, settings);
+      exchange.addHeaders({ connection: 'close', 'retry-after': '10' });
+      return exchange.refuse(new HttpFault(503, 'the server is shutting down'));
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Logger } from 'pino';
+import type { Authorize } from '../http/authorisation.js';
+import { createNodeListener } from '../http/node-listener.js';
+import { createApp } from './app.js';
+import { createEndpoint, type EndpointOptions, type EndpointParts } from './endpoint.js';
+import { type GenerationLimits, GenerationQueue } from './generation-queue.js';
+import { InFlight } from './in-flight.js';
+import { listen, type Place } from './listen.js';
+import { linesOf } from './log.js';
+import { Metrics } from './metrics.js';
+import { visitObserver } from './observe-visits.js';
+import { ObservedResponse } from './observed-response.js';
+import { Visit } from './visit.js';
+import { register } from './visits.js';
+
+export interface ServerOptions {
+  readonly place: Place;
+  readonly endpoint: EndpointOptions;
+  readonly access: Authorize;
+  readonly storedImages: EndpointParts['storedImages'];
+  readonly generations: GenerationLimits;
+  readonly log: Logger;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /**
+   * Ends in good order: new requests are answered with 503, what is under way goes on to its end. When `hurry` aborts,
+   * the rest is cut. Answers how many transfers were.
+   */
+  shutDown(hurry: AbortSignal): Promise<number>;
+}
+
+/** Of node:http. Requests are small; answers are large, and nothing here limits them. */
+const LIMITS = {
+  /** Milliseconds for the head of a request, and for all of it: enough for a phone line, too little to hold a place. */
+  headersTimeout: 15_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+  /** Longer than the usual minute of load balancers, so that it is they who close: no request meets a closing one. */
+  keepAliveTimeout: 65_000,
+} as const;
+
+const CLOSE_GRACE = 1000;
+
+/** Starts the server. @throws {Error} with words for people when it cannot listen. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { log } = options;
+  const serverLog = linesOf('server', log);
+  const metrics = new Metrics();
+  const queue = new GenerationQueue(options.generations, (reason) => metrics.countRefusal(reason));
+  metrics.watchQueue(queue);
+  const inFlight = new InFlight();
+  const observe = visitObserver(log, metrics);
+  let isDraining = false;
+
+  const { access, storedImages } = options;
+  const app = createApp({
+    ...createEndpoint({ options: options.endpoint, access, storedImages, queue, log, metrics }),
+    metrics: () => metrics.response(),
+    isDraining: () => isDraining,
+  });
+  const server = createServer(
+    { ...LIMITS, ServerResponse: ObservedResponse },
+    (incoming: IncomingMessage, outgoing) => {
+      const visit = new Visit(incoming, outgoing);
+      observe(visit, outgoing);
+      if (!isDraining) inFlight.add(outgoing);
+      const answer = createNodeListener(async (request) => {
+        register(request, visit);
+        return await app(request);
+      });
+      answer(incoming, outgoing);
+    },
+  );
+  const url = await listen(server, options.place);
+  serverLog.info({ url }, 'listening');
+
+  return {
+    url,
+    async shutDown(hurry) {
+      isDraining = true;
+      serverLog.info({ underWay: inFlight.size }, 'draining');
+      await Promise.race([inFlight.empty(), aborted(hurry)]);
+      const cut = inFlight.size;
+      if (cut > 0) server.closeAllConnections();
+      // The log has a line for each transfer that was cut.
+      await inFlight.empty();
+      await closed(server);
+      serverLog.info({ cut }, 'stopped');
+      return cut;
+    },
+  };
+}
+
+/** Resolves when the last connection is gone. One that asks for our health at this moment gets a second. */
+async function closed(server: Server): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(timer);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
