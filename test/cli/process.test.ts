@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bundledTextForBuild } from '../../build/bundled-text.js';
 import packageJson from '../../package.json';
 import { installationTree, makeTree } from '../support/os-tree.js';
 import { request } from '../support/requests.js';
@@ -26,6 +27,7 @@ beforeAll(async () => {
     target: 'node20',
     tsconfig: join(repository, 'tsconfig.json'),
     noExternal: [/^iso9660-writer-ts/],
+    esbuildPlugins: [bundledTextForBuild()],
     silent: true,
   });
 });

@@ -9,9 +9,11 @@ export function formatBytes(bytes: number): string {
 
 /** A time to wait, no more exact than it can be known. */
 export function formatSeconds(seconds: number): string {
-  if (seconds < 60) return plural(Math.max(Math.round(seconds), 1), 'second');
-  if (seconds < 3600) return plural(Math.round(seconds / 60), 'minute');
-  return `${plural(Math.floor(seconds / 3600), 'hour')} ${plural(Math.round((seconds % 3600) / 60), 'minute')}`;
+  const minutes = Math.round(seconds / 60);
+  if (seconds < 59.5) return plural(Math.max(Math.round(seconds), 1), 'second');
+  if (minutes < 60) return plural(minutes, 'minute');
+  const rest = minutes % 60 === 0 ? '' : ` ${plural(minutes % 60, 'minute')}`;
+  return `${plural(Math.floor(minutes / 60), 'hour')}${rest}`;
 }
 
 function plural(count: number, word: string): string {
