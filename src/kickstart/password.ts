@@ -2,6 +2,7 @@ import { DEFAULT_OPTIONS, type GenerateIsoOptions } from '../options.js';
 import { CRYPT_ALPHABET } from './crypt/crypt-base64.js';
 import { md5Crypt } from './crypt/md5-crypt.js';
 import { sha256Crypt, sha512Crypt } from './crypt/sha-crypt.js';
+import { atOnce, inTurns, type Steps } from './crypt/steps.js';
 
 const SCHEMES = {
   sha512: { crypt: sha512Crypt, saltLength: 16 },
@@ -9,15 +10,23 @@ const SCHEMES = {
   md5: { crypt: md5Crypt, saltLength: 8 },
 } as const;
 
+type PasswordOptions = Pick<GenerateIsoOptions, 'passwordScheme' | 'salt'>;
+
 /**
  * The password in the form of `/etc/shadow`. It is taken as its UTF-8 bytes.
  *
  * @throws {RangeError} when `salt` is empty or has a character outside `./0-9A-Za-z`.
  */
-export function hashPassword(
-  password: string,
-  options: Pick<GenerateIsoOptions, 'passwordScheme' | 'salt'> = {},
-): string {
+export function hashPassword(password: string, options: PasswordOptions = {}): string {
+  return atOnce(hashing(password, options));
+}
+
+/** The same, without holding the event loop for all the milliseconds it takes. */
+export function hashPasswordInTurns(password: string, options: PasswordOptions = {}): Promise<string> {
+  return inTurns(hashing(password, options));
+}
+
+function hashing(password: string, options: PasswordOptions): Steps<string> {
   const { crypt, saltLength } = SCHEMES[options.passwordScheme ?? DEFAULT_OPTIONS.passwordScheme];
   const salt = options.salt === undefined ? randomSalt(saltLength) : checkedSalt(options.salt).slice(0, saltLength);
   return crypt(new TextEncoder().encode(password), salt);

@@ -6,7 +6,7 @@ import { isRenderable, NOT_RENDERABLE } from '../request/renderable.js';
 import { REQUEST_KEYS } from '../request/request-keys.js';
 import { readNameservers } from './nameservers.js';
 import { managementConfig, networkConfig } from './network-config.js';
-import { hashPassword } from './password.js';
+import { hashPassword, hashPasswordInTurns } from './password.js';
 import { shellLine } from './shell-line.js';
 import { stateOut } from './state-out.js';
 
@@ -31,14 +31,26 @@ export interface ConfigFile {
  * @throws {RangeError} when an option is out of its range.
  */
 export function renderConfig(request: IsoRequest, options: GenerateIsoOptions = {}): readonly ConfigFile[] {
-  const decoded = decodeIsoRequest(request, options).request;
-  refuseUnwritable(decoded);
+  const writable = writableRequest(request, options);
+  return configFiles(writable, hashPassword(writable.rootPass, options), options);
+}
+
+/** The same, without holding the event loop while the password is hashed. What it throws, this rejects with. */
+export async function renderConfigInTurns(
+  request: IsoRequest,
+  options: GenerateIsoOptions = {},
+): Promise<readonly ConfigFile[]> {
+  const writable = writableRequest(request, options);
+  return configFiles(writable, await hashPasswordInTurns(writable.rootPass, options), options);
+}
+
+function configFiles(decoded: IsoRequest, hash: string, options: GenerateIsoOptions): readonly ConfigFile[] {
   const { nameservers } = readNameservers(options);
   return [
     file('state.out', stateOut(decoded.osversionDir, options.stateOut)),
     file('network.cfg', networkConfig(decoded, nameservers)),
     file('mgmt_network.cfg', managementConfig(decoded)),
-    { ...file('password.cfg', `rootpw --iscrypted ${hashPassword(decoded.rootPass, options)}\n`), mode: 0o600 },
+    { ...file('password.cfg', `rootpw --iscrypted ${hash}\n`), mode: 0o600 },
     file('disk.cfg', shellLine('boot_drives', decoded.disk ?? '')),
   ];
 }
@@ -48,12 +60,14 @@ function file(name: string, text: string): ConfigFile {
 }
 
 /** Asks of every key, so that a new one is safe before anyone thinks of it. */
-function refuseUnwritable(request: IsoRequest): void {
+function writableRequest(given: IsoRequest, options: GenerateIsoOptions): IsoRequest {
+  const { request } = decodeIsoRequest(given, options);
   const problems = REQUEST_KEYS.filter((key) => !isWritable(key, String(request[key] ?? ''))).map((key) => ({
     key,
     message: `${key} ${NOT_RENDERABLE}`,
   }));
   if (problems.length > 0) throw new IsoRequestError('validating', problems);
+  return request;
 }
 
 /** The password is written as its hash only, `stream` not at all, and the directory outside of quotes in a file nothing runs. */
