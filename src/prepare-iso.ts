@@ -1,6 +1,6 @@
 import { createImage, type IsoImage } from 'iso9660-writer-ts';
 import { fromDirectory } from 'iso9660-writer-ts/node';
-import { type Configuration, configure } from './configuration.js';
+import { type Configuration, configureInTurns } from './configuration.js';
 import { imageEntries, treeWarnings } from './image-entries.js';
 import type { GenerateIsoOptions } from './options.js';
 import { type BootPlan, planBoot } from './source/boot-images.js';
@@ -34,7 +34,7 @@ export async function prepareIso(
   sourceDir: string,
   options: GenerateIsoOptions = {},
 ): Promise<PreparedIso> {
-  return planIso(configure(request, options), sourceDir, options);
+  return planIso(await configureInTurns(request, options), sourceDir, options);
 }
 
 /** The second half of `prepareIso`: all that needs the tree. */
