@@ -19,7 +19,7 @@ export default defineConfig({
   plugins: [bundledTextForTests()],
   resolve: { alias },
   test: {
-    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'bench/test/*.test.mjs'],
     exclude: [...configDefaults.exclude, SLOW_TESTS],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,21 +1,19 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 export const USAGE = `Usage: node bench/main.mjs [options]
 
   --quick            trees and lists of a twentieth of their size
-  --rounds <n>       how often each measurement is taken, in turn with the others (default 5)
+  --rounds <n>       how often each measurement is taken, in turn with the others; what takes long or hardly varies
+                     is taken three times at most (default 7)
   --only <names>     some of the scenarios, separated by commas
   --dir <directory>  where trees and images go, about 6 GB; the trees stay for the next run (default: in the
                      system's temporary directory)
-  --json <file>      where the figures go (default: bench/results/latest.json, for a full run with all scenarios)
+  --json <file>      where the figures go, with plots beside them (default: results/latest.json beside the trees)
   --show <file>      measure nothing, print the tables of earlier figures
   --help
 `;
-
-const LATEST = fileURLToPath(new URL('./results/latest.json', import.meta.url));
 
 /** @throws {TypeError} for an option that does not exist or a value that means nothing. */
 export function readArguments(argv, scenarioNames) {
@@ -23,7 +21,7 @@ export function readArguments(argv, scenarioNames) {
     args: argv,
     options: {
       quick: { type: 'boolean', default: false },
-      rounds: { type: 'string', default: '5' },
+      rounds: { type: 'string', default: '7' },
       only: { type: 'string' },
       dir: { type: 'string', default: join(tmpdir(), 'kickstart-iso-bench') },
       json: { type: 'string' },
@@ -37,13 +35,12 @@ export function readArguments(argv, scenarioNames) {
     throw new TypeError(`no scenario ${unknown.join(', ')}; there are ${scenarioNames.join(', ')}`);
   if (!/^[1-9]\d{0,2}$/.test(values.rounds))
     throw new TypeError(`--rounds is a number from 1 to 999, not ${values.rounds}`);
-  const isComplete = !values.quick && only.length === scenarioNames.length;
   return {
     scale: values.quick ? 1 / 20 : 1,
     rounds: Number(values.rounds),
     only,
     directory: values.dir,
-    json: values.json ?? (isComplete ? LATEST : undefined),
+    json: values.json ?? join(values.dir, 'results', 'latest.json'),
     show: values.show,
     help: values.help,
   };

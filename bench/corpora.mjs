@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTree } from './corpora/read-tree.mjs';
 import { TREES } from './corpora/trees.mjs';
 import { writeTree } from './corpora/write-tree.mjs';
 
@@ -22,8 +21,6 @@ export function prepareCorpora(directory, scale, say) {
       mkdirSync(root, { recursive: true });
       writeFileSync(note, JSON.stringify(writeTree(root, files(scale))));
     }
-    // Into the page cache: a disk's speed is not what we compare.
-    readTree(root);
     return { name, description, root, ...JSON.parse(readFileSync(note, 'utf8')) };
   });
 }

@@ -12,11 +12,6 @@ export function microseconds(value) {
   return (value * 1e6).toFixed(1);
 }
 
-/** How many times our wall time a writer took, and the range of that; ours tells nothing. */
-export function ratios(writer, timesOurs) {
-  return writer === 'ours' ? ['', ''] : [seconds(timesOurs.median), range(timesOurs, seconds)];
-}
-
 export function mebibytes(bytes) {
   return count(bytes / 2 ** 20);
 }

@@ -22,7 +22,7 @@ export function accountingMethod() {
  * `wall` is from the start of the shell to its end; CPU seconds and peak memory are those of the command alone. The
  * pipe is the shell's, because what Node makes between processes are sockets.
  */
-export async function accounted(line, argv, { account, iso }) {
+export async function accounted(line, argv, { account, iso, input = '' }) {
   const prefix =
     accounting === 'GNU time'
       ? ['time', '-q', '-o', account, '-f', GNU_TIME_FORMAT]
@@ -30,8 +30,9 @@ export async function accounted(line, argv, { account, iso }) {
   const startedAt = performance.now();
   const shell = spawn('sh', ['-c', line, 'sh', ...prefix, ...argv], {
     env: { ...process.env, ISO: iso, LC_ALL: 'C' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
+  shell.stdin.end(input);
   let complaints = '';
   shell.stderr.on('data', (text) => {
     complaints += text;
@@ -64,4 +65,12 @@ function hasGnuTime() {
 export async function driven(driver, argument) {
   const { stdout } = await execute(process.execPath, ['--expose-gc', driver, JSON.stringify(argument)]);
   return JSON.parse(stdout);
+}
+
+/** The same for a driver whose standard output is a real pipe, read by `dd`; its answer is on standard error. */
+export async function drivenIntoPipe(driver, argument) {
+  const line = '"$@" | dd bs=64k of=/dev/null status=none';
+  const options = ['-c', line, 'sh', process.execPath, '--expose-gc', driver, JSON.stringify(argument)];
+  const { stderr } = await execute('sh', options);
+  return JSON.parse(stderr);
 }

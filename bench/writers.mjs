@@ -1,45 +1,96 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { REQUEST_TEXT } from './request.mjs';
 
-const toStdout = fileURLToPath(new URL('./drivers/image-to-stdout.mjs', import.meta.url));
-const toFile = fileURLToPath(new URL('./drivers/image-to-file.mjs', import.meta.url));
+const MKISO = fileURLToPath(new URL('../packages/iso9660-writer-ts/dist/cli/mkiso.js', import.meta.url));
+const KICKSTART_ISO = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /** Equal work for all: Rock Ridge, Joliet with names of 103 units, primary names of 31 characters. */
-const PEER_OPTIONS = ['-quiet', '-R', '-J', '-joliet-long', '-iso-level', '3'];
+const OPTIONS = ['-quiet', '-R', '-J', '-joliet-long', '-iso-level', '3'];
+const WITH_TABLES = [...OPTIONS, '-T'];
+const GENERATE = ['generate', '--quiet', '--no-boot', '--nameserver', '192.0.2.53', '--request', '-'];
+
+/** Its own words for the same: Rock Ridge is on by itself. */
+const BSDTAR = ['bsdtar', '-c', '--format=iso9660', '--options', 'iso9660:iso-level=3,iso9660:joliet=long'];
+
+const node = (script, ...options) => [process.execPath, script, ...options];
 
 /**
- * Whose figures stand side by side, ours first. `file` writes to a path; `syncs` tells whether the image is on the
- * disk when it ends, as ours is, or in the page cache.
+ * Whose figures stand side by side. `stdout` and `file` are command lines; who has no `file` writes its standard output
+ * into one. `syncs`: the file is on the disk when the command ends. Who is there for orientation `takesFewRounds`.
+ * With `input`, that text is its standard input.
  */
 const WRITERS = [
   {
-    name: 'ours',
-    stdout: (root) => [process.execPath, toStdout, root],
-    file: (root, iso) => [process.execPath, toFile, root, iso],
+    name: 'mkiso',
+    isOurs: true,
+    script: MKISO,
+    stdout: (root) => node(MKISO, ...OPTIONS, root),
+    file: (root, iso) => node(MKISO, ...OPTIONS, '-o', iso, root),
     syncs: true,
+  },
+  {
+    name: 'mkiso -T',
+    isOurs: true,
+    script: MKISO,
+    stdout: (root) => node(MKISO, ...WITH_TABLES, root),
+    takesFewRounds: true,
+  },
+  {
+    name: 'kickstart-iso generate',
+    isOurs: true,
+    script: KICKSTART_ISO,
+    // An OS tree is what it takes.
+    trees: ['DISTRO'],
+    stdout: (root) => node(KICKSTART_ISO, ...GENERATE, '--source', root, '--output', '-'),
+    file: (root, iso) => node(KICKSTART_ISO, ...GENERATE, '--source', root, '--output', iso),
+    syncs: true,
+    input: REQUEST_TEXT,
   },
   {
     name: 'genisoimage',
     version: ['genisoimage', '--version'],
-    stdout: (root) => ['genisoimage', ...PEER_OPTIONS, root],
-    file: (root, iso) => ['genisoimage', ...PEER_OPTIONS, '-o', iso, root],
-    syncs: false,
+    stdout: (root) => ['genisoimage', ...OPTIONS, root],
+    file: (root, iso) => ['genisoimage', ...OPTIONS, '-o', iso, root],
+  },
+  {
+    name: 'genisoimage -T',
+    version: ['genisoimage', '--version'],
+    stdout: (root) => ['genisoimage', ...WITH_TABLES, root],
+    takesFewRounds: true,
   },
   {
     name: 'xorriso',
     version: ['xorriso', '--version'],
-    stdout: (root) => ['xorriso', '-as', 'mkisofs', ...PEER_OPTIONS, root],
-    file: (root, iso) => ['xorriso', '-as', 'mkisofs', ...PEER_OPTIONS, '-o', iso, root],
-    syncs: false,
+    stdout: (root) => ['xorriso', '-as', 'mkisofs', ...OPTIONS, root],
+    file: (root, iso) => ['xorriso', '-as', 'mkisofs', ...OPTIONS, '-o', iso, root],
+  },
+  {
+    name: 'bsdtar, ISO 9660',
+    version: ['bsdtar', '--version'],
+    stdout: (root) => [...BSDTAR, '-f', '-', '-C', root, '.'],
+    takesFewRounds: true,
+  },
+  {
+    name: 'tar',
+    version: ['tar', '--version'],
+    stdout: (root) => ['tar', '-c', '-f', '-', '-C', root, '.'],
+    takesFewRounds: true,
   },
 ];
 
-/** The writers this machine has, and of each peer its version or `undefined` when it is missing. */
+/**
+ * The writers this machine has, and of each peer its version or `undefined` when it is missing.
+ *
+ * @throws {Error} when ours are not built.
+ */
 export function findWriters() {
-  const versions = Object.fromEntries(
-    WRITERS.filter(({ version }) => version !== undefined).map(({ name, version }) => [name, versionOf(version)]),
-  );
-  const writers = WRITERS.filter(({ name, version }) => version === undefined || versions[name] !== undefined);
+  const missing = WRITERS.find(({ script }) => script !== undefined && !existsSync(script));
+  if (missing !== undefined) throw new Error(`${missing.script} is missing; npm run build makes it`);
+  const peers = WRITERS.filter(({ version }) => version !== undefined);
+  const versions = Object.fromEntries(peers.map(({ version }) => [version[0], versionOf(version)]));
+  const writers = WRITERS.filter(({ version }) => version === undefined || versions[version[0]] !== undefined);
   return { writers, versions };
 }
 

@@ -3,23 +3,8 @@
  */
 
 import { IsoRequestError, parseIsoRequest, renderConfig } from 'kickstart-iso';
+import { REQUEST as BODY, REQUEST_TEXT as TEXT } from '../request.mjs';
 
-const BODY = {
-  osversionDir: 'alma9',
-  hostName: 'edge-07',
-  domainName: 'cdn.example.net',
-  rootPass: 'correct horse',
-  dhcp: 'no',
-  interfaceMtu: 1500,
-  disk: 'sda,sdb',
-  interfaceName: 'bond0',
-  ipAddress: '192.0.2.70',
-  ipNetmask: '255.255.255.192',
-  ipGateway: '192.0.2.65',
-  ip6Address: '2001:db8::70/64',
-  ip6Gateway: '2001:db8::1',
-};
-const TEXT = JSON.stringify(BODY);
 const REFUSED = JSON.stringify({ ...BODY, ipGateway: undefined, interfaceMtu: 'large' });
 const REQUEST = parseIsoRequest(TEXT);
 const NAMESERVERS = ['192.0.2.53', '2001:db8::53'];

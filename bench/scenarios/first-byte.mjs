@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { range, ratios, seconds } from '../figures.mjs';
+import { range, seconds } from '../figures.mjs';
 import { driven } from '../measure.mjs';
-import { interleaved, summary } from '../statistics.mjs';
+import { few, interleaved } from '../rounds.mjs';
+import { shares, summary } from '../statistics.mjs';
 
 export const name = 'first-byte';
 
@@ -12,26 +13,28 @@ const DRIVER = fileURLToPath(new URL('../drivers/first-byte.mjs', import.meta.ur
 /** Sixteen sectors of zeros say nothing of the image, and some writers send them before they have looked at the tree. */
 const SYSTEM_AREA = 32 * 1024;
 
-/** Ours without the start of Node, which a server has behind it. */
-const RUNNING = 'ours, running';
+const NAMES = ['mkiso', 'genisoimage', 'xorriso'];
+
+/** The library without the start of Node, which a server has behind it. */
+const RUNNING = 'createImage, running process';
 
 /** From the start of each process to the first byte of its first volume descriptor; then it is stopped. */
-export async function measure({ corpora, writers, rounds, say }) {
+export async function measure({ corpora, writers, rounds, say, settle }) {
   const results = [];
+  const measured = writers.filter((writer) => NAMES.includes(writer.name));
   for (const corpus of corpora) {
     say(`first byte, ${corpus.name}`);
-    const names = [...writers.map((writer) => writer.name), RUNNING];
-    const records = await interleaved(rounds, [
-      ...writers.map((writer) => () => secondsToDescriptors(writer.stdout(corpus.root))),
+    const names = [...measured.map((writer) => writer.name), RUNNING];
+    const jobs = [
+      ...measured.map((writer) => () => secondsToDescriptors(writer.stdout(corpus.root))),
       async () => (await driven(DRIVER, { root: corpus.root, bytes: SYSTEM_AREA })).seconds,
-    ]);
-    for (const [index, writer] of names.entries()) {
-      results.push({
-        tree: corpus.name,
-        writer,
-        wall: summary(records[index]),
-        timesOurs: summary(records[index].map((wall, round) => wall / records[0][round])),
-      });
+    ];
+    const settled = jobs.map((job) => () => {
+      settle(corpus.root);
+      return job();
+    });
+    for (const [index, walls] of (await interleaved(few(rounds), settled)).entries()) {
+      results.push({ tree: corpus.name, writer: names[index], wall: summary(walls) });
     }
   }
   return results;
@@ -54,15 +57,20 @@ async function secondsToDescriptors([program, ...options]) {
 }
 
 export function* tables(results) {
+  const mkisoOf = (tree) => results.find((row) => row.tree === tree && row.writer === 'mkiso');
   yield {
     title: 'First byte after the system area, from the start of the process',
-    head: ['tree', 'writer', 'wall s', 'min-max', 'x ours', 'min-max'],
-    rows: results.map(({ tree, writer, wall, timesOurs }) => [
+    head: ['tree', 'writer', 'wall s', 'min-max', 'mkiso/this', 'min-max'],
+    rows: results.map(({ tree, writer, wall }) => [
       tree,
       writer,
       seconds(wall.median),
       range(wall, seconds),
-      ...ratios(writer, timesOurs),
+      ...(writer === 'mkiso' ? ['', ''] : shareCells(shares(mkisoOf(tree).wall, wall))),
     ]),
   };
+}
+
+function shareCells(share) {
+  return [seconds(share.median), range(share, seconds)];
 }

@@ -1,16 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { count, mebibytes, microseconds, milliseconds, range, seconds } from '../figures.mjs';
 import { driven } from '../measure.mjs';
-import { interleaved, summaries } from '../statistics.mjs';
+import { few, interleaved } from '../rounds.mjs';
+import { summaries } from '../statistics.mjs';
 
 export const name = 'planning';
 
 const DRIVER = fileURLToPath(new URL('../drivers/planning.mjs', import.meta.url));
 
 const PLANS = [
-  { title: 'nested', list: 'nested', count: 1_000 },
-  { title: 'nested', list: 'nested', count: 10_000 },
-  { title: 'nested', list: 'nested', count: 100_000 },
   { title: 'nested', list: 'nested', count: 200_000 },
   { title: 'all names collide in 8.3', list: 'colliding', count: 20_000, options: { interchangeLevel: 1 } },
   { title: 'one directory', list: 'oneDirectory', count: 100_000 },
@@ -18,8 +16,8 @@ const PLANS = [
   { title: 'directories only', list: 'directories', count: 66_000 },
 ];
 
-/** Lists in memory, then META from the disk: the difference is the scan. */
-export async function measure({ corpora, scale, rounds, say }) {
+/** Lists in memory, then META from the disk: the difference is the scan. How a plan grows is told by the curves. */
+export async function measure({ corpora, scale, rounds, say, settle }) {
   say('planning');
   const meta = corpora.find((corpus) => corpus.name === 'META');
   const plans = [
@@ -27,8 +25,11 @@ export async function measure({ corpora, scale, rounds, say }) {
     { title: 'META, scanned from the disk', root: meta.root, count: meta.files },
   ];
   const records = await interleaved(
-    rounds,
-    plans.map((plan) => () => driven(DRIVER, plan)),
+    few(rounds),
+    plans.map((plan) => () => {
+      if (plan.root !== undefined) settle(plan.root);
+      return driven(DRIVER, plan);
+    }),
   );
   return plans.map(({ title, count }, index) => ({ title, count, ...summaries(records[index]) }));
 }

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { count, mebibytes, microseconds, range } from '../figures.mjs';
 import { driven } from '../measure.mjs';
-import { interleaved, summaries } from '../statistics.mjs';
+import { few, interleaved } from '../rounds.mjs';
+import { summaries } from '../statistics.mjs';
 
 export const name = 'requests';
 
@@ -18,7 +19,7 @@ const WORKS = [
 export async function measure({ scale, rounds, say }) {
   say('requests');
   const jobs = WORKS.map((work) => () => driven(DRIVER, { work, seconds: Math.max(0.1, scale) }));
-  const records = await interleaved(rounds, jobs);
+  const records = await interleaved(few(rounds), jobs);
   return WORKS.map((work, index) => ({ work, ...summaries(records[index]) }));
 }
 

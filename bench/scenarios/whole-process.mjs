@@ -1,73 +1,59 @@
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { mebibytes, range, ratios, seconds } from '../figures.mjs';
+import { mebibytes, range, seconds } from '../figures.mjs';
+import { GOALS } from '../goals.mjs';
 import { accounted } from '../measure.mjs';
-import { interleaved, summaries, summary } from '../statistics.mjs';
+import { sharesPlot, wallPlot } from '../plots/whole-process.mjs';
+import { few, interleaved } from '../rounds.mjs';
+import { SINKS } from '../sinks.mjs';
+import { shares, summaries } from '../statistics.mjs';
 
 export const name = 'whole-process';
 
-/** Where an image goes. `line` is the shell around the accounted command `"$@"`. */
-const SINKS = [
-  {
-    name: 'pipe',
-    title: 'to a pipe (read by dd, 64 KiB at a time)',
-    trees: ['BIG', 'DISTRO', 'SMALL', 'META'],
-    plan: (writer, root) => ({ argv: writer.stdout(root), line: '"$@" | dd bs=64k of=/dev/null' }),
-  },
-  {
-    name: 'file',
-    title: 'to a file, not synced',
-    trees: ['BIG', 'DISTRO', 'SMALL'],
-    // A writer that syncs a file of its own writes to standard output here, which does not.
-    plan: (writer, root, iso) =>
-      writer.syncs
-        ? { argv: writer.stdout(root), line: '"$@" > "$ISO"' }
-        : { argv: writer.file(root, iso), line: '"$@"' },
-  },
-  {
-    name: 'synced file',
-    title: 'to a file, until it is on the disk',
-    trees: ['BIG', 'DISTRO', 'SMALL'],
-    plan: (writer, root, iso) => ({
-      argv: writer.file(root, iso),
-      line: writer.syncs ? '"$@"' : '"$@" && sync "$ISO"',
-    }),
-  },
+/** Which of ours stands beside which peer: who does the same work. */
+const PAIRS = [
+  ['mkiso', 'genisoimage'],
+  ['mkiso -T', 'genisoimage -T'],
+  ['kickstart-iso generate', 'genisoimage -T'],
+  ['mkiso', 'xorriso'],
+  ['mkiso', 'bsdtar, ISO 9660'],
+  ['mkiso', 'tar'],
+  ['mkiso', 'read and write, C'],
+  ['mkiso', 'read and write, Node'],
 ];
 
-/** Rows of one sink and tree; each round runs every writer once, and its ratios are of that round. */
-export async function measure({ corpora, writers, directory, rounds, say }) {
+/** One row for each sink, tree and writer. */
+export async function measure({ corpora, writers, limits, directory, rounds, say, settle }) {
   const results = [];
   for (const sink of SINKS) {
-    for (const corpus of corpora.filter((candidate) => sink.trees.includes(candidate.name))) {
-      say(`${sink.name}, ${corpus.name}: ${writers.map((writer) => writer.name).join(', ')}`);
-      const records = await interleaved(
-        rounds,
-        writers.map((writer) => () => runOnce(sink, writer, corpus, directory)),
-      );
-      for (const [index, writer] of writers.entries()) {
-        const walls = records[index].map(({ wall }, round) => wall / records[0][round].wall);
-        results.push({
-          sink: sink.name,
-          tree: corpus.name,
-          writer: writer.name,
-          ...summaries(records[index]),
-          timesOurs: summary(walls),
-        });
+    for (const corpus of corpora) {
+      const jobs = jobsOf(sink, corpus, { writers: [...writers, ...limits], directory, rounds, settle });
+      say(`${sink.name}, ${corpus.name}: ${jobs.map((job) => job.writer).join(', ')}`);
+      for (const [index, records] of (await interleaved(rounds, jobs)).entries()) {
+        results.push({ sink: sink.name, tree: corpus.name, writer: jobs[index].writer, ...summaries(records) });
       }
     }
   }
   return results;
 }
 
-async function runOnce(sink, writer, corpus, directory) {
+function jobsOf(sink, corpus, { writers, directory, rounds, settle }) {
   const iso = join(directory, `${process.pid}.iso`);
-  const { argv, line } = sink.plan(writer, corpus.root, iso);
+  return writers.flatMap((writer) => {
+    const command = sink.commandOf(writer, corpus.root, iso);
+    if (command === undefined || writer.trees?.includes(corpus.name) === false) return [];
+    const run = () => {
+      settle(corpus.root);
+      return runOnce({ sink, writer, corpus, directory, iso }, command);
+    };
+    return [{ writer: writer.name, run, rounds: sink.takesFewRounds || writer.takesFewRounds ? few(rounds) : rounds }];
+  });
+}
+
+async function runOnce({ sink, writer, corpus, directory, iso }, { argv, line }) {
+  const account = join(directory, `${process.pid}.account`);
   try {
-    const { resources, stderr } = await accounted(line, argv, {
-      account: join(directory, `${process.pid}.account`),
-      iso,
-    });
+    const { resources, stderr } = await accounted(line, argv, { account, iso, input: writer.input });
     const bytes = sink.name === 'pipe' ? bytesCopied(stderr) : statSync(iso).size;
     // An image holds all files: whoever was faster because it left something out is found here.
     if (!(bytes >= corpus.bytes))
@@ -83,23 +69,80 @@ function bytesCopied(stderr) {
   return Number(/^(\d+) bytes/m.exec(stderr)?.[1]);
 }
 
-export function* tables(results) {
+/** Our wall time as a share of each peer's, within rounds; with the goal where there is one and the trees are whole. */
+export function comparisons(results, { scale }) {
+  return SINKS.flatMap(({ name: sink }) => {
+    const rowOf = (writer, tree) =>
+      results.find((row) => row.sink === sink && row.writer === writer && row.tree === tree);
+    return PAIRS.flatMap(([ours, peer]) =>
+      treesOf(results).flatMap((tree) => {
+        const [mine, theirs] = [rowOf(ours, tree), rowOf(peer, tree)];
+        if (mine === undefined || theirs === undefined) return [];
+        const goal = scale === 1 ? GOALS[sink]?.[peer]?.[tree] : undefined;
+        return [{ sink, tree, ours, peer, share: shares(mine.wall, theirs.wall), goal }];
+      }),
+    );
+  });
+}
+
+function treesOf(results) {
+  return [...new Set(results.map(({ tree }) => tree))];
+}
+
+export function* tables(results, run) {
+  const compared = comparisons(results, run);
+  const withGoal = compared.filter(({ goal }) => goal !== undefined);
+  if (withGoal.length > 0) {
+    yield {
+      title: 'Goals: our wall time as a share of a peer’s (lower is better)',
+      head: ['sink', 'peer', 'tree', 'ours/peer', 'min-max', 'goal', ''],
+      rows: withGoal.map(({ sink, tree, peer, share, goal }) => [
+        sink,
+        peer,
+        tree,
+        seconds(share.median),
+        range(share, seconds),
+        seconds(goal),
+        share.median <= goal ? 'met' : 'missed',
+      ]),
+    };
+  }
+  const trees = treesOf(results);
+  yield {
+    title: 'Our wall time as a share of every other’s (lower is better)',
+    head: ['sink', 'ours', 'other', ...trees],
+    rows: SINKS.flatMap((sink) => PAIRS.map((pair) => [sink.name, ...pair])).flatMap(([sink, ours, peer]) => {
+      const cells = trees.map((tree) => shareOf(compared, { sink, ours, peer, tree }));
+      return cells.every((cell) => cell === '') ? [] : [[sink, ours, peer, ...cells]];
+    }),
+  };
   for (const sink of SINKS) {
     yield {
       title: `Whole process, ${sink.title}`,
-      head: ['tree', 'writer', 'wall s', 'min-max', 'x ours', 'min-max', 'CPU s', 'peak MiB', 'image MiB'],
+      head: ['tree', 'writer', 'wall s', 'min-max', 'CPU s', 'peak MiB', 'image MiB'],
       rows: results
         .filter((row) => row.sink === sink.name)
-        .map(({ tree, writer, wall, timesOurs, cpu, peak, bytes }) => [
+        .map(({ tree, writer, wall, cpu, peak, bytes }) => [
           tree,
           writer,
           seconds(wall.median),
           range(wall, seconds),
-          ...ratios(writer, timesOurs),
           seconds(cpu.median),
           peak === undefined ? '-' : mebibytes(peak.median),
           mebibytes(bytes.median),
         ]),
     };
   }
+}
+
+function shareOf(compared, { sink, ours, peer, tree }) {
+  const found = compared.find(
+    (row) => row.sink === sink && row.ours === ours && row.peer === peer && row.tree === tree,
+  );
+  return found === undefined ? '' : `${seconds(found.share.median)} (${range(found.share, seconds)})`;
+}
+
+export function* plots(results, run) {
+  yield sharesPlot(comparisons(results, run));
+  for (const sink of SINKS) yield wallPlot(sink, results);
 }

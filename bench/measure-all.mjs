@@ -1,0 +1,34 @@
+import { mkdirSync } from 'node:fs';
+import { prepareCorpora } from './corpora.mjs';
+import { prepareLimits, settle } from './limit.mjs';
+import { describeMachine } from './machine.mjs';
+import { accountingMethod } from './measure.mjs';
+import { findWriters } from './writers.mjs';
+
+/** One run: the chosen scenarios one after the other, with what a reader needs to know of their conditions. */
+export async function measureAll(scenarios, { scale, rounds, only, directory }, say) {
+  mkdirSync(directory, { recursive: true });
+  const { writers, versions } = findWriters();
+  for (const [peer, version] of Object.entries(versions)) if (version === undefined) say(`${peer} is missing: skipped`);
+  const limits = prepareLimits(directory);
+  const corpora = prepareCorpora(directory, scale, say);
+  const machine = describeMachine();
+  const context = { corpora, writers, limits, directory, scale, rounds, say, settle: (root) => settle(root, limits) };
+  const measured = {};
+  const took = {};
+  for (const { name, measure } of scenarios.filter((scenario) => only.includes(scenario.name))) {
+    const startedAt = performance.now();
+    measured[name] = await measure(context);
+    took[name] = (performance.now() - startedAt) / 1000;
+  }
+  return {
+    machine,
+    versions,
+    accounting: accountingMethod(),
+    scale,
+    rounds,
+    corpora: corpora.map(({ root: _, ...corpus }) => corpus),
+    took,
+    scenarios: measured,
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * Puts figures into README.md between its markers, and draws their plots: `node bench/refresh-readme.mjs [<file>...]`.
+ * Without files, those of the runs in `results/`. Every run has its tables; the plots are those of the last.
+ */
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { drawPlots } from './plots/draw.mjs';
+import { between, figuresOf } from './readme-figures.mjs';
+import { SCENARIOS } from './scenarios.mjs';
+
+const README = fileURLToPath(new URL('./README.md', import.meta.url));
+const RESULTS = fileURLToPath(new URL('./results', import.meta.url));
+
+const files = process.argv.length > 2 ? process.argv.slice(2) : resultFiles();
+if (files.length === 0) throw new Error(`${RESULTS} holds no figures`);
+const runs = files
+  .map((file) => JSON.parse(readFileSync(file, 'utf8')))
+  .sort((a, b) => a.machine.date.localeCompare(b.machine.date));
+
+await drawPlots(runs.at(-1), SCENARIOS, RESULTS);
+writeFileSync(README, between(readFileSync(README, 'utf8'), figuresOf(runs, SCENARIOS)));
+
+function resultFiles() {
+  return readdirSync(RESULTS)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(RESULTS, name));
+}

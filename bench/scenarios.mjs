@@ -1,0 +1,31 @@
+import * as bundleSize from './scenarios/bundle-size.mjs';
+import * as coldCache from './scenarios/cold-cache.mjs';
+import * as firstByte from './scenarios/first-byte.mjs';
+import * as planning from './scenarios/planning.mjs';
+import * as records from './scenarios/records.mjs';
+import * as requests from './scenarios/requests.mjs';
+import * as scaling from './scenarios/scaling.mjs';
+import * as scan from './scenarios/scan.mjs';
+import * as sectors from './scenarios/sectors.mjs';
+import * as slowSource from './scenarios/slow-source.mjs';
+import * as startUp from './scenarios/start-up.mjs';
+import * as wholeProcess from './scenarios/whole-process.mjs';
+
+/**
+ * Everything that is measured, in this order. A scenario has a `name`, `measure(context)`, which answers results that
+ * JSON can hold, `tables(results)` and perhaps `plots(results)`. What disturbs the page cache most comes last.
+ */
+export const SCENARIOS = [
+  wholeProcess,
+  firstByte,
+  sectors,
+  records,
+  scan,
+  planning,
+  requests,
+  startUp,
+  bundleSize,
+  slowSource,
+  coldCache,
+  scaling,
+];
