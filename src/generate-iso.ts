@@ -1,5 +1,6 @@
 import { configure } from './configuration.js';
 import { deferredByteStream } from './deferred-byte-stream.js';
+import { isoRecipe } from './iso-recipe.js';
 import type { GenerateIsoOptions } from './options.js';
 import { planIso } from './prepare-iso.js';
 import type { IsoRequest } from './request/iso-request.js';
@@ -22,9 +23,9 @@ export function generateIso(
   sourceDir: string,
   options: GenerateIsoOptions = {},
 ): ReadableStream<Uint8Array> {
-  const configuration = configure(request, options);
+  const recipe = isoRecipe(configure(request, options), sourceDir, options);
   return deferredByteStream(async (cancelled) => {
     const signal = options.signal ? AbortSignal.any([options.signal, cancelled]) : cancelled;
-    return (await planIso(configuration, sourceDir, { ...options, signal })).stream();
+    return (await planIso(recipe, signal)).stream();
   });
 }

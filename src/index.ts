@@ -2,6 +2,7 @@ export { type BootImage, IsoError, type IsoProblem, type LayoutRow, type StreamO
 export { generateConfigBundle } from './bundle.js';
 export { type ErrorAlert, IsoRequestError, type RequestProblem, type RequestStage } from './errors.js';
 export { generateIso } from './generate-iso.js';
+export type { IsoRecipe, TreeOptions } from './iso-recipe.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
 export type { GenerateIsoOptions, HybridDisk, RequestProfile, StateOutOptions, WriterOptions } from './options.js';
 export { type PreparedIso, prepareIso } from './prepare-iso.js';

@@ -1,7 +1,8 @@
 import { createImage, type IsoImage } from 'iso9660-writer-ts';
 import { fromDirectory } from 'iso9660-writer-ts/node';
-import { type Configuration, configureInTurns } from './configuration.js';
+import { configureInTurns } from './configuration.js';
 import { imageEntries, treeWarnings } from './image-entries.js';
+import { type IsoRecipe, isoRecipe } from './iso-recipe.js';
 import type { GenerateIsoOptions } from './options.js';
 import { type BootPlan, planBoot } from './source/boot-images.js';
 import { planHybrid } from './source/hybrid-disk.js';
@@ -16,6 +17,8 @@ export interface PreparedIso extends IsoImage {
   readonly boot: Omit<BootPlan, 'made' | 'warnings'>;
   /** The volume identifier, and where it comes from. */
   readonly volume: Omit<VolumeIdPlan, 'warnings'>;
+  /** What it is made from: a store may keep this in place of the image, and plan it again. */
+  readonly recipe: IsoRecipe;
 }
 
 /**
@@ -34,20 +37,18 @@ export async function prepareIso(
   sourceDir: string,
   options: GenerateIsoOptions = {},
 ): Promise<PreparedIso> {
-  return planIso(await configureInTurns(request, options), sourceDir, options);
+  return planIso(isoRecipe(await configureInTurns(request, options), sourceDir, options), options.signal);
 }
 
-/** The second half of `prepareIso`: all that needs the tree. */
-export async function planIso(
-  { filename, files, createdAt, warnings }: Configuration,
-  sourceDir: string,
-  options: GenerateIsoOptions,
-): Promise<PreparedIso> {
-  const signal = options.signal && { signal: options.signal };
+/** The second half of `prepareIso`: all that needs the tree. `outer` stops planning, and reading what was planned. */
+export async function planIso(recipe: IsoRecipe, outer?: AbortSignal): Promise<PreparedIso> {
+  const { configuration, sourceDir, options } = recipe;
+  const { filename, files, createdAt, warnings } = configuration;
+  const signal = outer && { signal: outer };
   const tree = await collectScannedTree(fromDirectory(sourceDir, { ...signal, owners: options.owners ?? 'root' }));
   const { made, warnings: bootWarnings, ...boot } = await planBoot(tree, options.boot);
   const disk = options.hybrid && planHybrid(boot.images, options.hybrid);
-  const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId, options.signal);
+  const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId, outer);
   const catalogPath = options.image?.bootCatalogPath ?? boot.catalogPath;
 
   const image = await createImage(imageEntries(tree, made, files, createdAt), {
@@ -65,6 +66,7 @@ export async function planIso(
     filename,
     boot: { ...boot, reasons: [...boot.reasons, ...(disk?.reasons ?? [])] },
     volume,
+    recipe,
     size: image.size,
     // These two grow with the tree, and a stream needs neither.
     get layout() {
@@ -73,8 +75,8 @@ export async function planIso(
     get warnings() {
       return [...ownWarnings, ...image.warnings];
     },
-    stream: (range) => image.stream({ ...range, ...anySignal(options.signal, range?.signal) }),
-    read: (start, end, own) => image.read(start, end, anySignal(options.signal, own)?.signal),
+    stream: (range) => image.stream({ ...range, ...anySignal(outer, range?.signal) }),
+    read: (start, end, own) => image.read(start, end, anySignal(outer, own)?.signal),
   };
 }
 

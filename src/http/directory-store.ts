@@ -3,20 +3,11 @@ import { join } from 'node:path';
 import { writeImage } from 'iso9660-writer-ts/node';
 import { removeExpired } from './expired-files.js';
 import type { IsoStore } from './store.js';
+import { checkImageName, expiryOf, originOf, requestedName, type StoreLocation, storedUrl } from './store-location.js';
 import { answerStoredFile } from './stored-file.js';
 
-export interface DirectoryStoreOptions {
-  /** Where the images lie; made when missing. Nothing else should: files that are too old are removed. */
-  readonly directory: string;
-  /** Where clients reach this server, e.g. `https://ops.example.net:8443`. Its path does not count. */
-  readonly baseUrl: string;
-  /** How long an image is kept. Default 7 days, as the original server did. */
-  readonly keepDays?: number;
-}
-
-const DEFAULT_KEEP_DAYS = 7;
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
-const PATH_PREFIX = '/iso/';
+/** Where the images lie. */
+export type DirectoryStoreOptions = StoreLocation;
 
 /**
  * A store in a directory, served under `/iso/` to GET and HEAD with ranges and validators. An image is there
@@ -28,35 +19,24 @@ const PATH_PREFIX = '/iso/';
  * @throws {TypeError} at once when `baseUrl` is not a URL.
  */
 export function createDirectoryStore(options: DirectoryStoreOptions): Required<IsoStore> {
-  const { directory, baseUrl, keepDays = DEFAULT_KEEP_DAYS } = options;
-  const { origin } = new URL(baseUrl);
+  const { directory } = options;
+  const origin = originOf(options);
   return {
     async put(name, image) {
-      if (!isFilename(name)) throw new Error(`${JSON.stringify(name)} is not the name of a file`);
+      checkImageName(name);
       await mkdir(directory, { recursive: true });
-      await removeExpired(directory, Date.now() - keepDays * DAY_MILLISECONDS);
+      await removeExpired(directory, isOurs, expiryOf(options));
       await writeImage(image, join(directory, name));
-      return `${origin}${PATH_PREFIX}${encodeURIComponent(name)}`;
+      return storedUrl(origin, name);
     },
     async handle(request) {
-      const name = filenameOf(new URL(request.url).pathname);
-      if (name === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return undefined;
-      return await answerStoredFile(join(directory, name), request);
+      const name = requestedName(request);
+      return name === undefined ? undefined : await answerStoredFile(join(directory, name), request);
     },
   };
 }
 
-function filenameOf(pathname: string): string | undefined {
-  if (!pathname.startsWith(PATH_PREFIX)) return undefined;
-  try {
-    const name = decodeURIComponent(pathname.slice(PATH_PREFIX.length));
-    return isFilename(name) ? name : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A single visible name that ends as all images do: neither a way out of the directory nor a file under construction. */
-function isFilename(name: string): boolean {
-  return /^[^./\\\p{Control}][^/\\\p{Control}]*\.iso$/u.test(name);
+/** An image, or what a process left that ended while it wrote one. */
+function isOurs(name: string): boolean {
+  return name.endsWith('.iso') || /^\.iso9660-\w+\.tmp$/.test(name);
 }

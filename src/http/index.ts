@@ -3,6 +3,7 @@ export type { Authorisation, Authorize, HeaderFields, NeededAuthority } from './
 export type { ChangeLogEntry, ChangeOutcome } from './change-log.js';
 export { createDirectoryStore, type DirectoryStoreOptions } from './directory-store.js';
 export { createIsoHandler } from './handler.js';
+export { createLazyStore, type LazyStoreOptions } from './lazy-store.js';
 export { createNodeListener } from './node-listener.js';
 export { type OpenApiDocument, openApiDocument } from './openapi.js';
 export type { IsoHandlerOptions } from './options.js';

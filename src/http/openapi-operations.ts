@@ -79,7 +79,12 @@ export function unservedVersionPath(route: RouteName): PathItem {
 
 /** `/iso/<name>`, where the stores of this package serve images. */
 export function storedImagePath(): PathItem {
-  const common = { 304: 'NotModified', 404: 'NotFound', 500: 'InternalServerError' } as const satisfies Answers;
+  const common = {
+    304: 'NotModified',
+    404: 'NotFound',
+    409: 'Conflict',
+    500: 'InternalServerError',
+  } as const satisfies Answers;
   const get = { summary: 'A stored image, whole or in part.', ...NO_AUTHORISATION };
   return {
     description: 'The mounting server may protect it.',

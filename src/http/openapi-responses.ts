@@ -48,6 +48,7 @@ export const openApiResponses = {
   Forbidden: refusal('The user lacks a permission, or the privilege level.', headersOf(['www-authenticate'])),
   NotFound: refusal('There is nothing at this path.'),
   MethodNotAllowed: refusal('The path does not have this method.', headersOf(['allow'])),
+  Conflict: refusal('The OS tree has changed since the image was asked for. Ask for it again.'),
   ContentTooLarge: refusal('The request body is too large.'),
   TooManyRequests: refusal('Too many images are being made.', headersOf(['retry-after'])),
   RangeNotSatisfiable: {

@@ -6,10 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   createDirectoryStore,
   createIsoHandler,
+  createLazyStore,
   type IsoHandlerOptions,
   openApiDocument,
 } from '../../src/http/index.js';
-import { isoRequestSchema } from '../../src/index.js';
+import { isoRequestSchema, prepareIso } from '../../src/index.js';
+import { makeTree } from '../support/os-tree.js';
 import { request as isoRequest } from '../support/requests.js';
 import { conformanceOf, operationOf, operationsOf } from './support/openapi-conformance.js';
 import { makeOsRoot } from './support/os-root.js';
@@ -172,6 +174,14 @@ describe('every documented status is an answer of the handler, as the document s
   test.each(OTHERS.map(([path, ...each]) => ({ path, each })))('$path with $each.0', ({ path, each }) =>
     answerOf(path, each),
   );
+
+  test.each(['GET', 'HEAD'])('an image whose tree is gone, for %s with 409', async (method) => {
+    const tree = await makeTree();
+    const store = createLazyStore({ directory, baseUrl: 'https://ops.example.net' });
+    await store.put('gone.iso', await prepareIso(isoRequest, tree));
+    await rm(tree, { recursive: true });
+    await answerOf('/iso/gone.iso', [409, { method }, { store }]);
+  });
 
   test('and none is left over', () => {
     const described = [...operationsOf(document)].flatMap(([name, { responses }]) =>

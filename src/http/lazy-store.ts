@@ -1,0 +1,89 @@
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeExpired } from './expired-files.js';
+import { orFault } from './http-fault.js';
+import { LazyImages, startedImage } from './lazy-images.js';
+import { etagOfRecord, recordOfText, textOfRecord } from './lazy-record.js';
+import { writePrivateFile } from './private-file.js';
+import type { IsoStore } from './store.js';
+import { checkImageName, expiryOf, originOf, requestedName, type StoreLocation, storedUrl } from './store-location.js';
+import { storedHead } from './stored-head.js';
+
+/** Where the records lie, and how trees are told apart. */
+export interface LazyStoreOptions extends StoreLocation {
+  /**
+   * `shared` (default): all processes see one tree, and its inodes and change times count, so that a file is noticed
+   * that was written to and given back its date. `copied`: each machine has a copy of the tree with equal dates, as
+   * `rsync -aH` makes it.
+   */
+  readonly trees?: 'shared' | 'copied';
+  /** How many planned images are kept for the next range. Each takes memory by the entries of its tree. Default 8. */
+  readonly plans?: number;
+}
+
+const DEFAULT_PLANS = 8;
+const SUFFIX = '.iso.json';
+
+/**
+ * A store that keeps what an image is made from in place of the image: a few KB, whatever the tree weighs. It is served
+ * under `/iso/` as by `createDirectoryStore`, with exact length, ranges and validators, and made anew for each request.
+ * Processes that share the directory serve the same bytes under the same `ETag`.
+ *
+ * The tree must stay as it is. Each request looks at every entry of it (names, kinds, sizes, modes, owners, dates, links;
+ * no content), and is answered with 409 when anything differs; a file that changes later breaks the connection.
+ *
+ * A record holds the hash of the root password, as the image does, and nothing else of it; its mode is 0600. Options of
+ * the image that are functions, `sortWeight` and `hide`, cannot be kept: `put` refuses the image.
+ *
+ * @throws {TypeError} at once when `baseUrl` is not a URL.
+ * @throws {RangeError} at once when `plans` is not a positive number.
+ * @example
+ * const store = createLazyStore({ directory: '/srv/records', baseUrl: 'https://ops.example.net' });
+ * const handler = createIsoHandler({ versions: ['1.4', '5.0'], store, authorize });
+ */
+export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
+  const { directory, trees = 'shared', plans = DEFAULT_PLANS } = options;
+  if (!(Number.isSafeInteger(plans) && plans > 0)) throw new RangeError(`plans: ${plans} is not a positive number`);
+  const origin = originOf(options);
+  const images = new LazyImages(plans);
+  return {
+    async put(name, image) {
+      checkImageName(name);
+      await mkdir(directory, { recursive: true });
+      await removeExpired(directory, (file) => file.endsWith(SUFFIX), expiryOf(options));
+      await writePrivateFile(recordFile(directory, name), textOfRecord(await images.record(image, trees)), SUFFIX);
+      return storedUrl(origin, name);
+    },
+    async handle(request) {
+      const name = requestedName(request);
+      const kept = name && (await orFault(UNREADABLE, () => readRecord(recordFile(directory, name))));
+      if (!name || !kept) return undefined;
+      const { record, etag, lastModified } = kept;
+      const image = await images.plan(record, etag);
+      const { status, headers, range } = storedHead({ name, size: image.size, etag, lastModified }, request);
+      const body = range === undefined ? null : await startedImage(image, range, request.signal);
+      return new Response(body, { status, headers });
+    },
+  };
+}
+
+const UNREADABLE = 'unable to read the record of the ISO';
+
+function recordFile(directory: string, name: string): string {
+  return join(directory, name.replace(/\.iso$/, SUFFIX));
+}
+
+async function readRecord(file: string) {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (handle === undefined) return undefined;
+  try {
+    const text = await handle.readFile('utf8');
+    const { mtime: lastModified } = await handle.stat();
+    return { record: recordOfText(text), etag: etagOfRecord(text), lastModified };
+  } finally {
+    await handle.close();
+  }
+}
