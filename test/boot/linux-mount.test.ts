@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createImage, type Entry, type ImageOptions } from 'iso9660-writer-ts';
+import { buildEsp, createImage, type Entry, type ImageOptions } from 'iso9660-writer-ts';
 import { writeImage } from 'iso9660-writer-ts/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CORPORA } from '../../packages/iso9660-writer-ts/test/support/corpus/corpora.js';
@@ -115,6 +115,37 @@ describe.skipIf(lacks(...linuxNeeds))('Linux mounts an image of every tree', () 
       })),
     ).toEqual([]);
   });
+});
+
+describe.skipIf(lacks(...linuxNeeds))('Linux mounts the partition of a hybrid image (HY-16)', () => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'linux-mount-'));
+  });
+
+  afterAll(async () => {
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  test('and shows all that it shows of the whole disk, with Rock Ridge and with Joliet, and the partition beside it', async () => {
+    const image = join(directory, 'image.iso');
+    const loader = await buildEsp([{ kind: 'file', path: 'EFI/BOOT/BOOTX64.EFI', content: 'a loader' }]);
+    const hybrid = { efiPartition: loader, mountablePartition: true };
+    await writeImage(await createImage(everyTree(), { createdAt: CORPUS_DATE, hybrid }), image);
+    const script = [
+      { options: 'iocharset=utf8' },
+      { device: '/dev/vda1', options: 'iocharset=utf8' },
+      { options: 'norock,iocharset=utf8' },
+      { device: '/dev/vda1', options: 'norock,iocharset=utf8' },
+      { type: 'vfat', device: '/dev/vda2', options: 'utf8,tz=UTC' },
+    ] as const;
+    const views = parseViews(await runInLinux([image], script.map(scriptOfView).join('')));
+    expect(views[1]).toEqual(views[0]);
+    expect(views[3]).toEqual(views[2]);
+    expect(views[1]?.length).toBeGreaterThan(1000);
+    expect(views[4]?.map(({ path }) => path)).toEqual(['EFI', 'EFI/BOOT', 'EFI/BOOT/BOOTX64.EFI']);
+  }, 300_000);
 });
 
 describe.skipIf(lacks(...linuxNeeds))('Linux mounts an image of directories that are relocated', () => {

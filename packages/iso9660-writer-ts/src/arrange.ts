@@ -1,5 +1,6 @@
 import { allocate } from './layout/allocate.js';
 import type { Extent } from './layout/extent.js';
+import { partitionView } from './volume/partition-view.js';
 import type { VolumePlan } from './volume/plan-volume.js';
 
 /**
@@ -15,6 +16,7 @@ export function arrange(volume: VolumePlan): Extent[] {
     volume.jolietDescriptor,
     volume.enhancedDescriptor,
     volume.terminator,
+    ...partitionView(volume), // sectors 32 and on, where the same holds for a partition
     ...hierarchies.flatMap(({ pathTables, extents }) => [pathTables.typeL, pathTables.typeM, ...extents]),
     boot?.catalog,
     ...(boot?.images ?? []).flatMap((file) => file.extents),

@@ -111,6 +111,17 @@ export interface HybridOptions {
    * image, and boot code with room for the map's start, as isolinux's and GRUB's have. Default false.
    */
   readonly applePartitionMap?: boolean;
+  /**
+   * The partition that holds the volume starts at sector 16 and can be mounted by itself, not only the whole disk: it has
+   * descriptors, path tables and directories of its own. Not beside an EFI boot image in the tree, at which that
+   * partition ends: then there is a warning, `PARTITION_NOT_MOUNTABLE`. Default false.
+   */
+  readonly mountablePartition?: boolean;
+  /**
+   * What the partition that holds the volume is called: in an MBR without a GPT a number from 1 to 255, default 0x17;
+   * in a GPT a GUID, default that of basic data.
+   */
+  readonly partitionTypes?: { readonly mbr?: number; readonly gpt?: string };
   /** Mark an empty partition active beside the protective one: a few BIOSes start no disk without. Default false. */
   readonly activePartition?: boolean;
   /** Disk id of the MBR, 32 bits. */

@@ -107,12 +107,20 @@ function whenOn<O extends object, S>(
   return settings(typeof option === 'object' ? option : {});
 }
 
-function checkHybrid({ diskId = 0, diskGuid, efiPartition, bootCode }: HybridOptions, report: Report): void {
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function checkHybrid(options: HybridOptions, report: Report): void {
+  const { diskId = 0, diskGuid, efiPartition, bootCode, partitionTypes = {} } = options;
   if (!(Number.isInteger(diskId) && diskId >= 0 && diskId < 2 ** 32)) {
     report.problem('INVALID_OPTION', `hybrid.diskId is ${diskId}, not a whole number of 32 bits`);
   }
-  if (diskGuid !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(diskGuid)) {
-    report.problem('INVALID_OPTION', `hybrid.diskGuid ${diskGuid} is not a GUID`);
+  const { mbr = 1, gpt } = partitionTypes;
+  if (!(Number.isInteger(mbr) && mbr > 0 && mbr < 256)) {
+    report.problem('INVALID_OPTION', `hybrid.partitionTypes.mbr is ${inWords(mbr)}, not a whole number from 1 to 255`);
+  }
+  for (const [name, guid] of Object.entries({ diskGuid, 'partitionTypes.gpt': gpt })) {
+    if (guid === undefined || GUID.test(guid)) continue;
+    report.problem('INVALID_OPTION', `hybrid.${name} ${guid} is not a GUID`);
   }
   if (efiPartition !== undefined && !isContent(efiPartition)) {
     report.problem('INVALID_OPTION', 'hybrid.efiPartition is not text, bytes, a Blob or a ByteSource');

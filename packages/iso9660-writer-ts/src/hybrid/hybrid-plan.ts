@@ -25,6 +25,8 @@ export interface HybridPlan {
   tail(sectors: number): Extent;
   /** The first extent that does not belong to the ISO 9660 volume (VD-05). */
   readonly endOfVolume: Extent | undefined;
+  /** First sector of the partition that is a volume of its own, too (HY-16). */
+  readonly mountableFrom: number | undefined;
 }
 
 /** What the partition tables need to know. */
@@ -37,6 +39,10 @@ export interface HybridParts {
   /** Nothing when there is no Apple partition map. */
   readonly appleHead: AppleHead | undefined;
   readonly activePartition: boolean;
+  /** Whether the partition of the volume holds all of it, and starts where it can be a volume of its own. */
+  readonly mountablePartition: boolean;
+  /** Of the partition of the volume: in an MBR without a GPT, and in a GPT. */
+  readonly partitionTypes: { readonly mbr: number; readonly gpt: string };
   readonly seed: string;
   readonly diskId: number | undefined;
   readonly diskGuid: string | undefined;
@@ -54,10 +60,15 @@ export function planHybrid(parts: HybridParts): HybridPlan {
 
 function planIsohybrid(parts: HybridParts): HybridPlan {
   const systemArea = structure('system area with an MBR', SYSTEM_AREA_LENGTH, (addresses) =>
-    mbr(parts, addresses, [isohybridPartition(blocksOf(addresses))]),
+    mbr(parts, addresses, [
+      isohybridPartition(
+        { firstBlock: parts.mountablePartition ? FIRST_PARTITION_BLOCK : 0, end: blocksOf(addresses) },
+        parts.partitionTypes.mbr,
+      ),
+    ]),
   );
   const tail = (sectors: number) => zeros('padding to a whole cylinder', sectorsToCylinder(sectors));
-  return { systemArea, tail, endOfVolume: undefined };
+  return { systemArea, tail, endOfVolume: undefined, mountableFrom: mountableFrom(parts) };
 }
 
 function planGpt(parts: HybridParts, esp: StoredFile): HybridPlan {
@@ -79,7 +90,12 @@ function planGpt(parts: HybridParts, esp: StoredFile): HybridPlan {
     sectors.set(encodeBackupGpt(gptOf(parts, esp, addresses)), backup.length - backupLength);
     return sectors;
   });
-  return { systemArea, tail: () => backup, endOfVolume: parts.appended?.extents[0] ?? backup };
+  const endOfVolume = parts.appended?.extents[0] ?? backup;
+  return { systemArea, tail: () => backup, endOfVolume, mountableFrom: mountableFrom(parts) };
+}
+
+function mountableFrom({ mountablePartition }: HybridParts): number | undefined {
+  return mountablePartition ? FIRST_PARTITION_BLOCK / BLOCKS_PER_SECTOR : undefined;
 }
 
 function gptOf(parts: HybridParts, esp: StoredFile, addresses: Addresses): Gpt {
@@ -93,7 +109,7 @@ function gptOf(parts: HybridParts, esp: StoredFile, addresses: Addresses): Gpt {
     diskGuid: identity.diskGuid,
     entriesBlock: parts.appleHead === undefined ? ENTRIES_BLOCK.alone : ENTRIES_BLOCK.withAppleMap,
     blockCount,
-    partitions: gptPartitions(blockCount, place, identity),
+    partitions: gptPartitions(blockCount, place, parts.partitionTypes.gpt, identity),
   };
 }
 

@@ -10,8 +10,11 @@ export const BLOCKS_PER_SECTOR = SECTOR_SIZE / BLOCK_SIZE;
 /** Where the volume descriptors start: before it there are only the partition tables (HY-06). */
 export const FIRST_PARTITION_BLOCK = 16 * BLOCKS_PER_SECTOR;
 
-/** MBR partition types: what isohybrid uses, and UEFI 5.2.3. */
-const TYPE = { empty: 0x00, hiddenNtfs: 0x17, protective: 0xee } as const;
+/** MBR partition types: none, and UEFI 5.2.3. */
+const TYPE = { empty: 0x00, protective: 0xee } as const;
+
+/** Of the partition that holds the volume: in an MBR what isohybrid uses, hidden NTFS (HY-02), in a GPT basic data (HY-08). */
+export const VOLUME_TYPE = { mbr: 0x17, gpt: PARTITION_TYPE.basicData } as const;
 
 const ACTIVE = 0x80;
 const NO_CHS = new Uint8Array(3);
@@ -22,16 +25,19 @@ export interface EspPlace {
   readonly blockCount: number;
 }
 
-/** The whole image as the one active partition, as isohybrid makes it for a BIOS (HY-02). */
-export function isohybridPartition(blocks: number): MbrPartition {
-  const geometry = geometryOf(blocks);
+/** The image to its end as the one active partition, as isohybrid makes it for a BIOS (HY-02). */
+export function isohybridPartition(
+  { firstBlock, end }: { readonly firstBlock: number; readonly end: number },
+  type: number,
+): MbrPartition {
+  const geometry = geometryOf(end);
   return {
     status: ACTIVE,
-    type: TYPE.hiddenNtfs,
-    firstBlock: 0,
-    blockCount: blocks,
-    firstChs: chsOf(0, geometry),
-    lastChs: chsOf(blocks - 1, geometry),
+    type,
+    firstBlock,
+    blockCount: end - firstBlock,
+    firstChs: chsOf(firstBlock, geometry),
+    lastChs: chsOf(end - 1, geometry),
   };
 }
 
@@ -60,13 +66,18 @@ export const ACTIVE_ROW: MbrPartition = {
 };
 
 /** The EFI system partition, and what lies before and behind it: partitions never overlap (HY-07). */
-export function gptPartitions(blocks: number, esp: EspPlace, identity: DiskIdentity): GptPartition[] {
+export function gptPartitions(
+  blocks: number,
+  esp: EspPlace,
+  volumeType: string,
+  identity: DiskIdentity,
+): GptPartition[] {
   const espEnd = esp.firstBlock + esp.blockCount;
   const behind = Math.ceil(espEnd / BLOCKS_PER_SECTOR) * BLOCKS_PER_SECTOR;
   const spans = [
-    { name: 'ISO9660', type: PARTITION_TYPE.basicData, firstBlock: FIRST_PARTITION_BLOCK, end: esp.firstBlock },
+    { name: 'ISO9660', type: volumeType, firstBlock: FIRST_PARTITION_BLOCK, end: esp.firstBlock },
     { name: 'EFI system partition', type: PARTITION_TYPE.efiSystem, firstBlock: esp.firstBlock, end: espEnd },
-    { name: 'ISO9660 rest', type: PARTITION_TYPE.basicData, firstBlock: behind, end: lastUsableBlock(blocks) + 1 },
+    { name: 'ISO9660 rest', type: volumeType, firstBlock: behind, end: lastUsableBlock(blocks) + 1 },
   ];
   return spans
     .filter(({ firstBlock, end }) => firstBlock < end)
@@ -76,6 +87,6 @@ export function gptPartitions(blocks: number, esp: EspPlace, identity: DiskIdent
       firstBlock,
       lastBlock: end - 1,
       guid: identity.partitionGuid(index + 1),
-      readOnly: type === PARTITION_TYPE.basicData,
+      readOnly: type !== PARTITION_TYPE.efiSystem,
     }));
 }

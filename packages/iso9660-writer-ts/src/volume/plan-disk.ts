@@ -2,8 +2,9 @@ import type { BootPlan } from '../boot/boot-plan.js';
 import { type AppleHead, planAppleHead } from '../hybrid/apple-head.js';
 import { planBootCode } from '../hybrid/boot-code.js';
 import { type HybridPlan, planHybrid } from '../hybrid/hybrid-plan.js';
+import { VOLUME_TYPE } from '../hybrid/partitions.js';
 import type { HybridOptions } from '../options.js';
-import type { Report } from '../report.js';
+import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import { isContent, sourceOf } from '../source/content.js';
 import { LONGEST_SECTION, type StoredFile, storedSource } from '../tree/stored-file.js';
@@ -37,9 +38,28 @@ export async function planDisk(
     );
   }
   const appleHead = appleHeadOf(hybrid, esp, report);
-  const { activePartition = false, diskId, diskGuid } = hybrid;
-  const seed = `${volume.id} ${createdAt.toISOString()}`;
-  return planHybrid({ bootCode, esp, appended, appleHead, activePartition, seed, diskId, diskGuid });
+  const { activePartition = false, partitionTypes, diskId, diskGuid } = hybrid;
+  return planHybrid({
+    ...{ bootCode, esp, appended, appleHead, activePartition, diskId, diskGuid },
+    mountablePartition: isMountable(hybrid, esp, appended, report),
+    partitionTypes: { ...VOLUME_TYPE, ...partitionTypes },
+    seed: `${volume.id} ${createdAt.toISOString()}`,
+  });
+}
+
+function isMountable(
+  { mountablePartition = false }: HybridOptions,
+  esp: StoredFile | undefined,
+  appended: StoredFile | undefined,
+  report: Report,
+): boolean {
+  if (!mountablePartition || esp === appended) return mountablePartition;
+  report.warn(
+    'PARTITION_NOT_MOUNTABLE',
+    `the partition of the volume cannot be mounted by itself: it ends at the EFI boot image ${quoted(esp!.path)}, which would have to lie behind the volume`,
+    esp!.path,
+  );
+  return false;
 }
 
 function appleHeadOf(

@@ -28,6 +28,8 @@ import { enhancedTexts, jolietTexts, primaryTexts } from './volume-texts.js';
 export interface VolumePlan {
   readonly systemArea: Extent;
   readonly primaryDescriptor: Extent;
+  /** The same for a partition, without the sum that a media check takes of all the disk. */
+  readonly partitionDescriptor: Extent;
   readonly bootRecord: Extent | undefined;
   readonly jolietDescriptor: Extent | undefined;
   readonly enhancedDescriptor: Extent | undefined;
@@ -75,6 +77,7 @@ export async function planVolume(
   return {
     systemArea: hybrid?.systemArea ?? zeros('system area', SYSTEM_AREA_SECTORS),
     primaryDescriptor: hierarchyDescriptor(primaryVolumeDescriptor, primary, texts, facts, mediaCheck),
+    partitionDescriptor: hierarchyDescriptor(primaryVolumeDescriptor, primary, texts, facts),
     bootRecord: boot && bootRecordDescriptor(boot.catalog),
     jolietDescriptor:
       joliet && hierarchyDescriptor(jolietVolumeDescriptor, joliet, jolietTexts(settings, joliet.root, report), facts),

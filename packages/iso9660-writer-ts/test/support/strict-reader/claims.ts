@@ -21,7 +21,24 @@ const BACKUP_GPT_SECTORS = 9;
 
 export function claimsOf(medium: Medium, found: Found): Claim[] {
   const { systemArea, volume, trees, files, elTorito } = found;
-  const claims = [claim('system area and descriptors', 0, volume.endOfDescriptors)];
+  const claims = [claim('system area', 0, 16), ...hierarchyClaims(volume, trees, found.continuationSectors)];
+  for (const { path, sector, length } of files.extents) claims.push(fileClaim(path, sector, length));
+  for (const sector of files.emptySectors) claims.push(claim('the sector of empty files', sector, 1));
+  if (elTorito !== undefined) claims.push(...bootClaims(elTorito, files, volume.primary.volumeSpaceSize));
+  if (systemArea.hasGpt) {
+    const backup = claim('backup GPT', medium.sectorCount - BACKUP_GPT_SECTORS, BACKUP_GPT_SECTORS);
+    claims.push({ ...backup, isOutsideVolume: true });
+  }
+  return claims;
+}
+
+/** The descriptors and all that leads to the files. */
+export function hierarchyClaims(
+  volume: Volume,
+  trees: readonly RecordedTree[],
+  continuationSectors: readonly number[],
+): Claim[] {
+  const claims = [claim('descriptors', 16, volume.endOfDescriptors - 16)];
   claims.push(...pathTableClaims(volume.primary, 'primary'));
   if (volume.joliet !== undefined) claims.push(...pathTableClaims(volume.joliet, 'joliet'));
   if (volume.enhanced !== undefined) claims.push(...pathTableClaims(volume.enhanced, 'enhanced'));
@@ -30,14 +47,7 @@ export function claimsOf(medium: Medium, found: Found): Claim[] {
       claims.push(claim(`${label} directory ${path || '/'}`, sector, sectorsOf(size)));
     }
   }
-  for (const sector of found.continuationSectors) claims.push(claim('continuation areas', sector, 1));
-  for (const { path, sector, length } of files.extents) claims.push(fileClaim(path, sector, length));
-  for (const sector of files.emptySectors) claims.push(claim('the sector of empty files', sector, 1));
-  if (elTorito !== undefined) claims.push(...bootClaims(elTorito, files, volume.primary.volumeSpaceSize));
-  if (systemArea.hasGpt) {
-    const backup = claim('backup GPT', medium.sectorCount - BACKUP_GPT_SECTORS, BACKUP_GPT_SECTORS);
-    claims.push({ ...backup, isOutsideVolume: true });
-  }
+  for (const sector of continuationSectors) claims.push(claim('continuation areas', sector, 1));
   return claims;
 }
 

@@ -1,17 +1,16 @@
 import { claimsOf } from './claims.js';
 import { checkContinuationAreas } from './continuation-areas.js';
-import { checkOrder } from './directory-order.js';
-import { type RecordedTree, readTree, type TreeLabel } from './directory-tree.js';
+import type { RecordedTree } from './directory-tree.js';
 import { type ElTorito, readElTorito } from './el-torito.js';
 import { checkEnhancedNames, enhancedName } from './enhanced-names.js';
 import { FaultLog, StrictReaderError } from './faults.js';
 import { readFileExtents } from './file-extents.js';
-import { checkFileReferences } from './file-references.js';
+import { readHierarchies } from './hierarchies.js';
 import { checkJolietNames, jolietName } from './joliet.js';
 import { checkJolietTwins } from './joliet-twins.js';
 import { Medium } from './medium.js';
 import { IsoTree, recordedNodes } from './nodes.js';
-import { checkPathTables } from './path-tables.js';
+import { readPartitionView } from './partition-view.js';
 import { checkPrimaryNames, primaryName } from './primary-names.js';
 import { fromBytes, type RandomAccess } from './random-access.js';
 import { type Relocation, readRelocation } from './relocation.js';
@@ -21,7 +20,7 @@ import { rockRidgeNodes } from './rock-ridge-tree.js';
 import { checkSequence } from './sequence.js';
 import { checkSpace } from './space-map.js';
 import { readSystemArea, type SystemArea } from './system-area.js';
-import { readVolume, type Volume, type VolumeDescriptor } from './volume-descriptors.js';
+import { readVolume, type Volume } from './volume-descriptors.js';
 import { checkVolume } from './volume-rules.js';
 
 export type { ApplicationUse, MediaCheckField } from './application-use.js';
@@ -60,6 +59,8 @@ export interface IsoModel {
     readonly enhanced: IsoTree | undefined;
   };
   readonly elTorito: ElTorito | undefined;
+  /** Whether the volume can be read from a partition, too (HY-16). */
+  readonly hasPartitionView: boolean;
 }
 
 /**
@@ -83,12 +84,12 @@ export function inspectIso(input: Uint8Array | RandomAccess, options: StrictRead
   const medium = new Medium(input instanceof Uint8Array ? fromBytes(input) : input, log);
   const systemArea = readSystemArea(medium, log);
   const volume = readVolume(medium, log);
-  const primary = volume && readHierarchy(medium, volume.primary, 'primary', log);
+  const trees = volume === undefined ? [] : readHierarchies(medium, volume, log);
+  const [primary, joliet, enhanced] = (['primary', 'joliet', 'enhanced'] as const).map((label) =>
+    trees.find((tree) => tree.label === label),
+  );
   if (volume === undefined || primary === undefined) throw new StrictReaderError(log.faults);
   checkVolume(medium, volume, systemArea, log);
-  const joliet = volume.joliet && readHierarchy(medium, volume.joliet, 'joliet', log);
-  const enhanced = volume.enhanced && readHierarchy(medium, volume.enhanced, 'enhanced', log);
-  const trees = [primary, joliet, enhanced].filter((tree) => tree !== undefined);
   const volumeSectors = volume.primary.volumeSpaceSize;
 
   const rockRidge = readRockRidge(medium, primary, volumeSectors, log);
@@ -105,7 +106,8 @@ export function inspectIso(input: Uint8Array | RandomAccess, options: StrictRead
       : readElTorito(medium, bootCatalogSector, files, systemArea, volumeSectors, log);
   checkSequence(trees, files, continuationSectors, log);
   const claims = claimsOf(medium, { systemArea, volume, trees, continuationSectors, files, elTorito });
-  checkSpace(medium, claims, volumeSectors, options.padding ?? 150, log);
+  const partition = readPartitionView(medium, volume, trees, log);
+  checkSpace(medium, [...claims, ...(partition ?? [])], volumeSectors, options.padding ?? 150, log);
   const views = {
     primary: new IsoTree(recordedNodes(medium.image, primary, primaryName)),
     rockRidge: rockRidgeView(medium, rockRidge, relocation),
@@ -114,24 +116,7 @@ export function inspectIso(input: Uint8Array | RandomAccess, options: StrictRead
   };
   if (enhanced !== undefined) checkEnhancedNames(enhanced, views.rockRidge, log);
   if (views.rockRidge !== undefined && views.joliet !== undefined) checkJolietTwins(views.rockRidge, views.joliet, log);
-  return { faults: log.faults, systemArea, volume, trees: views, elTorito };
-}
-
-const NAMES = { primary: primaryName, joliet: jolietName, enhanced: enhancedName } as const;
-
-/** One tree with its path tables. */
-function readHierarchy(
-  medium: Medium,
-  descriptor: VolumeDescriptor,
-  label: TreeLabel,
-  log: FaultLog,
-): RecordedTree | undefined {
-  if (descriptor.root === undefined) return undefined;
-  const tree = readTree(medium, label, descriptor.root, NAMES[label], log);
-  checkOrder(tree, log);
-  checkPathTables(medium, descriptor, tree, log);
-  checkFileReferences(descriptor, tree, log);
-  return tree;
+  return { faults: log.faults, systemArea, volume, trees: views, elTorito, hasPartitionView: partition !== undefined };
 }
 
 function checkNames(

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { createImage, type Entry, type HybridOptions, type ImageOptions } from '../../src/index.js';
+import { fatVolume, hardDisk } from '../boot/boot-images.js';
+import { distribution } from '../support/corpus/distribution.js';
+import { reportBoot } from '../support/foreign/boot-report.js';
+import { runTool } from '../support/foreign/run-tool.js';
+import { scratchOfSuite } from '../support/foreign/scratch.js';
+import { requireTool } from '../support/foreign/tools.js';
+import { makeImage } from '../support/image-under-test.js';
+import { modelOf, warningsOf } from '../support/read-image.js';
+
+const tree: readonly Entry[] = [
+  ...distribution(),
+  { kind: 'file', path: 'loader.bin', content: hardDisk(6) },
+  { kind: 'file', path: 'efi.img', content: fatVolume(40_960) },
+  { kind: 'file', path: `${'n'.repeat(250)}`, content: 'a name for a continuation area\n' },
+];
+
+const bootCode: HybridOptions['bootCode'] = { loader: 'grub2', code: Uint8Array.of(0xeb, 0x63) };
+const bios = { path: 'loader.bin', platform: 'bios' } as const;
+const appended: ImageOptions = {
+  boot: [bios],
+  enhanced: true,
+  hybrid: { bootCode, efiPartition: fatVolume(40_960), mountablePartition: true },
+};
+const biosAlone: ImageOptions = { boot: [bios], hybrid: { bootCode, mountablePartition: true } };
+
+describe('an image with a partition that can be mounted (HY-16)', () => {
+  test.each([
+    ['with a GPT', appended],
+    ['with an MBR alone', biosAlone],
+    ['with directories that are relocated', { ...appended, rockRidge: { deepDirectories: 'relocate' as const } }],
+  ])('shows the same volume from sector 16 on, %s', async (_name, options) => {
+    const deep: Entry = { kind: 'file', path: `${'deep/'.repeat(12)}file`, content: 'deep\n' };
+    const { hasPartitionView, systemArea, volume } = await modelOf([...tree, deep], options);
+    expect(hasPartitionView).toBe(true);
+    expect(systemArea.hasMbr).toBe(true);
+    expect(volume.primary.sector).toBe(16);
+  });
+
+  test('has in its GPT a partition of just that volume', async () => {
+    const { systemArea, volume } = await modelOf(tree, appended);
+    expect(systemArea.partitions[0]).toMatchObject({
+      firstBlock: 64,
+      lastBlock: volume.primary.volumeSpaceSize * 4 - 1,
+    });
+  });
+
+  test('has in its MBR a partition from block 64 to the end', async () => {
+    const image = await createImage(tree, biosAlone);
+    const mbr = Buffer.from(await image.read(446, 462));
+    expect([mbr.readUInt32LE(8), mbr.readUInt32LE(12)]).toEqual([64, image.size / 512 - 64]);
+  });
+
+  test('has no such thing beside an EFI boot image in the tree, and says so', async () => {
+    const options: ImageOptions = {
+      boot: [bios, { path: 'efi.img', platform: 'efi' }],
+      hybrid: { bootCode, mountablePartition: true },
+    };
+    expect(await warningsOf(tree, options)).toContain('PARTITION_NOT_MOUNTABLE efi.img');
+    expect((await modelOf(tree, options)).hasPartitionView).toBe(false);
+  });
+
+  test('calls its partition what it is told', async () => {
+    const types = { mbr: 0xcd, gpt: '01234567-89ab-cdef-0123-456789abcdef' };
+    const typed = (options: ImageOptions) =>
+      createImage(tree, { ...options, hybrid: { ...options.hybrid, partitionTypes: types } });
+    expect((await (await typed(biosAlone)).read(450, 451))[0]).toBe(0xcd);
+    const gpt = Buffer.from(await (await typed(appended)).read(1024, 1040)).toString('hex');
+    expect(gpt).toBe('67452301ab89efcd0123456789abcdef');
+  });
+
+  test.each([
+    ['mbr', { mbr: 256 }],
+    ['mbr', { mbr: 0 }],
+    ['gpt', { gpt: '0xcd' }],
+  ])('refuses a type in %s that is none', async (_name, partitionTypes) => {
+    const options: ImageOptions = { boot: [bios], hybrid: { bootCode, partitionTypes } };
+    await expect(createImage(tree, options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
+  const scratch = scratchOfSuite();
+  const file = scratch.path('hybrid.iso');
+  const xorriso = requireTool('xorriso');
+  test.skipIf(xorriso.missing)(`has its partition offset to xorriso${xorriso.note}`, async () => {
+    await makeImage(file, tree, appended);
+    expect((await reportBoot(file)).rows('Partition offset')).toEqual([['16']]);
+  });
+
+  const isoinfo = requireTool('isoinfo');
+  test.skipIf(isoinfo.missing)(`is read by isoinfo from either start${isoinfo.note}`, async () => {
+    await makeImage(file, tree, appended);
+    await runTool('dd', [`if=${file}`, `of=${scratch.path('partition.iso')}`, 'bs=2048', 'skip=16', 'status=none']);
+    const listOf = (image: string) => runTool('isoinfo', ['-R', '-f', '-i', scratch.path(image)]);
+    expect(await listOf('partition.iso')).toEqual(await listOf('hybrid.iso'));
+  });
+});
