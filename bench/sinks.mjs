@@ -21,7 +21,6 @@ export const SINKS = [
     name: 'synced file',
     title: 'to a file, until it is on the disk',
     takesFewRounds: true,
-    commandOf: (writer, root, iso) =>
-      writer.file && { argv: writer.file(root, iso), line: writer.syncs ? '"$@"' : '"$@" && sync "$ISO"' },
+    commandOf: (writer, root, iso) => writer.file && { argv: writer.file(root, iso), line: '"$@" && sync "$ISO"' },
   },
 ];

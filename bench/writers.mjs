@@ -18,7 +18,7 @@ const node = (script, ...options) => [process.execPath, script, ...options];
 
 /**
  * Whose figures stand side by side. `stdout` and `file` are command lines; who has no `file` writes its standard output
- * into one. `syncs`: the file is on the disk when the command ends. Who is there for orientation `takesFewRounds`.
+ * into one. `syncs`: its file is on the disk when the command ends. Who is there for orientation `takesFewRounds`.
  * With `input`, that text is its standard input.
  */
 const WRITERS = [
@@ -28,7 +28,6 @@ const WRITERS = [
     script: MKISO,
     stdout: (root) => node(MKISO, ...OPTIONS, root),
     file: (root, iso) => node(MKISO, ...OPTIONS, '-o', iso, root),
-    syncs: true,
   },
   {
     name: 'mkiso -T',

@@ -12,10 +12,12 @@ const SECTOR_SIZE = 2048;
 const IN_MEMORY = '4 files in memory';
 
 const SINKS = [
-  { name: 'byob', title: 'dropped, BYOB reader' },
-  { name: 'default', title: 'dropped, default reader' },
-  { name: 'pipe', title: 'pipe, BYOB reader' },
-  { name: 'file', title: 'writeImage, synced' },
+  { name: 'cursor', title: 'dropped, open' },
+  { name: 'byob', title: 'dropped, stream, BYOB reader' },
+  { name: 'default', title: 'dropped, stream, default reader' },
+  { name: 'pipe', title: 'pipe, pipeImage' },
+  { name: 'file', title: 'writeImage, until cache' },
+  { name: 'syncedFile', title: 'writeImage, until disk', only: IN_MEMORY },
   { name: 'socket', title: 'socket, Readable.fromWeb' },
   { name: 'socketToWeb', title: 'socket, pipeTo(Writable.toWeb)', only: IN_MEMORY },
 ];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { between, essentialsOf, figuresOf } from '../document-figures.mjs';
 import { GOALS } from '../goals.mjs';
 import { table } from '../markdown.mjs';
 import { plotsOf } from '../plots/draw.mjs';
 import { svgOf } from '../plots/svg.mjs';
-import { between, figuresOf } from '../readme-figures.mjs';
 import { report } from '../report.mjs';
 import { jsonOf } from '../results-json.mjs';
 import * as wholeProcess from '../scenarios/whole-process.mjs';
@@ -75,6 +75,17 @@ describe('the figures of several runs', () => {
   test('have the tables of the last in the open and those of the others folded', () => {
     expect(figures).toContain('## Tables of run 2');
     expect(figures).toContain('<summary>Tables of run 1</summary>');
+  });
+
+  test('are few where only the essential is wanted', () => {
+    const scenario = {
+      name: 'scaling',
+      tables: () => [{ title: 'T', head: ['x'], rows: [['1']], note: 'Exponent 1.' }],
+    };
+    const run = { ...runOf(1), scenarios: { ...runOf(1).scenarios, scaling: {} } };
+    const essentials = essentialsOf(run, [wholeProcess, scenario]);
+    expect(essentials).toContain('Exponent 1.');
+    expect(essentials).not.toMatch(/\| x|Whole process/);
   });
 
   test('take the place of what stood between the markers, and nothing else', () => {

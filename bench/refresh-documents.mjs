@@ -1,16 +1,18 @@
 /**
- * Puts figures into README.md between its markers, and draws their plots: `node bench/refresh-readme.mjs [<file>...]`.
- * Without files, those of the runs in `results/`. Every run has its tables; the plots are those of the last.
+ * Puts figures into README.md and docs/performance.md between their markers, and draws the plots:
+ * `node bench/refresh-documents.mjs [<file>...]`. Without files, those of the runs in `results/`. Every run has its
+ * tables; the plots are those of the last.
  */
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { between, essentialsOf, figuresOf } from './document-figures.mjs';
 import { drawPlots } from './plots/draw.mjs';
-import { between, figuresOf } from './readme-figures.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
 const README = fileURLToPath(new URL('./README.md', import.meta.url));
+const PERFORMANCE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 const RESULTS = fileURLToPath(new URL('./results', import.meta.url));
 
 const files = process.argv.length > 2 ? process.argv.slice(2) : resultFiles();
@@ -20,7 +22,12 @@ const runs = files
   .sort((a, b) => a.machine.date.localeCompare(b.machine.date));
 
 await drawPlots(runs.at(-1), SCENARIOS, RESULTS);
-writeFileSync(README, between(readFileSync(README, 'utf8'), figuresOf(runs, SCENARIOS)));
+fill(README, figuresOf(runs, SCENARIOS));
+fill(PERFORMANCE, essentialsOf(runs.at(-1), SCENARIOS));
+
+function fill(file, figures) {
+  writeFileSync(file, between(readFileSync(file, 'utf8'), figures));
+}
 
 function resultFiles() {
   return readdirSync(RESULTS)

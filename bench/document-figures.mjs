@@ -10,6 +10,9 @@ const END = '<!-- end of figures -->';
 /** Who writes the same image. Archivers and loops are there for orientation. */
 const PEERS = /^(genisoimage|xorriso)/;
 
+/** Where an image goes, and how all of it grows. */
+const ESSENTIAL = ['sectors', 'slow-source', 'scaling'];
+
 /** A text with something else between its two markers. */
 export function between(text, content) {
   const [start, end] = [text.indexOf(START), text.indexOf(END)];
@@ -29,6 +32,19 @@ export function figuresOf(runs, scenarios) {
       const tables = [...sections(run, scenarios), durations(run)].join('\n\n');
       return run === last ? `## Tables of run ${index + 1}\n\n${tables}` : folded(`Tables of run ${index + 1}`, tables);
     }),
+  ].join('\n\n');
+}
+
+/** What the advice of docs/performance.md rests on, of one run. */
+export function essentialsOf(run, scenarios) {
+  const parts = scenarios.filter(({ name }) => ESSENTIAL.includes(name) && run.scenarios[name] !== undefined);
+  const tables = parts.flatMap((scenario) => [...scenario.tables(run.scenarios[scenario.name], run)]);
+  return [
+    conditions(run),
+    ...tables
+      .filter(({ note }) => note === undefined)
+      .map(({ title, head, rows }) => `${title}:\n\n${table(head, rows)}`),
+    ...tables.flatMap(({ note }) => (note === undefined ? [] : [note])),
   ].join('\n\n');
 }
 
