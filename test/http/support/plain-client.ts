@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 
 /** An answer as it was on the wire: nothing decoded, trailers kept. */
 export interface PlainAnswer {
@@ -33,6 +34,14 @@ export function begin(
     outgoing.once('error', reject);
     outgoing.end(body);
   });
+}
+
+/** Waits before it reads an answer to its end. Answers how many bytes there were. */
+export async function slowly(incoming: IncomingMessage, milliseconds: number): Promise<number> {
+  await setTimeout(milliseconds);
+  let received = 0;
+  for await (const chunk of incoming) received += (chunk as Buffer).length;
+  return received;
 }
 
 export function alertsOf({ body }: Pick<PlainAnswer, 'body'>): readonly string[] {
