@@ -24,7 +24,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   index: ['bundle', 'errors', 'generate-iso', 'iso-recipe', 'kickstart', 'options', 'prepare-iso', 'request'],
   http: ['prepare-iso', 'iso-recipe', 'configuration', 'kickstart', 'source', 'request', 'options', 'errors'],
   form: ['kickstart', 'request', 'options'],
-  serve: ['http', 'options'],
+  serve: ['form', 'http', 'options'],
   cli: ['serve', 'http', 'bundle', 'prepare-iso', 'kickstart', 'source', 'request', 'options', 'errors'],
 };
 

@@ -48,7 +48,8 @@ async function storeOf(flags: StoreFlags, io: CommandIo): Promise<IsoStore | und
   if (baseUrl === undefined || !URL.canParse(baseUrl)) {
     throw usageFailure('--store-directory needs --base-url, a URL like https://ops.example.net');
   }
-  const { createDirectoryStore } = await import('../http/directory-store.js');
   const directory = resolve(io.cwd, storeDirectory);
-  return createDirectoryStore({ directory, baseUrl, ...(keepDays !== undefined && { keepDays }) });
+  const location = { directory, baseUrl, ...(keepDays !== undefined && { keepDays }) };
+  if (flags.store === 'lazy') return (await import('../http/lazy-store.js')).createLazyStore(location);
+  return (await import('../http/directory-store.js')).createDirectoryStore(location);
 }

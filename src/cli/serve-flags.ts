@@ -26,7 +26,7 @@ export interface EndpointFlags {
 
 /** Where images of 1.x clients go. */
 export interface StoreFlags {
-  readonly store: 'files';
+  readonly store: 'files' | 'lazy';
   readonly storeDirectory?: string;
   readonly baseUrl?: string;
   readonly keepDays?: number;
@@ -85,11 +85,12 @@ function addEndpointFlags(command: Command): void {
 
 function addStoreFlags(command: Command): void {
   command
-    .addOption(new Option('--store <kind>', 'how images of 1.x clients are kept').choices(['files']).default('files'))
-    .option(
-      '--store-directory <directory>',
-      'where images of 1.x clients are kept (default: they have to ask for a stream)',
+    .addOption(
+      new Option('--store <kind>', 'keep images of 1.x clients as files, or what they are made from')
+        .choices(['files', 'lazy'])
+        .default('files'),
     )
+    .option('--store-directory <directory>', 'where they are kept (default: 1.x clients have to ask for a stream)')
     .option('--base-url <url>', 'where clients reach this server, for the addresses of kept images')
     .option('--keep-days <number>', 'how long images are kept (default: 7)', integer(1, 36_500))
     .option('--public-images', 'let everybody fetch kept images who knows their name')

@@ -31,10 +31,10 @@ export function bodyTransfer(
 
 /**
  * Whether a callback of `write` can be relied on: only then it is known when memory may be used again. Middleware that
- * compresses puts a `write` of its own in the place, and most of them forget the callback.
+ * compresses puts a `write` of its own on the message, and most of them forget the callback.
  */
 function tellsWhenWritten(outgoing: ServerResponse): boolean {
-  return outgoing.write === ServerResponse.prototype.write;
+  return outgoing instanceof ServerResponse && !Object.hasOwn(outgoing, 'write');
 }
 
 function byobReaderOf(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {

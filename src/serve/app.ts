@@ -6,6 +6,8 @@ type Answer = (request: Request) => Response | Promise<Response>;
 
 /** What the routes lead to. */
 export interface AppParts {
+  /** The page with the form. */
+  readonly form: Answer;
   /** Answers for every path that is not known, too. */
   readonly endpoint: Answer;
   readonly storedImage: Answer;
@@ -16,7 +18,7 @@ export interface AppParts {
 }
 
 /** The routes of the server. Health and metrics are answered as long as it lives. */
-export function createApp({ endpoint, storedImage, metrics, turnAway, isDraining }: AppParts): Answer {
+export function createApp({ form, endpoint, storedImage, metrics, turnAway, isDraining }: AppParts): Answer {
   const app = new Hono({ strict: false });
   // The pattern is the name of the route in log and metrics. Answers pass as they are: trailers hang on them.
   const mount = (pattern: string, answer: Answer) =>
@@ -37,6 +39,7 @@ export function createApp({ endpoint, storedImage, metrics, turnAway, isDraining
   mount('/metrics', metrics);
   mount('/api/:version/isos', untilDrained(endpoint));
   mount('/api/:version/osversions', untilDrained(endpoint));
+  mount('/', untilDrained(form));
   mount('/openapi.json', untilDrained(endpoint));
   mount('/iso/:name', untilDrained(storedImage));
   mount('*', untilDrained(endpoint));

@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Logger } from 'pino';
+import { createFormHandler } from '../form/form-handler.js';
+import type { FormOptions } from '../form/options.js';
 import type { Authorize } from '../http/authorisation.js';
 import { createNodeListener } from '../http/node-listener.js';
+import { DEFAULT_VERSIONS } from '../http/versions.js';
 import { createApp } from './app.js';
 import { createEndpoint, type EndpointOptions, type EndpointParts } from './endpoint.js';
 import { type GenerationLimits, GenerationQueue } from './generation-queue.js';
@@ -40,6 +43,9 @@ const LIMITS = {
   connectionsCheckingInterval: 5_000,
   /** Longer than the usual minute of load balancers, so that it is they who close: no request meets a closing one. */
   keepAliveTimeout: 65_000,
+  /** Of TCP: a client that vanished without a word is found out, and frees its place. */
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
 } as const;
 
 const CLOSE_GRACE = 1000;
@@ -58,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { access, storedImages } = options;
   const app = createApp({
     ...createEndpoint({ options: options.endpoint, access, storedImages, queue, log, metrics }),
+    form: createFormHandler(formOptions(options.endpoint)),
     metrics: () => metrics.response(),
     isDraining: () => isDraining,
   });
@@ -92,6 +99,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return cut;
     },
   };
+}
+
+/** The page asks for what the endpoint takes, in the newest version that it serves. */
+function formOptions({ iso, versions = DEFAULT_VERSIONS }: EndpointOptions): FormOptions {
+  const [apiVersion] = [...versions].sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  return { ...(apiVersion !== undefined && { apiVersion }), ...(iso && { iso }) };
 }
 
 /** Resolves when the last connection is gone. One that asks for our health at this moment gets a second. */

@@ -1,38 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'tsup';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { bundledTextForBuild } from '../../build/bundled-text.js';
 import packageJson from '../../package.json';
+import { type BuiltCommand, buildCommand } from '../support/built-command.js';
 import { installationTree, makeTree } from '../support/os-tree.js';
 import { request } from '../support/requests.js';
 
-const repository = fileURLToPath(new URL('../../', import.meta.url));
-
-/** Inside the repository, where the packages that are not bundled are found. */
-const built = join(repository, `node_modules/.cache/kickstart-iso-cli-${process.pid}`);
-
+let command: BuiltCommand;
 let tree: string;
 let cwd: string;
 
 beforeAll(async () => {
-  await build({
-    config: false,
-    entry: { main: join(repository, 'src/cli/main.ts') },
-    outDir: built,
-    format: 'esm',
-    target: 'node20',
-    tsconfig: join(repository, 'tsconfig.json'),
-    noExternal: [/^iso9660-writer-ts/],
-    esbuildPlugins: [bundledTextForBuild()],
-    silent: true,
-  });
+  command = await buildCommand();
 });
 
-afterAll(() => rm(built, { recursive: true, force: true }));
+afterAll(() => command.remove());
 
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'process-'));
@@ -48,7 +32,7 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-const kickstartIso = (...argv: string[]) => spawn(process.execPath, [join(built, 'main.js'), ...argv], { cwd });
+const kickstartIso = (...argv: string[]) => command.start(argv, { cwd });
 
 interface End {
   readonly code: number | null;

@@ -1,0 +1,80 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { makeOsRoot, treeWithLargeFile } from '../http/support/os-root.js';
+import { alertsOf, begin, exchange } from '../http/support/plain-client.js';
+import { request } from '../support/requests.js';
+import { startTestServer } from './support/running-server.js';
+
+const body = JSON.stringify(request);
+const patience = new AbortController().signal;
+
+let root: string;
+
+beforeAll(async () => {
+  root = await makeOsRoot(treeWithLargeFile);
+});
+afterAll(() => rm(root, { recursive: true }));
+
+describe('the end of the server', () => {
+  test('lets a transfer go on to its end, and turns new requests away meanwhile', async () => {
+    const server = await startTestServer({ endpoint: { root } });
+    const incoming = await begin(`${server.url}/api/4.0/isos`, { body });
+    const end = server.shutDown(patience);
+
+    const refused = await exchange(`${server.url}/api/4.0/isos`, { body });
+    expect(refused.status).toBe(503);
+    expect(alertsOf(refused)).toEqual(['the server is shutting down']);
+    expect(refused.headers).toMatchObject({
+      connection: 'close',
+      'retry-after': expect.stringMatching(/^\d+$/),
+      'x-server-name': 'kickstart-iso',
+    });
+    const statusOf = async (path: string) => (await exchange(server.url + path, { method: 'GET' })).status;
+    expect(await statusOf('/')).toBe(503);
+    expect(await statusOf('/health')).toBe(503);
+    expect(await statusOf('/health/ready')).toBe(503);
+    expect(await statusOf('/health/live')).toBe(200);
+    expect(await statusOf('/metrics')).toBe(200);
+
+    let length = 0;
+    for await (const chunk of incoming) length += chunk.length;
+    expect(length).toBe(Number(incoming.headers['content-length']));
+    expect(await end).toBe(0);
+    await expect(exchange(`${server.url}/health`, { method: 'GET' })).rejects.toThrow('ECONNREFUSED');
+    expect(server.lines('change')).toMatchObject([{ change: { outcome: 'created' } }]);
+  });
+
+  test('lets a request that waits for its turn have it', async () => {
+    const generations = { maxGenerations: 1, maxQueue: 1, queueTimeout: 60_000 };
+    const server = await startTestServer({ endpoint: { root }, generations });
+    const running = await begin(`${server.url}/api/4.0/isos`, { body });
+    const waiting = exchange(`${server.url}/api/4.0/isos`, { body });
+    const metrics = async () => (await exchange(`${server.url}/metrics`, { method: 'GET' })).body.toString();
+    await vi.waitFor(async () => expect(await metrics()).toContain('kickstart_iso_generations{state="queued"} 1'));
+    const end = server.shutDown(patience);
+    for await (const _ of running);
+    expect((await waiting).status).toBe(200);
+    expect(await end).toBe(0);
+  });
+
+  test('cuts what is under way when it has to hurry, and tells how much', async () => {
+    const server = await startTestServer({ endpoint: { root } });
+    const incoming = await begin(`${server.url}/api/4.0/isos`, { body });
+    const broken = new Promise((resolve) => incoming.once('error', resolve));
+    const hurry = new AbortController();
+    const end = server.shutDown(hurry.signal);
+    hurry.abort();
+    expect(await end).toBe(1);
+    incoming.resume();
+    await broken;
+    expect(server.lines('access')).toMatchObject([{ outcome: 'aborted' }]);
+    expect(server.lines('change')).toMatchObject([{ change: { outcome: 'aborted' } }]);
+    expect(server.lines('server').at(-1)).toMatchObject({ msg: 'stopped', cut: 1 });
+  });
+
+  test('comes at once when nothing is under way, with connections kept open', async () => {
+    const server = await startTestServer({ endpoint: { root } });
+    await (await fetch(`${server.url}/health`)).text();
+    expect(await server.shutDown(patience)).toBe(0);
+  });
+});
