@@ -1,6 +1,6 @@
 import { breather } from '../layout/breathe.js';
-import { assignIdentifiers } from '../names/assign-identifiers.js';
-import { byUnits, byUtf8 } from '../names/order.js';
+import { assignIdentifiers, identifiersApart } from '../names/assign-identifiers.js';
+import { byUtf8 } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode, TreeNode } from '../tree/node.js';
 
@@ -22,7 +22,7 @@ export interface NamedEntry {
   readonly node: TreeNode;
   identifier: string;
   /** What lies below, when the directory is recorded here. */
-  directory?: NamedDirectory;
+  directory: NamedDirectory | undefined;
   /** Set on the placeholder of a relocated directory. */
   movedTo?: NamedDirectory;
 }
@@ -43,7 +43,8 @@ export async function nameHierarchy(
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
     directory.entries = namedEntries(directory, profile, visible);
     for (const entry of directory.entries) if (entry.directory !== undefined) waiting.push(entry.directory);
-    await breathe();
+    const rest = breathe();
+    if (rest !== undefined) await rest;
   }
   return named;
 }
@@ -53,27 +54,27 @@ function namedEntries(parent: NamedDirectory, profile: NamingProfile, visible: V
   for (const child of parent.node.children.values()) {
     const node = visible(child);
     if (node === undefined) continue;
-    const entry: NamedEntry = { node, identifier: '' };
-    if (node.kind === 'directory') entry.directory = { node, parent, identifier: '', entries: [] };
-    entries.push(entry);
+    const directory = node.kind === 'directory' ? { node, parent, identifier: '', entries: [] } : undefined;
+    entries.push({ node, identifier: '', directory });
   }
   return identifyEntries(entries, profile);
 }
 
 /** Gives the entries of one directory their identifiers and puts them in the order of their records. */
-export function identifyEntries(entries: readonly NamedEntry[], profile: NamingProfile): NamedEntry[] {
-  const inTurn = [...entries].sort((a, b) => byUtf8(a.node.name, b.node.name));
-  const identifiers = assignIdentifiers(
-    inTurn.map(({ node }) => node),
-    profile,
-  );
-  const keyed = inTurn.map((entry, index) => {
+export function identifyEntries(entries: NamedEntry[], profile: NamingProfile): NamedEntry[] {
+  const apart = identifiersApart(nodesOf(entries), profile);
+  if (apart === undefined) entries.sort((a, b) => byUtf8(a.node.name, b.node.name));
+  const identifiers = apart ?? assignIdentifiers(nodesOf(entries), profile);
+  for (const [index, entry] of entries.entries()) {
     const identifier = identifiers[index]!;
     entry.identifier = identifier;
     if (entry.directory !== undefined) entry.directory.identifier = identifier;
-    return { entry, key: profile.sortKey(identifier, entry.node.kind) };
-  });
-  return keyed.sort((a, b) => byUnits(a.key, b.key)).map(({ entry }) => entry);
+  }
+  return entries.sort((a, b) => profile.compare(a.identifier, a.node.kind, b.identifier, b.node.kind));
+}
+
+function nodesOf(entries: readonly NamedEntry[]): TreeNode[] {
+  return entries.map(({ node }) => node);
 }
 
 /** Directories in the order of the path table: by level, then parent, then identifier (PT-02). */

@@ -57,7 +57,7 @@ function detachDeepDirectories(root: NamedDirectory): NamedDirectory[] {
 function detach(entry: NamedEntry, child: NamedDirectory, origin: NamedDirectory): void {
   child.origin = origin;
   entry.movedTo = child;
-  delete entry.directory;
+  entry.directory = undefined;
 }
 
 /** Depth of the home: a directory of the root whose identifier has eight characters. */

@@ -1,4 +1,4 @@
-import type { NameKind, NameParts, NamingProfile } from './profile.js';
+import { type NameKind, type NameParts, type NamingProfile, ownIdentifier } from './profile.js';
 
 /** A name of the source tree that needs an identifier. */
 export interface NameInUse {
@@ -8,6 +8,21 @@ export interface NameInUse {
 
 /** Digits of the first counters; more when they run out. */
 const FIRST_WIDTH = 3;
+
+/**
+ * The identifiers of a directory's names, or nothing when two of them meet. As long as none do, neither the order of
+ * the names nor precedence nor counters matter: so it is in nearly every directory, and it costs a fraction.
+ */
+export function identifiersApart(names: readonly NameInUse[], profile: NamingProfile): string[] | undefined {
+  const taken = new Set<string>();
+  const identifiers: string[] = [];
+  for (const { name, kind } of names) {
+    const identifier = ownIdentifier(name, kind, profile);
+    identifiers.push(identifier);
+    taken.add(profile.collisionKey(identifier, kind));
+  }
+  return taken.size === names.length ? identifiers : undefined;
+}
 
 /**
  * Gives the names of one directory their identifiers, in the order given, all different to the hierarchy's readers.
@@ -20,14 +35,12 @@ export function assignIdentifiers(names: readonly NameInUse[], profile: NamingPr
   const counters = new Map<string, number>();
   const identifiers = new Array<string>(names.length);
 
-  const take = (parts: NameParts, index: number): boolean => {
-    const { name, kind } = names[index]!;
-    const key = profile.collisionKey(parts, kind);
+  const take = (identifier: string, index: number): boolean => {
+    const { kind } = names[index]!;
+    const key = profile.collisionKey(identifier, kind);
     if (taken.has(key)) return false;
     taken.add(key);
-    const identifier = profile.identifier(parts, kind);
-    // Equal text, but no second copy of it for as long as the image lives.
-    identifiers[index] = identifier === name ? name : identifier;
+    identifiers[index] = identifier;
     return true;
   };
 
@@ -35,25 +48,25 @@ export function assignIdentifiers(names: readonly NameInUse[], profile: NamingPr
     const { name, kind } = names[index]!;
     const full = profile.sanitise(name, kind);
     for (let width = FIRST_WIDTH; ; width++) {
-      const { stem, extension } = profile.fit(full, kind, width);
-      const counterKey = `${width} ${profile.collisionKey({ stem, extension }, kind)}`;
+      const parts: NameParts = profile.fit(full, kind, width);
+      const counterKey = `${width} ${profile.collisionKey(profile.identifier(parts, kind), kind)}`;
       const end = 10 ** width;
       for (let count = counters.get(counterKey) ?? firstCount(width); count < end; count++) {
         counters.set(counterKey, count + 1);
-        if (take({ stem: stem + String(count).padStart(width, '0'), extension }, index)) return;
+        const stem = parts.stem + String(count).padStart(width, '0');
+        if (take(profile.identifier({ stem, extension: parts.extension }, kind), index)) return;
       }
     }
   };
 
   const changed: number[] = [];
   for (const [index, { name, kind }] of names.entries()) {
-    const parts = profile.fit(profile.sanitise(name, kind), kind, 0);
-    const keeps = profile.keeps(name, profile.identifier(parts, kind), kind);
-    if (!keeps || !take(parts, index)) changed.push(index);
+    const identifier = ownIdentifier(name, kind, profile);
+    if (!profile.keeps(name, identifier, kind) || !take(identifier, index)) changed.push(index);
   }
   for (const index of changed) {
     const { name, kind } = names[index]!;
-    if (!take(profile.fit(profile.sanitise(name, kind), kind, 0), index)) takeWithCounter(index);
+    if (!take(ownIdentifier(name, kind, profile), index)) takeWithCounter(index);
   }
   return identifiers;
 }

@@ -1,8 +1,11 @@
 import { cutName, nameBytes, nameLength, writeName } from '../bytes/text.js';
+import { byUnits } from './order.js';
 import { type NameParts, type NamingProfile, splitName } from './profile.js';
 
 /** Bytes of an identifier, ISO 9660:1999 7.5: what a record of 254 bytes has room for beside an extended system use area. */
 const LONGEST_NAME = 207;
+
+const ASCII = /^[ -~]*$/;
 
 /** What can be no part of a name in any reader. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
@@ -11,6 +14,8 @@ const FORBIDDEN = /[\u0000-\u001f/\u007f]/g;
 /** Names of the hierarchy after ISO 9660:1999: as they are, without a version, cut only where they are too long. */
 export const enhancedNames: NamingProfile = {
   label: 'enhanced',
+
+  atOnce: () => undefined,
 
   sanitise(name, kind) {
     const clean = name.replace(FORBIDDEN, '_');
@@ -26,13 +31,17 @@ export const enhancedNames: NamingProfile = {
   },
 
   identifier: joined,
-  collisionKey: joined,
+  collisionKey: (recorded) => recorded,
   // The order is that of bytes, which is not that of UTF-16 units.
-  sortKey: (recorded) => String.fromCharCode(...nameBytes(recorded)),
+  compare: (one, _kind, other) => byUnits(bytesAsUnits(one), bytesAsUnits(other)),
   keeps: (name, recorded) => name === recorded,
   byteLength: nameLength,
   write: writeName,
 };
+
+function bytesAsUnits(recorded: string): string {
+  return ASCII.test(recorded) ? recorded : String.fromCharCode(...nameBytes(recorded));
+}
 
 function joined({ stem, extension }: NameParts): string {
   return extension === '' ? stem : `${stem}.${extension}`;

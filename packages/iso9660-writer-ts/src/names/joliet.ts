@@ -1,9 +1,14 @@
 import { cutUnits } from '../bytes/text.js';
-import { joinForSorting, type NameParts, type NamingProfile, splitName } from './profile.js';
+import { compareInParts, type PartEnds } from './compare-in-parts.js';
+import { type NameKind, type NameParts, type NamingProfile, splitName } from './profile.js';
 
 /** What Joliet forbids (JO-03), and halves of surrogate pairs, which readers cannot turn into text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what Joliet forbids
 const FORBIDDEN = /[\u0000-\u001f*/:;?\\]|[\uD800-\uDFFF]/gu;
+
+/** Names that stay as they are: nothing forbidden, and something to see. Surrogates, of which some are, count as forbidden. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const PLAIN = /^[. ]*[^\u0000-\u001f*/:;?\\\uD800-\uDFFF. ][^\u0000-\u001f*/:;?\\\uD800-\uDFFF]*$/;
 
 /** Linux takes the periods off until the name is `.`, and Windows leaves nothing of it (JO-10). */
 const BLANK = /^[. ]+$/;
@@ -15,6 +20,8 @@ const STRIPPED_END = /[. ]+$/;
 export function jolietNames(limit: number): NamingProfile {
   return {
     label: 'Joliet',
+
+    atOnce: (name) => (name.length <= limit && PLAIN.test(name) ? name : undefined),
 
     sanitise(name, kind) {
       const clean = name.replace(FORBIDDEN, '_').replace(BLANK, '_');
@@ -36,10 +43,9 @@ export function jolietNames(limit: number): NamingProfile {
     identifier: joined,
 
     // Linux and Windows look Joliet names up without regard to case (JO-04).
-    collisionKey: (parts) => joined(parts).replace(STRIPPED_END, '').toUpperCase(),
+    collisionKey: (recorded) => recorded.replace(STRIPPED_END, '').toUpperCase(),
 
-    sortKey: (recorded, kind) =>
-      joinForSorting(kind === 'directory' ? { stem: recorded, extension: '' } : splitName(recorded)),
+    compare: (one, kind, other, otherKind) => compareInParts(one, endsOf(one, kind), other, endsOf(other, otherKind)),
 
     keeps: (name, recorded) => name === recorded,
 
@@ -49,6 +55,12 @@ export function jolietNames(limit: number): NamingProfile {
       for (let i = 0; i < recorded.length; i++) view.setUint16(offset + i * 2, recorded.charCodeAt(i), false);
     },
   };
+}
+
+function endsOf(recorded: string, kind: NameKind): PartEnds {
+  const { length } = recorded;
+  const period = kind === 'directory' ? -1 : recorded.lastIndexOf('.');
+  return { stem: period > 0 ? period : length, extension: length };
 }
 
 function joined({ stem, extension }: NameParts): string {

@@ -1,4 +1,5 @@
-import { joinForSorting, type NameKind, type NameParts, type NamingProfile, splitName } from './profile.js';
+import { compareInParts, type PartEnds } from './compare-in-parts.js';
+import { type NameKind, type NameParts, type NamingProfile, splitName } from './profile.js';
 
 interface Limits {
   readonly file: number;
@@ -13,10 +14,15 @@ const LIMITS: Readonly<Record<1 | 2 | 3, Limits>> = {
   3: { file: 30, extension: 15, directory: 31 },
 };
 
+/** Of the `;1` behind every file's identifier. */
+const VERSION_LENGTH = 2;
+
 const ASCII = /^[ -~]*$/;
 
 /** Whatever is not a d-character (ECMA-119 7.4.1) becomes one `_`, a character outside the BMP as well. */
 const NOT_A_D_CHARACTER = /[^A-Z0-9_]/gu;
+
+const NEITHER_D_CHARACTER_NOR_PERIOD = /[^A-Z0-9_.]/g;
 
 /** Names of the primary hierarchy: d-characters, `NAME.EXT;1` for files, no period in directories (NA-01 to NA-07). */
 export function primaryNames(interchangeLevel: 1 | 2 | 3): NamingProfile {
@@ -24,6 +30,21 @@ export function primaryNames(interchangeLevel: 1 | 2 | 3): NamingProfile {
   const stemLimit = interchangeLevel === 1 ? 8 : limits.file;
   return {
     label: 'primary',
+
+    atOnce(name, kind) {
+      if (!ASCII.test(name)) return undefined;
+      const period = kind === 'directory' ? -1 : name.lastIndexOf('.');
+      // A period that does not separate becomes a `_`, like all that is no d-character.
+      if (period <= 0) {
+        if (name.length > (kind === 'directory' ? limits.directory : stemLimit)) return undefined;
+        const stem = name.toUpperCase().replace(NOT_A_D_CHARACTER, '_');
+        return kind === 'directory' ? stem : `${stem}.;1`;
+      }
+      const extension = name.length - period - 1;
+      if (period > stemLimit || name.length - 1 > limits.file || name.indexOf('.') < period) return undefined;
+      if (interchangeLevel === 1 && extension > limits.extension) return undefined;
+      return `${name.toUpperCase().replace(NEITHER_D_CHARACTER_NOR_PERIOD, '_')};1`;
+    },
 
     sanitise(name, kind) {
       const parts = kind === 'directory' ? { stem: name, extension: '' } : splitName(name);
@@ -40,10 +61,10 @@ export function primaryNames(interchangeLevel: 1 | 2 | 3): NamingProfile {
     identifier,
 
     // A file and a directory share one name space, and `X` equals `X.` (NA-06).
-    collisionKey: ({ stem, extension }) => `${stem}.${extension}`,
+    collisionKey: (recorded, kind) =>
+      kind === 'directory' ? identifier({ stem: recorded, extension: '' }, 'file') : recorded,
 
-    sortKey: (recorded, kind) =>
-      joinForSorting(kind === 'directory' ? { stem: recorded, extension: '' } : splitName(recorded.slice(0, -2))),
+    compare: (one, kind, other, otherKind) => compareInParts(one, endsOf(one, kind), other, endsOf(other, otherKind)),
 
     // Upper case, the period and the version are what every reader takes back.
     keeps: (name, recorded, kind) => identifier(plainParts(name, kind), kind) === recorded,
@@ -57,8 +78,14 @@ export function primaryNames(interchangeLevel: 1 | 2 | 3): NamingProfile {
 }
 
 function identifier({ stem, extension }: NameParts, kind: NameKind): string {
-  // Joined, unlike a template, is one flat string: identifiers live as long as the image.
-  return kind === 'directory' ? stem : [stem, '.', extension, ';1'].join('');
+  return kind === 'directory' ? stem : `${stem}.${extension};1`;
+}
+
+/** The only period of a file's identifier, and the end without the version. */
+function endsOf(recorded: string, kind: NameKind): PartEnds {
+  const { length } = recorded;
+  if (kind === 'directory') return { stem: length, extension: length };
+  return { stem: recorded.lastIndexOf('.'), extension: length - VERSION_LENGTH };
 }
 
 function plainParts(name: string, kind: NameKind): NameParts {

@@ -4,6 +4,11 @@ import type { TreeNode } from '../tree/node.js';
 export interface NamingProfile {
   /** How warnings call the hierarchy. */
   readonly label: string;
+  /**
+   * The identifier of a name that needs no cutting, made in one piece: most names are like that. It is what the parts
+   * would give; nothing for a name that has to be taken apart.
+   */
+  atOnce(name: string, kind: NameKind): string | undefined;
   /** The name in characters the hierarchy allows, in two parts, of any length. */
   sanitise(name: string, kind: NameKind): NameParts;
   /** Shortens the parts to the profile's limits, leaving room for a counter of `reserve` characters behind the stem. */
@@ -11,9 +16,9 @@ export interface NamingProfile {
   /** The file identifier as it is recorded. */
   identifier(parts: NameParts, kind: NameKind): string;
   /** Identifiers with the same key must not meet in one directory. */
-  collisionKey(parts: NameParts, kind: NameKind): string;
-  /** Identifiers of a directory ascend by this key, compared by UTF-16 units (DR-09). */
-  sortKey(identifier: string, kind: NameKind): string;
+  collisionKey(identifier: string, kind: NameKind): string;
+  /** The order of identifiers in a directory (DR-09). */
+  compare(one: string, kind: NameKind, other: string, otherKind: NameKind): number;
   /** Whether `identifier` is what people call `name`: such names are kept as they are, and raise no warning. */
   keeps(name: string, identifier: string, kind: NameKind): boolean;
   /** Bytes of a recorded identifier. */
@@ -37,12 +42,11 @@ export function splitName(name: string): NameParts {
   return { stem: name.slice(0, period), extension: name.slice(period + 1) };
 }
 
-/**
- * ECMA-119 9.3 compares names as if filled up with spaces, and the extension only after the name. Without spaces at
- * the ends, and with a separator below the space, a comparison of the joined parts does the same (DR-09).
- */
-export function joinForSorting({ stem, extension }: NameParts): string {
-  return `${stem.replace(SPACES_AT_END, '')}\0${extension.replace(SPACES_AT_END, '')}`;
+/** The identifier of a name, as long as no other name wants the same. */
+export function ownIdentifier(name: string, kind: NameKind, profile: NamingProfile): string {
+  const atOnce = profile.atOnce(name, kind);
+  if (atOnce !== undefined) return atOnce;
+  const identifier = profile.identifier(profile.fit(profile.sanitise(name, kind), kind, 0), kind);
+  // Equal text, but no second copy of it for as long as the image lives.
+  return identifier === name ? name : identifier;
 }
-
-const SPACES_AT_END = / +$/;

@@ -1,5 +1,6 @@
 import { fnv1a } from '../bytes/checksum.js';
 import { cutName, nameBytes, nameLength } from '../bytes/text.js';
+import { byUnits } from './order.js';
 import type { NamingProfile } from './profile.js';
 
 /** What POSIX systems take as a name, in bytes (NA-10). */
@@ -14,6 +15,7 @@ const TAIL = 9;
 /** Rock Ridge names are kept byte for byte; only those no POSIX system could hold are cut. */
 export const rockRidgeNames: NamingProfile = {
   label: 'Rock Ridge',
+  atOnce: (name) => (isTooLong(name) ? undefined : name),
   sanitise: (name) => ({ stem: name, extension: '' }),
   fit({ stem }, _kind, reserve) {
     const bytes = nameBytes(stem);
@@ -22,8 +24,8 @@ export const rockRidgeNames: NamingProfile = {
     return { stem: `${kept}~${fnv1a(bytes).toString(16).padStart(8, '0')}`, extension: '' };
   },
   identifier: ({ stem }) => stem,
-  collisionKey: ({ stem }) => stem,
-  sortKey: (recorded) => recorded,
+  collisionKey: (recorded) => recorded,
+  compare: (one, _kind, other) => byUnits(one, other),
   keeps: (name, recorded) => name === recorded,
   byteLength: nameLength,
   write() {
