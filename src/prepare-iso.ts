@@ -76,6 +76,7 @@ export async function planIso(recipe: IsoRecipe, outer?: AbortSignal): Promise<P
       return [...ownWarnings, ...image.warnings];
     },
     stream: (range) => image.stream({ ...range, ...anySignal(outer, range?.signal) }),
+    open: (range) => image.open({ ...range, ...anySignal(outer, range?.signal) }),
     read: (start, end, own) => image.read(start, end, anySignal(outer, own)?.signal),
   };
 }

@@ -19,7 +19,7 @@ export function addBundleCommand(root: Command, io: CommandIo): void {
 }
 
 async function bundle(flags: BundleFlags, io: CommandIo): Promise<void> {
-  if (flags.output === '-' && io.stdout.isTTY === true) {
+  if (flags.output === '-' && io.stdoutIsTTY) {
     throw usageFailure(
       'a ZIP file is not written to a terminal; name a file with --output or redirect standard output',
     );

@@ -1,11 +1,16 @@
+import type { ImageOutput } from 'iso9660-writer-ts/node';
+
 /**
  * What a command has of the outside world. Tests bring their own; `main` brings the process's. Whoever brings the outputs
  * listens to their `error` event: a failed write is told to its writer as well, and the event must not end the process.
  */
 export interface CommandIo {
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** For data: images, names of written files, plans. */
+  /** For data: names of written files, plans, ZIP files. */
   readonly stdout: CommandOutput;
+  readonly stdoutIsTTY: boolean;
+  /** Standard output for an image; nothing else is written there then. A signal may end the process from now on. */
+  openImageOutput(): Promise<ImageOutput>;
   /** For people: warnings, progress, errors. */
   readonly stderr: CommandOutput;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -7,7 +7,7 @@ import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
 import { readRequestText } from './input.js';
 import { refuseInsideTree } from './output-file.js';
 import { humanSize, startProgress } from './progress.js';
-import { writeStream, writeText } from './standard-output.js';
+import { outputImage, writeText } from './standard-output.js';
 import { addVerbosityFlags, type Verbosity, type VerbosityFlags, verbosityOf } from './verbosity.js';
 import { writeWarnings } from './warnings.js';
 
@@ -24,7 +24,7 @@ export function addGenerateCommand(root: Command, io: CommandIo): void {
 }
 
 async function generate(flags: GenerateFlags, io: CommandIo): Promise<void> {
-  if (flags.output === '-' && io.stdout.isTTY === true) {
+  if (flags.output === '-' && io.stdoutIsTTY) {
     throw usageFailure('an image is not written to a terminal; name a file with --output or redirect standard output');
   }
   const options = await imageOptions(flags, io);
@@ -35,7 +35,7 @@ async function generate(flags: GenerateFlags, io: CommandIo): Promise<void> {
   writeWarnings(iso.warnings, verbosity, io);
 
   if (flags.output === '-') {
-    await withProgress(iso, verbosity, io, (onProgress) => writeStream(iso.stream({ onProgress }), io));
+    await withProgress(iso, verbosity, io, (onProgress) => outputImage(iso, io, { onProgress }));
     return;
   }
   const file = resolve(io.cwd, flags.output ?? iso.filename);

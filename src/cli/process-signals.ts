@@ -10,6 +10,8 @@ export interface ProcessSignals {
   readonly interruption: AbortSignal;
   /** From now on signals interrupt nothing: each is told to the listener. */
   take(listener: (name: SignalName) => void): void;
+  /** From now on the system ends the process at once, also while it waits for something and no listener could be told. */
+  leave(): void;
 }
 
 /** Listens to the signals of this process. */
@@ -22,6 +24,9 @@ export function processSignals(): ProcessSignals {
     interruption: interruption.signal,
     take(listener) {
       for (const name of NAMES) process.removeAllListeners(name).on(name, () => listener(name));
+    },
+    leave() {
+      for (const name of NAMES) process.removeAllListeners(name);
     },
   };
 }

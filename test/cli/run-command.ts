@@ -29,9 +29,17 @@ export async function runCommand(argv: readonly string[], setting: CommandSettin
   const out = collector(setting.terminal);
   const err = collector(setting.terminal);
   setting.stdout?.on('error', () => {});
+  const stdout = setting.stdout ?? out.stream;
   const code = await run(argv, {
     stdin: Readable.from([Buffer.from(setting.stdin ?? '')]),
-    stdout: setting.stdout ?? out.stream,
+    stdout,
+    stdoutIsTTY: setting.terminal ?? false,
+    openImageOutput: async () => ({
+      write: (bytes) =>
+        new Promise((resolve, reject) => {
+          stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+        }),
+    }),
     stderr: err.stream,
     env: setting.env ?? {},
     cwd: setting.cwd ?? process.cwd(),
@@ -40,8 +48,8 @@ export async function runCommand(argv: readonly string[], setting: CommandSettin
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) setting.signals?.on(name, () => listener(name));
     },
   });
-  const stdout = Buffer.concat(out.pieces);
-  return { code, stdout, text: stdout.toString(), stderr: Buffer.concat(err.pieces).toString() };
+  const bytes = Buffer.concat(out.pieces);
+  return { code, stdout: bytes, text: bytes.toString(), stderr: Buffer.concat(err.pieces).toString() };
 }
 
 function collector(isTTY = false) {

@@ -1,4 +1,5 @@
 import type { IsoProblem } from './errors.js';
+import type { ByteCursor } from './source/byte-source.js';
 
 /** A planned image. Everything but file content is decided; reading it again gives the same bytes again. */
 export interface IsoImage {
@@ -14,6 +15,12 @@ export interface IsoImage {
    * It is a byte stream: a BYOB reader fills its own memory.
    */
   stream(options?: StreamOptions): ReadableStream<Uint8Array>;
+  /**
+   * The same bytes for a consumer with memory of its own and no need of a stream, which takes a fifth of the work: each
+   * `fill` fills all of the memory it is given, but for the last. Whoever opens a cursor closes it. It never pauses for
+   * others: in a server that is up to its consumer, between two fills.
+   */
+  open(options?: RangeOptions): ByteCursor;
   /** The bytes from `start` up to but not including `end`, in one piece. */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
@@ -24,13 +31,16 @@ export interface LayoutRow {
   readonly length: number;
 }
 
-export interface StreamOptions {
+export interface RangeOptions {
   /** First byte. Default 0. */
   readonly start?: number;
   /** One past the last byte. Default `size`. */
   readonly end?: number;
-  /** Errors the stream and closes the open source. */
+  /** Ends the reading with an error, and closes the open source. */
   readonly signal?: AbortSignal;
+}
+
+export interface StreamOptions extends RangeOptions {
   /** Called with the bytes delivered so far; the total is `end - start`. */
   onProgress?(bytes: number): void;
 }

@@ -1,10 +1,11 @@
 import { IsoError, type IsoProblem } from './errors.js';
-import type { IsoImage, LayoutRow, StreamOptions } from './image.js';
+import type { IsoImage, LayoutRow, RangeOptions, StreamOptions } from './image.js';
 import type { Layout } from './layout/allocate.js';
 import { SECTOR_SIZE } from './layout/extent.js';
 import { ImageReader } from './layout/image-reader.js';
 import { imageStream } from './layout/image-stream.js';
 import { READ_FAULTS } from './read-faults.js';
+import type { ByteCursor } from './source/byte-source.js';
 
 /** An image over a layout: stream and range are small consumers of the same reader. */
 export class PlannedImage implements IsoImage {
@@ -32,12 +33,15 @@ export class PlannedImage implements IsoImage {
   }
 
   stream(options: StreamOptions = {}): ReadableStream<Uint8Array> {
-    const { start = 0, end = this.size } = options;
-    return imageStream(this.#reader(start, end, options.signal), options);
+    return imageStream(this.#reader(options), options);
+  }
+
+  open(options: RangeOptions = {}): ByteCursor {
+    return this.#reader(options);
   }
 
   async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const reader = this.#reader(start, end, signal);
+    const reader = this.#reader({ start, end, ...(signal && { signal }) });
     const bytes = new Uint8Array(end - start);
     try {
       await reader.fill(bytes);
@@ -47,7 +51,7 @@ export class PlannedImage implements IsoImage {
     return bytes;
   }
 
-  #reader(start: number, end: number, signal?: AbortSignal): ImageReader {
+  #reader({ start = 0, end = this.size, signal }: RangeOptions): ImageReader {
     if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end <= this.size)) {
       throw new IsoError(
         'INVALID_RANGE',

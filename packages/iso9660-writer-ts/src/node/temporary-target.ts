@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -33,9 +32,12 @@ export class TemporaryTarget implements ImageTarget {
     return target;
   }
 
-  /** In the same directory, because a rename is atomic only within one file system. */
+  /**
+   * In the same directory, because a rename is atomic only within one file system. A name that exists is an error, so that
+   * a guessed one is of no use.
+   */
   static async #beside(file: string, mode: number): Promise<TemporaryTarget> {
-    const path = join(dirname(file), `.iso9660-${randomBytes(8).toString('hex')}.tmp`);
+    const path = join(dirname(file), `.iso9660-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
     return new TemporaryTarget(await open(path, 'wx', mode), path, file);
   }
 
@@ -47,11 +49,11 @@ export class TemporaryTarget implements ImageTarget {
     }
   }
 
-  async commit(): Promise<void> {
-    await this.#handle.sync();
+  async commit(until: 'disk' | 'cache'): Promise<void> {
+    if (until === 'disk') await this.#handle.sync();
     await this.#handle.close();
     await rename(this.#path, this.#file);
-    await syncDirectory(dirname(this.#file));
+    if (until === 'disk') await syncDirectory(dirname(this.#file));
   }
 
   async discard(): Promise<void> {

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { patterned } from '../node/fake-image.js';
 import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { builtCommandOfSuite } from './built-command.js';
 import { makeTree } from './make-tree.js';
@@ -9,7 +12,7 @@ const scratch = scratchOfSuite();
 const { script } = builtCommandOfSuite();
 
 beforeAll(async () => {
-  await makeTree(scratch.path(''), { 'disc/small': 'small\n' });
+  await makeTree(scratch.path(''), { 'disc/small': 'small\n', 'other/medium': patterned(3_000_000) });
   // Sparse: nothing on the disk, and long enough in the writing to be interrupted.
   const file = await open(scratch.path('disc/large'), 'w');
   await file.truncate(3 * 1024 ** 3);
@@ -46,7 +49,33 @@ describe.skipIf(process.platform === 'win32')('mkiso as a process', () => {
     while (!(await isWriting())) await new Promise((resolve) => setTimeout(resolve, 5));
     child.kill(signal);
     expect(await end).toEqual({ code, stderr: '' });
-    expect(await readdir(scratch.path(''))).toEqual(['disc']);
+    expect(await readdir(scratch.path(''))).toEqual(['disc', 'other']);
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'is ended by %s at once while it waits for its reader',
+    async (signal) => {
+      const child = mkiso('-quiet', '-rJ', 'disc');
+      await new Promise((resolve) => child.stdout.once('readable', resolve));
+      await delay(50);
+      child.kill(signal);
+      expect(await new Promise((resolve) => child.once('exit', (_code, ended) => resolve(ended)))).toBe(signal);
+      child.stdout.destroy();
+    },
+  );
+
+  test('waits for its reader also where standard output does not', async () => {
+    const argv = ['-quiet', '-R', '--modification-date=2001020304050600', 'other'];
+    await endOf(mkiso('-o', 'other.iso', ...argv));
+    // Both processes have the same pipe, and Node makes it one that answers EAGAIN when it is full.
+    const parent = `
+      const { spawn } = require('node:child_process');
+      spawn(process.execPath, ${JSON.stringify([script, ...argv])}, { stdio: 'inherit' });
+      process.stdout.on('error', () => {});`;
+    const child = spawn(process.execPath, ['--eval', parent], { cwd: scratch.path('') });
+    await delay(500);
+    const image = await buffer(child.stdout);
+    expect(image.equals(await readFile(scratch.path('other.iso')))).toBe(true);
   });
 
   test('reads a path list from standard input', async () => {

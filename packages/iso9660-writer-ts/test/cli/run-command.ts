@@ -24,9 +24,17 @@ export async function mkiso(argv: string | readonly string[], setting: CommandSe
   const out = collector(setting.terminal);
   const err = collector(setting.terminal);
   setting.stdout?.on('error', () => {});
+  const stdout = setting.stdout ?? out.stream;
   const code = await run(typeof argv === 'string' ? argv.split(' ') : argv, {
     stdin: Readable.from([Buffer.from(setting.stdin ?? '')]),
-    stdout: setting.stdout ?? out.stream,
+    stdout,
+    stdoutIsTTY: setting.terminal ?? false,
+    openImageOutput: () => ({
+      write: (bytes) =>
+        new Promise((resolve, reject) => {
+          stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+        }),
+    }),
     stderr: err.stream,
     env: setting.env ?? {},
     cwd: setting.cwd,

@@ -127,7 +127,7 @@ describe('an image that cannot be written', () => {
         },
       });
       await expect(writeImage(image, file, { signal: stop.signal })).rejects.toThrow('enough');
-      expect(counts).toEqual({ pulls: 3, cancelled: 1 });
+      expect(counts).toEqual({ pulls: 3, closed: 1 });
       expect(readFileSync(file, 'utf8')).toBe('old');
     }));
 
@@ -145,7 +145,7 @@ describe('an image that cannot be written', () => {
       };
       const { image, counts } = fakeImage(BYTES);
       await expect(writeImage(image, file, { onProgress })).rejects.toThrow(new TypeError('mine'));
-      expect(counts.cancelled).toBe(1);
+      expect(counts.closed).toBe(1);
       expect(readFileSync(file, 'utf8')).toBe('old');
     }));
 
@@ -166,7 +166,7 @@ describe('an image that cannot be written', () => {
       expect(error).toMatchObject({ code: 'TARGET_UNWRITABLE', cause: { code: 'EFBIG', syscall: 'write' } });
       expect(String(error)).toContain(file);
       expect(progress).toEqual([PIECE]);
-      expect(counts.cancelled).toBe(1);
+      expect(counts.closed).toBe(1);
       expect(readFileSync(file, 'utf8')).toBe('old');
     }),
   );

@@ -42,7 +42,7 @@ export const OUTPUT_OPTIONS = [
   supported('-version --version', 'tell the version', (line) => {
     line.answer = 'version';
   }),
-  withoutEffect('--stdio_sync MODE', 'a file is synced when it is complete'),
+  withoutEffect('--stdio_sync MODE', 'the system writes a file to the disk in its own time'),
   withoutEffect('--no-emul-toc', 'there is no history of sessions'),
   withoutEffect('--no_rc', 'there are no startup files'),
   ...refused('an image is one file', '-split-output'),

@@ -1,0 +1,40 @@
+import { writeSync } from 'node:fs';
+import type { ImageOutput } from './image-output.js';
+import { systemCodeOf } from './system-error.js';
+
+const DESCRIPTOR = 1;
+
+/**
+ * Standard output, for the images of commands. A write waits in the system until the reader has made room, and the
+ * process with it: timers and handlers of signals come between two writes. Whoever wants signals to end the process at
+ * once, however long the reader takes, has no handlers for them.
+ *
+ * `process.stdout` should not have been touched before: Node makes a pipe that cannot wait of it, which is slower. Where
+ * standard output is one already, `process.stdout` does the waiting.
+ */
+export function standardOutput(): ImageOutput {
+  return new StandardOutput();
+}
+
+class StandardOutput implements ImageOutput {
+  #waits = true;
+
+  write(bytes: Uint8Array): void | Promise<void> {
+    if (!this.#waits) return writeToStream(bytes);
+    for (let done = 0; done < bytes.length; ) {
+      try {
+        done += writeSync(DESCRIPTOR, bytes, done, bytes.length - done);
+      } catch (error) {
+        if (systemCodeOf(error) !== 'EAGAIN') throw error;
+        this.#waits = false;
+        return writeToStream(bytes.subarray(done));
+      }
+    }
+  }
+}
+
+function writeToStream(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (error) => (error == null ? resolve() : reject(error)));
+  });
+}
