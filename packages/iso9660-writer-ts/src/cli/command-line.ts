@@ -13,6 +13,8 @@ export interface CommandLine {
   /** `-l`: names of 30 characters also at level 1. */
   longIsoNames: boolean;
   translationTables: boolean;
+  /** Not in the Joliet tree. */
+  hideJolietTables: boolean;
   deduplicate: boolean;
   hardLinks: boolean;
 
@@ -67,10 +69,17 @@ export interface BootEntry {
 /** What is asked for beside the disc: partition tables, and boot code for firmware that starts disks. */
 export interface HybridRequest {
   wanted: boolean;
+  /** `file`: a file of this machine, or an interval of one. */
   bootCode?: { readonly loader: 'isolinux' | 'grub2'; readonly file: string };
+  /** The same. */
   efiPartition?: string;
+  /** A boot entry starts the appended partition. */
+  startsAppended?: boolean;
   appendedInAppleMap?: boolean;
   activePartition?: boolean;
+  mountablePartition?: boolean;
+  /** Of the partition that holds the volume: a number or a GUID, as it was written. */
+  volumeType?: string;
   diskGuid?: string;
 }
 
@@ -102,6 +111,7 @@ export function newCommandLine(cwd: string): CommandLine {
     isoLevel: 3,
     longIsoNames: false,
     translationTables: false,
+    hideJolietTables: false,
     deduplicate: false,
     hardLinks: true,
     graftPoints: false,

@@ -1,17 +1,24 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { HybridOptions } from '../index.js';
+import type { ByteSource, HybridOptions } from '../index.js';
 import type { CommandLine } from './command-line.js';
-import { fileContent } from './file-content.js';
+import { fileContent, section } from './file-content.js';
+import { type FilePart, parseFilePart } from './file-part.js';
 
 /** Boot code of a master boot record, before its ids and the partition table. */
 const BOOT_CODE_LENGTH = 432;
 
+/** What zeroizers clear, but for boot code: that is made anew in any case. */
+const TABLES: readonly string[] = ['zero_mbrpt', 'zero_gpt', 'zero_apm'];
+
 /** Partition tables and what they need; nothing when none are asked for. Files that cannot be read become faults. */
 export async function hybridOptions(line: CommandLine): Promise<HybridOptions | undefined> {
-  const { wanted, bootCode, efiPartition, activePartition, diskGuid } = line.hybrid;
+  const { wanted, bootCode, efiPartition, activePartition, mountablePartition, diskGuid } = line.hybrid;
+  if (line.hybrid.startsAppended && efiPartition === undefined) {
+    line.faults.push('-e names an appended partition, and there is none; -append_partition brings one');
+  }
   if (!wanted) {
-    if (activePartition || diskGuid !== undefined) {
+    if (activePartition || mountablePartition || diskGuid !== undefined) {
       line.faults.push(
         'there is no partition table; -isohybrid-mbr, --grub2-mbr and --protective-msdos-label make one',
       );
@@ -20,12 +27,15 @@ export async function hybridOptions(line: CommandLine): Promise<HybridOptions | 
   }
   const code = bootCode && (await reading(line, bootCode.file, firstBytes));
   const applePartitionMap = isAppleMapWanted(line);
-  const partition = efiPartition === undefined ? undefined : await reading(line, efiPartition, fileContent);
+  const partition = efiPartition === undefined ? undefined : await reading(line, efiPartition, partitionContent);
+  const partitionTypes = partitionTypesOf(line);
   return {
     ...(bootCode !== undefined && code !== undefined && { bootCode: { loader: bootCode.loader, code } }),
     ...(partition !== undefined && { efiPartition: partition }),
     ...(applePartitionMap && { applePartitionMap }),
     ...(activePartition !== undefined && { activePartition }),
+    ...(mountablePartition !== undefined && { mountablePartition }),
+    ...(partitionTypes !== undefined && { partitionTypes }),
     ...(diskGuid !== undefined && { diskGuid: hyphenated(diskGuid) }),
   };
 }
@@ -42,24 +52,53 @@ function isAppleMapWanted({ boot, hybrid, faults }: CommandLine): boolean {
   return isAppendedNamed || boot.some(({ inAppleMap }) => inAppleMap);
 }
 
-async function reading<T>(line: CommandLine, file: string, read: (file: string) => Promise<T>): Promise<T | undefined> {
+/** A number is for the table of a disk without a GPT, a GUID for a GPT. */
+function partitionTypesOf({ hybrid, faults }: CommandLine): HybridOptions['partitionTypes'] {
+  const { volumeType } = hybrid;
+  if (volumeType === undefined) return undefined;
+  if (/^0x[\da-f]{1,2}$/i.test(volumeType)) return Number(volumeType) === 0 ? {} : { mbr: Number(volumeType) };
+  const gpt = hyphenated(volumeType);
+  if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(gpt)) return { gpt };
+  faults.push(`-iso_mbr_part_type is ${volumeType}, neither a number from 0x00 to 0xff nor a GUID`);
+  return undefined;
+}
+
+async function reading<T>(
+  line: CommandLine,
+  word: string,
+  read: (part: FilePart) => Promise<T>,
+): Promise<T | undefined> {
+  const part = parseFilePart(word);
+  if (part === undefined) {
+    line.faults.push(`${word} is no interval of a file; one is --interval:local_fs:FIRST-LAST:ZEROIZERS:FILE`);
+    return undefined;
+  }
   try {
-    return await read(resolve(line.cwd, file));
+    return await read({ ...part, file: resolve(line.cwd, part.file) });
   } catch (error) {
-    line.faults.push(`${file} cannot be read: ${(error as Error).message}`);
+    line.faults.push(`${part.file} cannot be read: ${(error as Error).message}`);
     return undefined;
   }
 }
 
 /** The rest of a longer file is no boot code: an image of a whole disk may be given, too. */
-async function firstBytes(file: string): Promise<Uint8Array> {
+async function firstBytes({ file, start, end, zeroizers }: FilePart): Promise<Uint8Array> {
+  const unknown = zeroizers.filter((zeroizer) => !TABLES.includes(zeroizer));
+  if (unknown.length > 0) throw new Error(`${unknown.join(',')} is not one of ${TABLES.join(', ')}`);
+  const length = Math.min(BOOT_CODE_LENGTH, (end ?? Number.POSITIVE_INFINITY) - start);
   const handle = await open(file);
   try {
-    const { bytesRead, buffer } = await handle.read(new Uint8Array(BOOT_CODE_LENGTH), 0, BOOT_CODE_LENGTH, 0);
+    const { bytesRead, buffer } = await handle.read(new Uint8Array(length), 0, length, start);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }
+}
+
+async function partitionContent({ file, start, end, zeroizers }: FilePart): Promise<ByteSource> {
+  if (zeroizers.length > 0) throw new Error('a partition is taken as it is, without zeroizers');
+  const whole = await fileContent(file);
+  return end === undefined ? whole : section(whole, start, end);
 }
 
 /** A GUID of 32 digits is in the order of its bytes, of which the first three groups are reversed in text. */

@@ -47,9 +47,11 @@ function hiding(
   const hiddenFromIso = pathMatcher(line.hidden.iso, hostPaths);
   const hiddenFromJoliet = pathMatcher(line.hidden.joliet, hostPaths);
   const isHiddenCatalog: PathMatcher = (path) => line.hideBootCatalog && path === catalogPath;
+  const hidesTables = line.translationTables && line.hideJolietTables;
+  const isHiddenTable: PathMatcher = (path) => hidesTables && path.split('/').at(-1) === 'TRANS.TBL';
   return (path) => [
     ...(hiddenFromIso(path) || isHiddenCatalog(path) ? (['primary', 'enhanced'] as const) : []),
-    ...(hiddenFromJoliet(path) || isHiddenCatalog(path) ? (['joliet'] as const) : []),
+    ...(hiddenFromJoliet(path) || isHiddenCatalog(path) || isHiddenTable(path) ? (['joliet'] as const) : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fatVolume, hardDisk, loader } from '../boot/boot-images.js';
 import { scratchOfSuite } from '../support/foreign/scratch.js';
+import { readIso } from '../support/strict-reader/index.js';
 import { makeTree } from './make-tree.js';
 import { type CommandSetting, imageOf, mkiso, pathsOf } from './run-command.js';
 
@@ -33,11 +34,16 @@ beforeAll(() =>
     'disc/floppy.img': new Uint8Array(1_474_560),
     'mbr.bin': loader(440),
     'apple.bin': bootCodeWithRoom(),
+    'old.iso': Buffer.concat([new Uint8Array(2048), loader(440), new Uint8Array(38_472), fatVolume(16_384)]),
     'esp.img': fatVolume(16_384),
   }),
 );
 
 const modelOf = (words: string) => imageOf(`-R ${words} disc`, setting);
+const madeWith = async (words: string) => {
+  const { stdout } = await mkiso(`-quiet -R ${words} disc`, setting);
+  return { image: stdout, model: readIso(stdout) };
+};
 const entriesOf = async (words: string) => (await modelOf(words)).elTorito?.entries;
 const faultsOf = async (words: string) => {
   const { code, stderr } = await mkiso(`-quiet -R ${words} disc`, setting);
@@ -161,14 +167,66 @@ describe('partition tables', () => {
     expect(model.elTorito?.entries).toMatchObject([{ platform: 0, loadSectors: 4 }, { platform: 0xef }]);
   });
 
+  /** As xorriso tells the line of an image that it has read: the boot code and the partition are parts of that image. */
+  const parts = {
+    code: '--interval:local_fs:1s-16s:zero_mbrpt,zero_gpt,zero_apm:old.iso',
+    partition: '--interval:local_fs:80d-111d::old.iso',
+  };
+  const remastered =
+    `${BIOS} --grub2-mbr ${parts.code} --protective-msdos-label -partition_cyl_align off -partition_offset 16 ` +
+    `--mbr-force-bootable -append_partition 2 28732ac11ff8d211ba4b00a0c93ec93b ${parts.partition} ` +
+    '-appended_part_as_gpt -iso_mbr_part_type a2a0d0ebe5b9334487c068b6b72699c7 -eltorito-alt-boot ' +
+    '-e --interval:appended_partition_2_start_1566177s_size_32d:all:: -no-emul-boot -boot-load-size 32';
+
+  test('take boot code and partition from an image that was there before', async () => {
+    const { image, model } = await madeWith(remastered);
+    expect(image.subarray(0, 432)).toEqual(Buffer.from(loader(440).subarray(0, 432)));
+    const start = (model.elTorito?.entries[1]?.sector ?? 0) * 2048;
+    expect(image.subarray(start, start + 16_384)).toEqual(Buffer.from(fatVolume(16_384)));
+    expect(model.elTorito?.entries).toMatchObject([{ platform: 0 }, { platform: 0xef, loadSectors: 32 }]);
+    expect(model.systemArea).toMatchObject({ hasGpt: true, partitions: [{ firstBlock: 64 }, {}, {}] });
+    expect(model.hasPartitionView).toBe(true);
+  });
+
+  test('take the type of the partition of the volume: a number for an MBR, a GUID for a GPT', async () => {
+    const mbr = await madeWith(`${BIOS} --grub2-mbr mbr.bin -iso_mbr_part_type 0xcd`);
+    expect(mbr.image[450]).toBe(0xcd);
+    const guid = '0123456789abcdef0123456789abcdef';
+    const gpt = await madeWith(`${EFI} --protective-msdos-label -iso_mbr_part_type ${guid}`);
+    expect(gpt.image.toString('hex', 1024, 1040)).toBe(guid);
+    expect((await faultsOf(`${EFI} --protective-msdos-label -iso_mbr_part_type EFI`)).lines).toEqual([
+      'mkiso: -iso_mbr_part_type is EFI, neither a number from 0x00 to 0xff nor a GUID',
+    ]);
+  });
+
+  test.each([
+    ['--grub2-mbr --interval:imported_iso:0s-15s::old.iso', /is no interval of a file; one is --interval:local_fs:/],
+    [
+      '--grub2-mbr --interval:local_fs:0s-15s:zero_gpt,4-8:old.iso',
+      /^mkiso: old\.iso cannot be read: 4-8 is not one of/,
+    ],
+    ['--grub2-mbr --interval:local_fs:0s-15s::no.iso', /^mkiso: no\.iso cannot be read/],
+    [
+      '-append_partition 2 0xef --interval:local_fs:80d-9999d::old.iso',
+      /old\.iso cannot be read: it has \d+ bytes, and \d+ are/,
+    ],
+    ['-append_partition 2 0xef --interval:local_fs:80d-111d:zero_gpt:old.iso', /is taken as it is, without zeroizers/],
+    [
+      `--grub2-mbr mbr.bin -eltorito-alt-boot -e ${'--interval:appended_partition_2:all::'}`,
+      /names an appended partition, and there/,
+    ],
+  ])('are refused with %s', async (words, fault) => {
+    expect((await faultsOf(`${BIOS} ${words}`)).lines[0]).toMatch(fault);
+  });
+
   test('are refused in forms that are not written', async () => {
     expect(
-      await faultsOf(`${BIOS} -append_partition 2 0x83 esp.img -isohybrid-mbr nowhere.bin -partition_offset 16`),
+      await faultsOf(`${BIOS} -append_partition 2 0x83 esp.img -isohybrid-mbr nowhere.bin -partition_offset 17`),
     ).toMatchObject({
       code: 2,
       lines: [
         'mkiso: -append_partition has type 0x83; only an EFI system partition (0xef) can be appended',
-        'mkiso: -partition_offset is 16; only 0 can be written',
+        'mkiso: -partition_offset is 17; only 0 and 16 can be written',
       ],
     });
     expect((await faultsOf(`${BIOS} -isohybrid-mbr nowhere.bin`)).lines[0]).toMatch(/nowhere\.bin cannot be read/);

@@ -149,4 +149,13 @@ describe('what is hidden', () => {
     expect(names(trees.rockRidge)?.sort()).toEqual(['bin', 'bin/tool', 'bin/tool.o']);
     expect(names(trees.joliet)).toEqual(['README']);
   });
+
+  test('is each TRANS.TBL of the Joliet tree, when asked for', async () => {
+    const tables = async (words: string) => {
+      const { trees } = await imageOf(`-R -J -T ${words} disc`, setting, { tolerate: ['JO-07'] });
+      return trees.joliet?.nodes.filter(({ path }) => path.endsWith('TRANS.TBL')).length;
+    };
+    expect(await tables('-quiet')).toBeGreaterThan(1);
+    expect(await tables('-hide-joliet-trans-tbl')).toBe(0);
+  });
 });

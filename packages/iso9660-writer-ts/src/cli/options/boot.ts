@@ -3,7 +3,7 @@ import { imagePath } from '../path-spec.js';
 import { refused, supported, withoutEffect } from './option.js';
 
 /** How xorriso names the partition of `-append_partition` as a boot image. */
-const APPENDED_PARTITION = /^--interval:appended_partition_\d+/;
+const APPENDED_PARTITION = /^--interval:appended_partition_\d+(?:_start_\d+s_size_\d+d)?:all::$/;
 
 /** El Torito. Options are about the entry under way; -eltorito-alt-boot starts the next. */
 export const BOOT_OPTIONS = [
@@ -14,11 +14,18 @@ export const BOOT_OPTIONS = [
       setImage(line, '-b', path);
     },
   ),
-  supported('-e -efi-boot PATH', 'boot image for UEFI', (line, path) => {
-    if (APPENDED_PARTITION.test(path)) return;
-    setImage(line, '-e', path);
-    currentEntry(line).platform = 'efi';
-  }),
+  supported(
+    '-e -efi-boot PATH',
+    'boot image for UEFI; --interval:appended_partition_2:all:: is that of -append_partition',
+    (line, path) => {
+      if (APPENDED_PARTITION.test(path)) {
+        line.hybrid.startsAppended = true;
+        return;
+      }
+      setImage(line, '-e', path);
+      currentEntry(line).platform = 'efi';
+    },
+  ),
   supported('--efi-boot PATH', 'an entry of its own for a UEFI boot image', (line, path) => {
     startEntry(line);
     setImage(line, '--efi-boot', path);

@@ -53,6 +53,9 @@ export const HIERARCHY_OPTIONS = [
     line.translationTables = true;
     if (name !== 'TRANS.TBL') line.faults.push(`-table-name is ${name}; translation tables are always TRANS.TBL`);
   }),
+  supported('-hide-joliet-trans-tbl', 'no TRANS.TBL in the Joliet tree', (line) => {
+    line.hideJolietTables = true;
+  }),
   supported('-ucs-level LEVEL', 'only 3, which Joliet names have', (line, level) => {
     if (level !== '3') line.faults.push(`-ucs-level is ${level}; only 3 can be written`);
   }),
@@ -61,6 +64,7 @@ export const HIERARCHY_OPTIONS = [
     'directories below the eighth level stay in place, as readers expect today',
   ),
   withoutEffect('-hide-rr-moved', 'deep directories stay in place: there is no rr_moved'),
+  withoutEffect('-rr_reloc_dir NAME', 'deep directories stay in place: nothing is relocated'),
   withoutEffect('-joliet-utf16', 'Joliet names are UTF-16 always'),
   withoutEffect('-disallow_dir_id_ext', 'ISO names of directories have no dot'),
   withoutEffect('-U -untranslated-filenames', ISO_NAMES),
@@ -77,8 +81,6 @@ export const HIERARCHY_OPTIONS = [
   ...refused(ISO_NAMES, '-untranslated_name_len LENGTH'),
   ...refused('every file has version 1', '-use-fileversion LEVEL'),
   ...refused('names are recorded in full or not at all', '-file_name_limit LENGTH'),
-  ...refused('deep directories stay in place', '-rr_reloc_dir NAME'),
-  ...refused('the tables show in every tree', '-hide-joliet-trans-tbl'),
   ...refused('XA attributes are not written', '-XA', '-xa'),
   ...refused('UDF is not written', '-udf', '-dvd-video', '-allow-limited-size'),
 ];

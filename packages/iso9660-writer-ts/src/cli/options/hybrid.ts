@@ -10,7 +10,7 @@ const SYSTEM_AREA = 'the system area is for boot code of isolinux and GRUB 2 (-i
 export const HYBRID_OPTIONS = [
   supported(
     '-isohybrid-mbr FILE',
-    'boot code of isolinux for disks (isohdpfx.bin); of a longer file, the first 432 bytes',
+    'boot code of isolinux for disks (isohdpfx.bin); of a longer file or an interval, the first 432 bytes',
     (line, file) => {
       line.hybrid.wanted = true;
       line.hybrid.bootCode = { loader: 'isolinux', file };
@@ -34,7 +34,7 @@ export const HYBRID_OPTIONS = [
   }),
   supported(
     '-append_partition NUMBER TYPE FILE',
-    'put an EFI system partition (0xef) behind the volume, with a boot entry of its own',
+    'put an EFI system partition (0xef), a file or an interval, behind the volume, with a boot entry of its own',
     (line, _number, type, file) => {
       line.hybrid.wanted = true;
       if (!EFI_SYSTEM_PARTITION.test(type)) {
@@ -59,9 +59,22 @@ export const HYBRID_OPTIONS = [
       if (guid !== 'modification-date') line.hybrid.diskGuid = guid;
     },
   ),
-  supported('-partition_offset SECTOR', 'only 0: the volume is mounted from the start of the disk', (line, sector) => {
-    if (Number(sector) !== 0) line.faults.push(`-partition_offset is ${sector}; only 0 can be written`);
-  }),
+  supported(
+    '-partition_offset SECTOR',
+    '16: the partition of the volume can be mounted by itself; 0 (default): only the whole disk',
+    (line, sector) => {
+      if (!['0', '16'].includes(sector))
+        line.faults.push(`-partition_offset is ${sector}; only 0 and 16 can be written`);
+      line.hybrid.mountablePartition = sector === '16';
+    },
+  ),
+  supported(
+    '-iso_mbr_part_type TYPE',
+    'of the partition that holds the volume: a number for an MBR without a GPT, a GUID for a GPT',
+    (line, type) => {
+      line.hybrid.volumeType = type;
+    },
+  ),
   supported('-partition_cyl_align MODE', 'only off and auto', (line, mode) => {
     if (mode !== 'off' && mode !== 'auto') line.faults.push(`-partition_cyl_align is ${mode}, not off or auto`);
   }),
@@ -86,7 +99,6 @@ export const HYBRID_OPTIONS = [
   ),
   ...refused('no HFS+ is written that a GPT could name', '-isohybrid-gpt-hfsplus'),
   ...refused('partition tables come with -isohybrid-mbr or --grub2-mbr', '-part_like_isohybrid'),
-  ...refused('the partition that holds the volume has the type isohybrid or a GPT gives it', '-iso_mbr_part_type TYPE'),
   ...refused('the geometry is that of isohybrid', '-partition_hd_cyl NUMBER', '-partition_sec_hd NUMBER'),
   ...refused(SYSTEM_AREA, '-G -generic-boot --embedded-boot FILE'),
 ];
