@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import fastify from 'fastify';
+import { Hono } from 'hono';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createIsoHandler, createNodeListener } from '../../src/http/index.js';
+import { createIsoHandler, createNodeListener, type IsoHandlerOptions } from '../../src/http/index.js';
 import { request } from '../support/requests.js';
 import { type LoopbackServer, serve } from './support/loopback-server.js';
 import { makeOsRoot } from './support/os-root.js';
@@ -122,5 +123,56 @@ describe('Fastify', () => {
     await expectImage('/api/4.0/isos');
     const versions = await exchange(`${server.url}/api/4.0/osversions`, { method: 'GET' });
     expect(versions.status).toBe(200);
+  });
+});
+
+describe('Hono', () => {
+  // The root is there only when the tests run.
+  const handlerWith = (options: Partial<IsoHandlerOptions>) => (incoming: Request) =>
+    createIsoHandler({ root, onError, authorize: async () => ({ user: 'operator' }), ...options })(incoming);
+  const handler = handlerWith({});
+
+  test('calls the handler as it is, and sends what it does not know itself', async () => {
+    const app = new Hono();
+    app.get('/health', (context) => context.text('fine'));
+    app.all('*', (context) => handler(context.req.raw));
+    server = await serve(createNodeListener(async (incoming) => app.fetch(incoming)));
+    await expectImage('/api/4.0/isos');
+    expect((await exchange(`${server.url}/health`, { method: 'GET' })).body.toString()).toBe('fine');
+    const unknown = await exchange(`${server.url}/unknown`, { method: 'GET' });
+    expect(alertsOf(unknown)).toEqual(["The requested path '/unknown' does not exist."]);
+  });
+
+  test('mounts it at a path', async () => {
+    const app = new Hono();
+    app.mount('/tools', handler);
+    server = await serve(createNodeListener(async (incoming) => app.fetch(incoming)));
+    await expectImage('/tools/api/4.0/isos');
+  });
+
+  test('keeps the middleware around it, and its cookies', async () => {
+    const app = new Hono();
+    app.use(async (context, next) => {
+      await next();
+      context.header('x-frame-options', 'DENY');
+      context.header('set-cookie', 'session=1', { append: true });
+    });
+    const headers = { 'set-cookie': 'mojolicious=2' };
+    const authorising = handlerWith({ authorize: async () => ({ user: 'operator', headers }) });
+    app.all('/api/*', (context) => authorising(context.req.raw));
+    server = await serve(createNodeListener(async (incoming) => app.fetch(incoming)));
+    const answer = await exchange(`${server.url}/api/4.0/osversions`, { method: 'GET' });
+    expect(answer.headers['x-frame-options']).toBe('DENY');
+    expect(answer.headers['set-cookie']).toEqual(['mojolicious=2', 'session=1']);
+    await expectImage('/api/4.0/isos');
+  });
+
+  test('lets the trailers through', async () => {
+    const app = new Hono();
+    const trailing = handlerWith({ wholeContentSha512: 'trailer' });
+    app.all('/api/*', (context) => trailing(context.req.raw));
+    server = await serve(createNodeListener(async (incoming) => app.fetch(incoming)));
+    const answer = await exchange(`${server.url}/api/4.0/isos`, { headers: { te: 'trailers' }, body });
+    expect(answer.trailers).toHaveProperty('whole-content-sha512');
   });
 });
