@@ -18,27 +18,23 @@ const node = (script, ...options) => [process.execPath, script, ...options];
 
 /**
  * Whose figures stand side by side. `stdout` and `file` are command lines; who has no `file` writes its standard output
- * into one. `syncs`: its file is on the disk when the command ends. Who is there for orientation `takesFewRounds`.
- * With `input`, that text is its standard input.
+ * into one. `syncs`: its file is on the disk when the command ends. With `input`, that
+ * text is its standard input.
  */
 const WRITERS = [
   {
     name: 'mkiso',
-    isOurs: true,
     script: MKISO,
     stdout: (root) => node(MKISO, ...OPTIONS, root),
     file: (root, iso) => node(MKISO, ...OPTIONS, '-o', iso, root),
   },
   {
     name: 'mkiso -T',
-    isOurs: true,
     script: MKISO,
     stdout: (root) => node(MKISO, ...WITH_TABLES, root),
-    takesFewRounds: true,
   },
   {
     name: 'kickstart-iso generate',
-    isOurs: true,
     script: KICKSTART_ISO,
     // An OS tree is what it takes.
     trees: ['DISTRO'],
@@ -57,7 +53,6 @@ const WRITERS = [
     name: 'genisoimage -T',
     version: ['genisoimage', '--version'],
     stdout: (root) => ['genisoimage', ...WITH_TABLES, root],
-    takesFewRounds: true,
   },
   {
     name: 'xorriso',
@@ -69,13 +64,11 @@ const WRITERS = [
     name: 'bsdtar, ISO 9660',
     version: ['bsdtar', '--version'],
     stdout: (root) => [...BSDTAR, '-f', '-', '-C', root, '.'],
-    takesFewRounds: true,
   },
   {
     name: 'tar',
     version: ['tar', '--version'],
     stdout: (root) => ['tar', '-c', '-f', '-', '-C', root, '.'],
-    takesFewRounds: true,
   },
 ];
 

@@ -26,7 +26,7 @@ const PAIRS = [
 export async function measure({ corpora, writers, limits, directory, rounds, say, settle }) {
   const results = [];
   for (const sink of SINKS) {
-    for (const corpus of corpora) {
+    for (const corpus of corpora.filter(({ name: tree }) => sink.trees.includes(tree))) {
       const jobs = jobsOf(sink, corpus, { writers: [...writers, ...limits], directory, rounds, settle });
       say(`${sink.name}, ${corpus.name}: ${jobs.map((job) => job.writer).join(', ')}`);
       for (const [index, records] of (await interleaved(rounds, jobs)).entries()) {
@@ -46,7 +46,7 @@ function jobsOf(sink, corpus, { writers, directory, rounds, settle }) {
       settle(corpus.root);
       return runOnce({ sink, writer, corpus, directory, iso }, command);
     };
-    return [{ writer: writer.name, run, rounds: sink.takesFewRounds || writer.takesFewRounds ? few(rounds) : rounds }];
+    return [{ writer: writer.name, run, rounds: sink.everyRound.includes(writer.name) ? rounds : few(rounds) }];
   });
 }
 
