@@ -4,8 +4,10 @@ export interface Destination {
   readonly writable: WritableStream<Uint8Array>;
   /** What was written, once the stream has been closed. */
   written(): Promise<Blob>;
-  /** Gives it to the person, if it is not there already. */
-  hand(): Promise<void>;
+  /** Gives it to the person, if they do not have it already. */
+  keep(): Promise<void>;
+  /** Leaves none of it. */
+  discard(): Promise<void>;
 }
 
 /** The part of the File System API that the DOM's types do not have yet. */
@@ -32,7 +34,13 @@ export async function openDestination(name: string, click: () => Promise<void>):
   if (!navigator.userActivation.isActive) await click();
   const types = [{ description: 'ISO 9660 image', accept: { 'application/vnd.efi.iso': ['.iso'] } }];
   const file = await window.showSaveFilePicker({ suggestedName: name, types });
-  return { writable: await file.createWritable(), written: () => file.getFile(), hand: async () => {} };
+  return {
+    writable: await file.createWritable(),
+    written: () => file.getFile(),
+    keep: async () => {},
+    // What is closed unwritten is empty.
+    discard: async () => (await file.createWritable()).close(),
+  };
 }
 
 function canChooseFile(scope: object): scope is FileChooser {
@@ -59,7 +67,7 @@ function download(name: string): Destination {
     },
     close: put,
   });
-  return { writable, written: async () => image, hand: async () => save(image, name) };
+  return { writable, written: async () => image, keep: async () => save(image, name), discard: async () => {} };
 }
 
 function save(image: Blob, name: string): void {

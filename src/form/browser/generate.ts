@@ -53,8 +53,11 @@ async function saveIso(request: Readonly<Record<string, string>>, { endpoint, ba
   bar.say(`Receiving ${name}`);
   const size = await receive(response, { writable: destination.writable, bar, signal });
   const verdict = await verdictOn(destination.written, response.headers.get('whole-content-sha512'));
-  if (verdict.kind === 'damaged') throw new Error(`${name} is not what the server sent: do not use it`);
-  await destination.hand();
+  if (verdict.kind === 'damaged') {
+    await destination.discard();
+    throw new Error(`${name} arrived damaged and was thrown away: its SHA-512 is not the one the server announced`);
+  }
+  await destination.keep();
   return `${name} is saved: ${formatBytes(size)}. ${wordsOf(verdict)}`;
 }
 
