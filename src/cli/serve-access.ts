@@ -16,6 +16,9 @@ export interface Access {
  * @throws {CommandFailure} when the flags do not say who is let in, or the token file is not usable.
  */
 export async function accessOf(flags: AccessFlags, io: CommandIo, warn: (message: string) => void): Promise<Access> {
+  if (flags.trustedProxy !== undefined && flags.trustedProxyUserHeader === undefined) {
+    throw usageFailure('--trusted-proxy needs --trusted-proxy-user-header, the header that names the user');
+  }
   if (flags.tokens !== undefined) return await byTokens(resolve(io.cwd, flags.tokens), warn);
   if (flags.trustedProxyUserHeader !== undefined) return await byProxy(flags.trustedProxyUserHeader, flags);
   if (flags.allowAnonymous === true) return { authorize: async () => ({ user: 'anonymous' }), reload() {} };

@@ -79,8 +79,8 @@ function addEndpointFlags(command: Command): void {
       ]),
     )
     .addOption(new Option('--gzip <what>', 'what is compressed').choices(['json', 'all', 'off']).default('json'))
-    .option('--cors <origin>', 'origin that browsers may call from (default: *)')
-    .option('--server-name <name>', 'X-Server-Name (default: kickstart-iso)');
+    .option('--cors <origin>', 'origin that browsers may call from (default: *)', origin)
+    .option('--server-name <name>', 'X-Server-Name (default: kickstart-iso)', headerValue);
 }
 
 function addStoreFlags(command: Command): void {
@@ -120,6 +120,16 @@ function list(value: string): readonly string[] {
 
 function each(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
+}
+
+function origin(value: string): string {
+  if (value === '*' || (URL.canParse(value) && new URL(value).origin === value)) return value;
+  throw new InvalidArgumentError('It must be an origin like https://portal.example.net.');
+}
+
+function headerValue(value: string): string {
+  if (/^[!-~](?:[ -~]*[!-~])?$/.test(value)) return value;
+  throw new InvalidArgumentError('It must be printable ASCII characters.');
 }
 
 /** RFC 9110, 5.1. */
