@@ -7,6 +7,7 @@ import { HttpFault } from './http-fault.js';
 import { openApiDocument } from './openapi.js';
 import type { IsoHandlerOptions } from './options.js';
 import { postIsos } from './post-isos.js';
+import { reportedBody } from './reported-body.js';
 import { ALLOWED_METHODS, DESCRIPTION_METHODS, type Route, routeOf } from './routes.js';
 import { settingsOf } from './settings.js';
 
@@ -76,8 +77,7 @@ function answerMethod(exchange: Exchange, methods: readonly string[]): Response 
 }
 
 function describe(exchange: Exchange): Response {
-  const versions = [...exchange.settings.versions];
-  return exchange.json(200, `${JSON.stringify(openApiDocument({ versions }))}\n`);
+  return exchange.json(200, `${JSON.stringify(openApiDocument(exchange.settings.options))}\n`);
 }
 
 async function storedImage(exchange: Exchange): Promise<Response | undefined> {
@@ -86,7 +86,7 @@ async function storedImage(exchange: Exchange): Promise<Response | undefined> {
   const response = await settings.options.store?.handle?.(request);
   if (response === undefined) return undefined;
   const { body, status, headers } = response;
-  return new Response(body, { status, headers: exchange.headers(headers) });
+  return new Response(body && reportedBody(body, exchange), { status, headers: exchange.headers(headers) });
 }
 
 function refuseUnknown(pathname: string): never {

@@ -12,7 +12,7 @@ import { openApiResponses } from './openapi-responses.js';
 import { openApiSchemas } from './openapi-schemas.js';
 import type { IsoHandlerOptions } from './options.js';
 import { OPENAPI_PATH } from './routes.js';
-import { checkVersions, DEFAULT_VERSIONS, majorOf } from './versions.js';
+import { checkVersions, DEFAULT_VERSIONS } from './versions.js';
 
 /** An OpenAPI 3.1 document, ready for `JSON.stringify`. */
 export interface OpenApiDocument {
@@ -35,8 +35,9 @@ const SECURITY_SCHEMES = {
 } as const;
 
 /**
- * Describes the endpoint as `createIsoHandler` serves it with these versions, by default those it serves by default. The
- * handler answers it under `/openapi.json`. The request's schema is `isoRequestSchema` itself.
+ * Describes the endpoint as `createIsoHandler` serves it with the same options; of these count the versions, and whether
+ * there is a store that serves images. The handler answers it under `/openapi.json`. The request's schema is
+ * `isoRequestSchema` itself.
  *
  * @throws {RangeError} when a version is not of the form `major.minor`.
  * @example
@@ -45,7 +46,8 @@ const SECURITY_SCHEMES = {
  */
 export function openApiDocument({
   versions = DEFAULT_VERSIONS,
-}: Pick<IsoHandlerOptions, 'versions'> = {}): OpenApiDocument {
+  store,
+}: Pick<IsoHandlerOptions, 'store' | 'versions'> = {}): OpenApiDocument {
   const served = [...checkVersions(versions)];
   return {
     openapi: '3.1.1',
@@ -60,7 +62,7 @@ export function openApiDocument({
       ...Object.fromEntries(served.flatMap(pathsOfVersion)),
       '/api/{version}/isos': unservedVersionPath('isos'),
       '/api/{version}/osversions': unservedVersionPath('osversions'),
-      ...(served.some((version) => majorOf(version) === 1) && { '/iso/{isoName}': storedImagePath() }),
+      ...(store?.handle !== undefined && { '/iso/{isoName}': storedImagePath() }),
       [OPENAPI_PATH]: descriptionPath(),
     },
     components: {

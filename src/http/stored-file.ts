@@ -37,28 +37,33 @@ async function openFile(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** Reads on demand; closes the file at the end, on an error and on a cancel. */
+/** Reads on demand, into the consumer's memory; closes the file at the end, on an error and on a cancel. */
 function fileStream(file: FileHandle, { start, end }: ByteRange): ReadableStream<Uint8Array> {
   let position = start;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const wanted = Math.min(CHUNK, end - position);
-          const { bytesRead, buffer } = await file.read(new Uint8Array(wanted), 0, wanted, position);
-          if (bytesRead === 0 && wanted > 0) throw new Error('the stored image has become shorter');
-          position += bytesRead;
-          if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead));
-          if (position < end) return;
-          await file.close();
-          controller.close();
-        } catch (error) {
-          await file.close();
-          throw error;
-        }
-      },
-      cancel: () => file.close(),
+  let cancelled = false;
+  return new ReadableStream({
+    type: 'bytes',
+    autoAllocateChunkSize: CHUNK,
+    async pull(controller) {
+      try {
+        const request = controller.byobRequest!;
+        const view = request.view as Uint8Array<ArrayBuffer>;
+        const { bytesRead } = await file.read(view, 0, Math.min(view.length, end - position), position);
+        if (cancelled) return;
+        if (bytesRead === 0 && position < end) throw new Error('the stored image has become shorter');
+        position += bytesRead;
+        if (position === end) await file.close();
+        if (bytesRead === 0) controller.close();
+        request.respond(bytesRead);
+        if (position === end && bytesRead > 0) controller.close();
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
     },
-    { highWaterMark: 0 },
-  );
+    cancel: () => {
+      cancelled = true;
+      return file.close();
+    },
+  });
 }

@@ -307,6 +307,8 @@ describe('a tree that is not as it was', () => {
     const begun = Buffer.concat(received);
     expect(begun.length).toBeLessThan(whole.length);
     expect(begun.equals(whole.subarray(0, begun.length))).toBe(true);
+    const changed = expect.objectContaining({ code: 'SOURCE_CHANGED', path: 'zz/large.rpm' });
+    expect(onError).toHaveBeenCalledExactlyOnceWith(changed, expect.any(Request));
   });
 });
 

@@ -17,7 +17,8 @@ import { conformanceOf, operationOf, operationsOf } from './support/openapi-conf
 import { makeOsRoot } from './support/os-root.js';
 
 const versions = ['1.1', '1.2', '1.3', '1.4', '1.5', '2.0', '3.0', '3.1', '4.0', '4.1', '5.0'];
-const document = openApiDocument({ versions });
+const store = createDirectoryStore({ directory: '/srv/isos', baseUrl: 'https://ops.example.net' });
+const document = openApiDocument({ versions, store });
 
 describe('the OpenAPI document', () => {
   test.each([
@@ -42,6 +43,12 @@ describe('the OpenAPI document', () => {
       '/api/5.0/osversions',
     ]);
     expect(() => openApiDocument({ versions: ['5'] })).toThrow(RangeError);
+  });
+
+  test('describes stored images when there is a store that serves them', () => {
+    expect(openApiDocument({ versions }).paths).not.toHaveProperty(['/iso/{isoName}']);
+    expect(openApiDocument({ versions, store: { put: store.put } }).paths).not.toHaveProperty(['/iso/{isoName}']);
+    expect(document.paths).toHaveProperty(['/iso/{isoName}']);
   });
 
   test('has the very schema that requests are validated with', () => {
@@ -139,7 +146,7 @@ describe('every documented status is an answer of the handler, as the document s
   let root: string;
   let directory: string;
   const seen = new Set<string>();
-  const violationsOf = conformanceOf(versions);
+  const violationsOf = conformanceOf({ versions, store });
 
   beforeAll(async () => {
     root = await makeOsRoot();
@@ -191,10 +198,11 @@ describe('every documented status is an answer of the handler, as the document s
   });
 
   test('is served as it is exported', async () => {
-    const handler = createIsoHandler({ root, versions: ['1.4', '5.0'], authorize: async () => ({ user: 'operator' }) });
+    const options = { root, versions: ['1.4', '5.0'], store };
+    const handler = createIsoHandler({ ...options, authorize: async () => ({ user: 'operator' }) });
     const response = await handler(new Request('http://localhost/openapi.json'));
     expect(response.headers.get('content-type')).toBe('application/json');
-    const exported = openApiDocument({ versions: ['1.4', '5.0'] });
+    const exported = openApiDocument(options);
     expect(await response.json()).toEqual(JSON.parse(JSON.stringify(exported)));
   });
 });

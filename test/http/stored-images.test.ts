@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   type ChangeLogEntry,
   createDirectoryStore,
+  createIsoHandler,
   type DirectoryStoreOptions,
   type IsoHandlerOptions,
 } from '../../src/http/index.js';
@@ -98,6 +99,26 @@ describe('a 1.x request', () => {
   });
 });
 
+describe('a store of someone else', () => {
+  test('may answer with any stream, and onError hears how it fails', async () => {
+    const chunks = [Buffer.from('one'), Buffer.from('two'), new Error('the bucket is gone')];
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const next = chunks.shift()!;
+        if (next instanceof Error) controller.error(next);
+        else controller.enqueue(next);
+      },
+    });
+    const store = { put: async () => '', handle: async () => new Response(body) };
+    const handler = createIsoHandler({ root, store, onError, authorize: async () => ({ user: 'operator' }) });
+    const reader = (await handler(new Request('http://localhost/iso/a.iso'))).body!.getReader();
+    expect(await reader.read()).toEqual({ done: false, value: Buffer.from('one') });
+    await reader.read();
+    await expect(reader.read()).rejects.toThrow('the bucket is gone');
+    expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('the bucket is gone'), expect.any(Request));
+  });
+});
+
 describe('a store in a directory', () => {
   const store = (options: Partial<DirectoryStoreOptions> = {}) =>
     createDirectoryStore({ directory, baseUrl: 'https://Ops.Example.NET:8443/portal', ...options });
@@ -183,14 +204,32 @@ describe('a store in a directory', () => {
     },
   );
 
-  test('removes images after a week, and nothing else', async () => {
-    for (const name of ['old.iso', 'old.txt', 'new.iso']) await writeFile(join(directory, name), name);
+  test('removes images after a week, with what a killed process left of one, and nothing else', async () => {
     const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60 * 1000);
-    await utimes(join(directory, 'old.iso'), days(8), days(8));
-    await utimes(join(directory, 'old.txt'), days(8), days(8));
-    await utimes(join(directory, 'new.iso'), days(6), days(6));
+    for (const [name, age] of [
+      ['old.iso', 8],
+      ['.iso9660-00ff.tmp', 8],
+      ['old.txt', 8],
+      ['new.iso', 6],
+    ] as const) {
+      await writeFile(join(directory, name), name);
+      await utimes(join(directory, name), days(age), days(age));
+    }
     await storeOne();
     expect((await readdir(directory)).sort()).toEqual([isoName, 'new.iso', 'old.txt']);
+  });
+
+  test('breaks the transfer of an image that becomes shorter, and says so', async () => {
+    const large = join(directory, 'large.iso');
+    await writeFile(large, '');
+    await truncate(large, 64 * 1024 ** 2);
+    server = await serveIsos({ root, store: store(), onError });
+    const incoming = await begin(`${server.url}/iso/large.iso`, { method: 'GET' });
+    await truncate(large, 10);
+    await expect(incoming.toArray()).rejects.toThrow('aborted');
+    const shorter = expect.objectContaining({ message: 'the stored image has become shorter' });
+    expect(onError).toHaveBeenCalledExactlyOnceWith(shorter, expect.any(Request));
+    expect(await openFiles(directory)).toEqual([]);
   });
 
   test('leaves nothing of an image whose client went away', async () => {

@@ -29,7 +29,7 @@ function close(server: Server): Promise<void> {
 export async function serveIsos(options: Partial<IsoHandlerOptions>): Promise<LoopbackServer> {
   const authorize = async () => ({ user: 'operator' });
   const handler = createIsoHandler({ authorize, ...options });
-  const violationsOf = conformanceOf(options.versions);
+  const violationsOf = conformanceOf(options);
   const violations: string[] = [];
   const server = await serve(
     createNodeListener(async (request) => {

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { type OpenApiDocument, openApiDocument } from '../../../src/http/index.js';
+import { type IsoHandlerOptions, type OpenApiDocument, openApiDocument } from '../../../src/http/index.js';
 import { isoRequestFormats } from '../../../src/request/formats.js';
 
 interface DescribedResponse {
@@ -30,9 +30,9 @@ export function operationOf(document: OpenApiDocument, { method, url }: Request)
   return path !== undefined && operationsOf(document).has(name) ? name : undefined;
 }
 
-/** Looks at what a handler with these versions answers, and answers what of it the document does not say. */
-export function conformanceOf(versions?: readonly string[]) {
-  const document = openApiDocument(versions && { versions });
+/** Looks at what a handler with these options answers, and answers what of it the document does not say. */
+export function conformanceOf(options: Partial<IsoHandlerOptions>) {
+  const document = openApiDocument(options);
   const ajv = new Ajv2020({ allowUnionTypes: true, strictTypes: false, formats: { ...isoRequestFormats, uri: true } });
   ajv.addSchema({ ...document, $id: 'openapi.json' }, 'document').addVocabulary(Object.keys(document));
   const accepts = (pointer: string, value: unknown) => ajv.validate({ $ref: `openapi.json${pointer}` }, value);
