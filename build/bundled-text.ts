@@ -5,21 +5,21 @@ import type { Plugin as VitePlugin } from 'vitest/config';
 /** The oldest browsers that know all that the page uses; `light-dark()` of CSS is the youngest of it. */
 const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
 
-const SCHEME = 'bundled:';
+const MARK = '?bundled';
 
 /** With a last name of its own, nobody takes the text of a style sheet for a style sheet. */
 const END = '.text';
 
 /**
- * For the build: `import { text } from 'bundled:./browser/main.ts'` gives a file with everything it imports as one
+ * For the build: `import { text } from './browser/main.ts?bundled'` gives a file with everything it imports as one
  * minified script, or style sheet, that a page carries within itself.
  */
 export function bundledTextForBuild(): EsbuildPlugin {
   return {
     name: 'bundled-text',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^bundled:/ }, ({ path, resolveDir }) => ({
-        path: resolve(resolveDir, path.slice(SCHEME.length)) + END,
+      onResolve({ filter: /\?bundled$/ }, ({ path, resolveDir }) => ({
+        path: resolve(resolveDir, path.slice(0, -MARK.length)) + END,
         namespace: 'bundled-text',
       }));
       onLoad({ filter: /.*/, namespace: 'bundled-text' }, async ({ path }) => {
@@ -32,13 +32,14 @@ export function bundledTextForBuild(): EsbuildPlugin {
 
 /** The same for tests, which run without a build. */
 export function bundledTextForTests(): VitePlugin {
-  const prefix = `\0${SCHEME}`;
+  // Vite's plugins leave alone what begins like this.
+  const prefix = '\0bundled-text:';
   return {
     name: 'bundled-text',
     enforce: 'pre',
     resolveId: (source, importer) =>
-      source.startsWith(SCHEME) && importer !== undefined
-        ? `${prefix}${resolve(dirname(importer), source.slice(SCHEME.length))}${END}`
+      source.endsWith(MARK) && importer !== undefined
+        ? `${prefix}${resolve(dirname(importer), source.slice(0, -MARK.length))}${END}`
         : undefined,
     async load(id) {
       if (!id.startsWith(prefix)) return undefined;

@@ -1,6 +1,6 @@
-import { text as script } from 'bundled:./browser/main.ts';
-import { text as style } from 'bundled:./browser/style.css';
 import { access } from './access.js';
+import { text as script } from './browser/main.ts?bundled';
+import { text as style } from './browser/style.css?bundled';
 import { contentSecurityPolicy } from './content-security-policy.js';
 import { requestFields } from './fields.js';
 import { Html, html } from './html.js';
