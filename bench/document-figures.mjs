@@ -10,8 +10,8 @@ const END = '<!-- end of figures -->';
 /** Who writes the same image. Archivers and loops are there for orientation. */
 const PEERS = /^(genisoimage|xorriso)/;
 
-/** Where an image goes, and how all of it grows. */
-const ESSENTIAL = ['sectors', 'slow-source', 'scaling'];
+/** Where an image goes, what files cost, and how all of it grows. */
+const ESSENTIAL = ['sectors', 'scan', 'small-files', 'slow-source', 'scaling'];
 
 /** A text with something else between its two markers. */
 export function between(text, content) {

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
 /** Where and when the figures were taken; without them they mean nothing. */
-export function describeMachine() {
+export function describeMachine(directory) {
   const processors = cpus();
   return {
     date: new Date().toISOString(),
@@ -10,10 +10,17 @@ export function describeMachine() {
     cores: processors.length,
     memory: totalmem(),
     kernel: `${type()} ${release()}`,
+    fileSystem: fileSystemOf(directory),
     node: process.version,
     revision: revision(),
     load: loadavg()[0],
   };
+}
+
+/** What the trees and images lie on. */
+function fileSystemOf(directory) {
+  const { status, stdout } = spawnSync('df', ['--output=fstype', directory], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim().split('\n').at(-1) : 'unknown';
 }
 
 /** The commit measured, when this is a checkout. */

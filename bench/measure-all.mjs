@@ -12,7 +12,7 @@ export async function measureAll(scenarios, { scale, rounds, only, directory }, 
   for (const [peer, version] of Object.entries(versions)) if (version === undefined) say(`${peer} is missing: skipped`);
   const limits = prepareLimits(directory);
   const corpora = prepareCorpora(directory, scale, say);
-  const machine = describeMachine();
+  const machine = describeMachine(directory);
   const context = { corpora, writers, limits, directory, scale, rounds, say, settle: (root) => settle(root, limits) };
   const measured = {};
   const took = {};

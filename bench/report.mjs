@@ -15,7 +15,7 @@ export function conditions({ machine, versions, accounting, rounds, scale, corpo
   const total = Object.values(took).reduce((sum, part) => sum + part, 0);
   return [
     `- ${machine.date.slice(0, 16).replace('T', ' ')} UTC, revision ${machine.revision}, scale ${scale}, ${rounds} rounds, ${count(total)} s in all, load at the start ${machine.load.toFixed(1)}`,
-    `- ${machine.processor}, ${machine.cores} cores, ${mebibytes(machine.memory)} MiB, ${machine.kernel}, Node ${machine.node}`,
+    `- ${machine.processor}, ${machine.cores} cores, ${mebibytes(machine.memory)} MiB, ${machine.kernel}, ${machine.fileSystem}, Node ${machine.node}`,
     `- ${peers.join(' · ')}`,
     `- CPU and memory by ${accounting}`,
     `- ${trees.join(' · ')}`,

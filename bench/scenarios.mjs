@@ -8,6 +8,7 @@ import * as scaling from './scenarios/scaling.mjs';
 import * as scan from './scenarios/scan.mjs';
 import * as sectors from './scenarios/sectors.mjs';
 import * as slowSource from './scenarios/slow-source.mjs';
+import * as smallFiles from './scenarios/small-files.mjs';
 import * as startUp from './scenarios/start-up.mjs';
 import * as wholeProcess from './scenarios/whole-process.mjs';
 
@@ -21,6 +22,7 @@ export const SCENARIOS = [
   sectors,
   records,
   scan,
+  smallFiles,
   planning,
   requests,
   startUp,

@@ -11,6 +11,7 @@ const DRIVER = fileURLToPath(new URL('../drivers/scan.mjs', import.meta.url));
 const WAYS = [
   { name: 'floor', title: 'readdirSync and lstatSync' },
   { name: 'fromDirectory', title: 'fromDirectory' },
+  { name: 'promises', title: 'readdir and lstat of fs/promises' },
 ];
 
 /** Entries per second of a scan, beside the calls that no scan in Node can do without. */

@@ -28,7 +28,7 @@ export async function measure({ corpora, writers, limits, directory, rounds, say
   for (const sink of SINKS) {
     for (const corpus of corpora.filter(({ name: tree }) => sink.trees.includes(tree))) {
       const jobs = jobsOf(sink, corpus, { writers: [...writers, ...limits], directory, rounds, settle });
-      say(`${sink.name}, ${corpus.name}: ${jobs.map((job) => job.writer).join(', ')}`);
+      say(`${sink.name}, ${corpus.name}: ${jobs.map((job) => job.writer).join(' · ')}`);
       for (const [index, records] of (await interleaved(rounds, jobs)).entries()) {
         results.push({ sink: sink.name, tree: corpus.name, writer: jobs[index].writer, ...summaries(records) });
       }

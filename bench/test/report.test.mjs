@@ -24,7 +24,17 @@ function runOf(seconds, { scale = 1, date = '2026-01-02T03:04:05.000Z' } = {}) {
     bytes: summary([2 ** 30, 2 ** 30]),
   });
   return {
-    machine: { date, revision: 'abc', processor: 'P', cores: 2, memory: 2 ** 34, kernel: 'K', node: 'v0', load: 0.1 },
+    machine: {
+      date,
+      revision: 'abc',
+      processor: 'P',
+      cores: 2,
+      memory: 2 ** 34,
+      kernel: 'K',
+      fileSystem: 'F',
+      node: 'v0',
+      load: 0.1,
+    },
     versions: { genisoimage: 'genisoimage 1', xorriso: undefined },
     accounting: 'GNU time',
     scale,
