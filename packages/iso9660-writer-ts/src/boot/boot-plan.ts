@@ -1,6 +1,7 @@
 import type { Extent } from '../layout/extent.js';
 import type { BootImage } from '../options.js';
 import { quoted, type Report } from '../report.js';
+import type { RootNode } from '../tree/census.js';
 import { type DirectoryNode, type FileNode, nodeAt, type TreeNode } from '../tree/node.js';
 import { baseName, joinPath, parentPath, pathProblem } from '../tree/path.js';
 import { type StoredFile, storedStructure } from '../tree/stored-file.js';
@@ -31,7 +32,7 @@ export interface BootParts {
  * Reads boot images where their content matters; what does not fit together goes to the report.
  */
 export async function planBoot(
-  root: DirectoryNode,
+  root: RootNode,
   { images, catalogPath, efiPartition }: BootParts,
   report: Report,
   signal?: AbortSignal,
@@ -74,13 +75,7 @@ async function patchImages(
   for (const [file, patches] of wanted) await patchBootImage(file, patches, report, signal);
 }
 
-function addCatalog(
-  root: DirectoryNode,
-  path: string,
-  catalog: Extent,
-  found: readonly FoundImage[],
-  report: Report,
-): void {
+function addCatalog(root: RootNode, path: string, catalog: Extent, found: readonly FoundImage[], report: Report): void {
   const problem = pathProblem(path);
   if (problem !== undefined) {
     report.problem('INVALID_OPTION', `bootCatalogPath ${quoted(path)} ${problem}`, path);
@@ -96,14 +91,16 @@ function addCatalog(
   if (present !== undefined) {
     report.warn('REPLACED', `${quoted(path)} is left out: the boot catalog takes its place`, path);
   }
-  parent.children.set(baseName(path), {
+  const node: FileNode = {
     kind: 'file',
     name: baseName(path),
     path,
     attributes: { mode: 0o444, uid: 0, gid: 0 },
     modifiedAt: undefined,
     file: storedStructure(path, catalog),
-  });
+  };
+  parent.children.set(node.name, node);
+  root.census.count(node);
 }
 
 function obstacleTo(

@@ -41,9 +41,7 @@ export function tooDeepDirectories(root: NamedDirectory): NamedDirectory[] {
       found.push(directory);
       continue;
     }
-    for (const { directory: child } of directory.entries) {
-      if (child !== undefined) waiting.push([child, depthBelow(depth, child)]);
-    }
+    for (const child of directory.subdirectories) waiting.push([child, depthBelow(depth, child)]);
   }
   return found;
 }

@@ -40,7 +40,8 @@ export async function planHierarchy(
   const stored = depthFirst(root, home);
   for (const directory of stored) {
     planned.set(directory, directoryExtents(directory, profile, complete));
-    await breathe();
+    const rest = breathe();
+    if (rest !== undefined) await rest;
   }
   return {
     root,

@@ -5,17 +5,29 @@ import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode, TreeNode } from '../tree/node.js';
 
 /** A directory as one hierarchy records it. */
-export interface NamedDirectory {
-  readonly node: DirectoryNode;
+export class NamedDirectory {
+  /** Identifier of its record; empty for the root, which has none. */
+  identifier = '';
+  /** In the order of their records, ECMA-119 9.3. */
+  entries: NamedEntry[] = [];
+  /** The directories among the entries that are recorded here. Most have none: nobody looks for them among their files. */
+  subdirectories: readonly NamedDirectory[] = NONE;
+  /** The directories among the entries, those that were moved away included. */
+  directoryCount = 0;
+  /** Where a relocated directory belongs. */
+  origin: NamedDirectory | undefined;
   /** Where its record lies; the root's parent is the root (DR-07). */
   parent: NamedDirectory;
-  /** Identifier of its record; empty for the root, which has none. */
-  identifier: string;
-  /** In the order of their records, ECMA-119 9.3. */
-  entries: NamedEntry[];
-  /** Where a relocated directory belongs. */
-  origin?: NamedDirectory;
+
+  constructor(
+    readonly node: DirectoryNode,
+    parent?: NamedDirectory,
+  ) {
+    this.parent = parent ?? this;
+  }
 }
+
+const NONE: readonly NamedDirectory[] = [];
 
 /** One name of a directory in one hierarchy. */
 export interface NamedEntry {
@@ -37,40 +49,58 @@ export async function nameHierarchy(
   visible: Visible,
 ): Promise<NamedDirectory> {
   const breathe = breather();
-  const named = { node: root, identifier: '', entries: [] } as unknown as NamedDirectory;
-  named.parent = named;
+  const named = new NamedDirectory(root);
   const waiting = [named];
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
-    directory.entries = namedEntries(directory, profile, visible);
-    for (const entry of directory.entries) if (entry.directory !== undefined) waiting.push(entry.directory);
+    directory.entries = entriesOf(directory, visible);
+    identifyEntries(directory, profile);
+    for (const subdirectory of directory.subdirectories) waiting.push(subdirectory);
     const rest = breathe();
     if (rest !== undefined) await rest;
   }
   return named;
 }
 
-function namedEntries(parent: NamedDirectory, profile: NamingProfile, visible: Visible): NamedEntry[] {
+function entriesOf(parent: NamedDirectory, visible: Visible): NamedEntry[] {
   const entries: NamedEntry[] = [];
   for (const child of parent.node.children.values()) {
     const node = visible(child);
-    if (node === undefined) continue;
-    const directory = node.kind === 'directory' ? { node, parent, identifier: '', entries: [] } : undefined;
-    entries.push({ node, identifier: '', directory });
+    if (node !== undefined) entries.push(newEntry(node, parent));
   }
-  return identifyEntries(entries, profile);
+  return entries;
 }
 
-/** Gives the entries of one directory their identifiers and puts them in the order of their records. */
-export function identifyEntries(entries: NamedEntry[], profile: NamingProfile): NamedEntry[] {
+/** An entry that has no identifier yet. */
+export function newEntry(node: TreeNode, parent: NamedDirectory): NamedEntry {
+  return { node, identifier: '', directory: node.kind === 'directory' ? new NamedDirectory(node, parent) : undefined };
+}
+
+/** Gives the entries of a directory their identifiers and puts them in the order of their records. */
+export function identifyEntries(directory: NamedDirectory, profile: NamingProfile): void {
+  const { entries } = directory;
   const apart = identifiersApart(nodesOf(entries), profile);
   if (apart === undefined) entries.sort((a, b) => byUtf8(a.node.name, b.node.name));
   const identifiers = apart ?? assignIdentifiers(nodesOf(entries), profile);
-  for (const [index, entry] of entries.entries()) {
-    const identifier = identifiers[index]!;
-    entry.identifier = identifier;
-    if (entry.directory !== undefined) entry.directory.identifier = identifier;
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index]!;
+    entry.identifier = identifiers[index]!;
+    if (entry.directory !== undefined) entry.directory.identifier = entry.identifier;
   }
-  return entries.sort((a, b) => profile.compare(a.identifier, a.node.kind, b.identifier, b.node.kind));
+  entries.sort((a, b) => profile.compare(a.identifier, a.node.kind, b.identifier, b.node.kind));
+  directory.directoryCount = countDirectories(entries);
+  findSubdirectories(directory);
+}
+
+/** To be called when entries have changed. */
+export function findSubdirectories(directory: NamedDirectory): void {
+  if (directory.directoryCount === 0) return;
+  directory.subdirectories = directory.entries.map((entry) => entry.directory).filter((found) => found !== undefined);
+}
+
+function countDirectories(entries: readonly NamedEntry[]): number {
+  let count = 0;
+  for (const { node } of entries) if (node.kind === 'directory') count++;
+  return count;
 }
 
 function nodesOf(entries: readonly NamedEntry[]): TreeNode[] {
@@ -82,7 +112,7 @@ export function breadthFirst(root: NamedDirectory): NamedDirectory[] {
   const directories = [root];
   // The list grows while it is walked: that is the queue.
   for (const directory of directories) {
-    for (const { directory: child } of directory.entries) if (child !== undefined) directories.push(child);
+    for (const child of directory.subdirectories) directories.push(child);
   }
   return directories;
 }
@@ -93,9 +123,9 @@ export function depthFirst(root: NamedDirectory, first?: NamedDirectory): NamedD
   const waiting = [root];
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
     directories.push(directory);
-    for (let index = directory.entries.length - 1; index >= 0; index--) {
-      const child = directory.entries[index]!.directory;
-      if (child !== undefined && child !== first) waiting.push(child);
+    for (let index = directory.subdirectories.length - 1; index >= 0; index--) {
+      const child = directory.subdirectories[index]!;
+      if (child !== first) waiting.push(child);
     }
     if (directory === root && first !== undefined) waiting.push(first);
   }

@@ -51,5 +51,5 @@ export function pathTables(
 
 /** The first directory whose number its children's rows could not hold, if any (PT-05). */
 export function parentBeyond(directories: readonly NamedDirectory[], lastNumber: number): NamedDirectory | undefined {
-  return directories.slice(lastNumber).find(({ entries }) => entries.some(({ directory }) => directory !== undefined));
+  return directories.slice(lastNumber).find(({ subdirectories }) => subdirectories.length > 0);
 }

@@ -2,7 +2,13 @@ import { byUtf8 } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode } from '../tree/node.js';
 import { type Depth, depthBelow, isTooDeep, ROOT_DEPTH } from './depth.js';
-import { identifyEntries, type NamedDirectory, type NamedEntry } from './named-directory.js';
+import {
+  findSubdirectories,
+  identifyEntries,
+  type NamedDirectory,
+  type NamedEntry,
+  newEntry,
+} from './named-directory.js';
 
 /** Names that libarchive takes for the home of relocated directories (Q09). */
 const HOME_NAMES = ['rr_moved', '.rr_moved'] as const;
@@ -27,8 +33,8 @@ export function relocateDeepDirectories(root: NamedDirectory, profile: NamingPro
   }
   // A fixed order where names repeat, whatever order the directories were found in.
   home.entries.sort((a, b) => byUtf8(a.node.path, b.node.path));
-  home.entries = identifyEntries(home.entries, profile);
-  root.entries = identifyEntries(root.entries, profile);
+  identifyEntries(home, profile);
+  identifyEntries(root, profile);
   return { home };
 }
 
@@ -50,6 +56,7 @@ function detachDeepDirectories(root: NamedDirectory): NamedDirectory[] {
         waiting.push([child, childDepth]);
       }
     }
+    findSubdirectories(directory);
   }
   return moved;
 }
@@ -77,9 +84,9 @@ function homeFor(root: NamedDirectory): NamedDirectory | undefined {
       modifiedAt: undefined,
       children: new Map(),
     };
-    const home: NamedDirectory = { node, parent: root, identifier: '', entries: [] };
-    root.entries.push({ node, identifier: '', directory: home });
-    return home;
+    const entry = newEntry(node, root);
+    root.entries.push(entry);
+    return entry.directory;
   }
   return undefined;
 }

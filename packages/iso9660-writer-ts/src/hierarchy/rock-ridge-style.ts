@@ -25,8 +25,6 @@ export interface RockRidgeFacts {
   dateOf(node: TreeNode): number;
   /** Names of a file inside the image. */
   linksOf(node: TreeNode): number;
-  /** `directoryLinks`, which each record of a directory's children asks for again. */
-  linksOfDirectory(directory: NamedDirectory): number;
   /** The name to record, where it is not the node's own. */
   nameOf(node: TreeNode): string;
 }
@@ -66,7 +64,7 @@ function parentEntries(directory: NamedDirectory, sectorOf: DirectorySectors, fa
 }
 
 function directoryAttributes(directory: NamedDirectory, facts: RockRidgeFacts): SystemUseEntry[] {
-  return attributeEntries(directory.node, facts.linksOfDirectory(directory), facts);
+  return attributeEntries(directory.node, directoryLinks(directory), facts);
 }
 
 function attributeEntries(node: TreeNode, links: number, facts: RockRidgeFacts): SystemUseEntry[] {
@@ -77,14 +75,12 @@ function attributeEntries(node: TreeNode, links: number, facts: RockRidgeFacts):
 }
 
 function linksOf(node: TreeNode, directory: NamedDirectory | undefined, facts: RockRidgeFacts): number {
-  return directory === undefined ? facts.linksOf(node) : facts.linksOfDirectory(directory);
+  return directory === undefined ? facts.linksOf(node) : directoryLinks(directory);
 }
 
 /** Itself, its name, and the `..` of each subdirectory, one that was moved away included (RR-09). */
-export function directoryLinks(directory: NamedDirectory): number {
-  let links = 2;
-  for (const { node } of directory.entries) if (node.kind === 'directory') links++;
-  return links;
+function directoryLinks(directory: NamedDirectory): number {
+  return 2 + directory.directoryCount;
 }
 
 function kindEntries(node: TreeNode): SystemUseEntry[] {

@@ -2,6 +2,7 @@ import { nameBytes } from '../bytes/text.js';
 import type { Extent } from '../layout/extent.js';
 import { recordExtent } from '../layout/records.js';
 import { quoted, type Report } from '../report.js';
+import type { RootNode } from '../tree/census.js';
 import type { DirectoryNode, FileNode, TreeNode } from '../tree/node.js';
 import { joinPath } from '../tree/path.js';
 import type { StoredFile } from '../tree/stored-file.js';
@@ -95,7 +96,7 @@ function isTable(node: TreeNode): boolean {
  * Adds a table to every directory that has something to list (TT-05). An entry of the user in its place is left out
  * with a warning; a directory of that name is a problem.
  */
-export function addTranslationTables(root: DirectoryNode, visible: Visible, report: Report): TranslationTable[] {
+export function addTranslationTables(root: RootNode, visible: Visible, report: Report): TranslationTable[] {
   const tables: TranslationTable[] = [];
   for (const directory of shownDirectories(root, visible)) {
     makeRoom(directory, report);
@@ -111,6 +112,7 @@ export function addTranslationTables(root: DirectoryNode, visible: Visible, repo
       file: table,
     };
     directory.children.set(TABLE_NAME, node);
+    root.census.count(node);
     warnOfBreaks(directory, report);
   }
   return tables;

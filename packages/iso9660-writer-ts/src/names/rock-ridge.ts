@@ -33,7 +33,12 @@ export const rockRidgeNames: NamingProfile = {
   },
 };
 
-/** Whether a name needs shortening. Three bytes a UTF-16 unit are the most UTF-8 can take, so most names need no look. */
+/** Whether a name of so many UTF-16 units may need shortening: three bytes for each are the most that UTF-8 takes. */
+export function mayBeTooLong(units: number): boolean {
+  return units * 3 > LONGEST_POSIX_NAME;
+}
+
+/** Whether a name needs shortening. */
 export function isTooLong(name: string): boolean {
-  return name.length * 3 > LONGEST_POSIX_NAME && nameLength(name) > LONGEST_POSIX_NAME;
+  return mayBeTooLong(name.length) && nameLength(name) > LONGEST_POSIX_NAME;
 }

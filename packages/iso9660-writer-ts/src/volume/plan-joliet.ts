@@ -1,6 +1,7 @@
 import { type Hierarchy, planHierarchy } from '../hierarchy/hierarchy.js';
 import { nameHierarchy } from '../hierarchy/named-directory.js';
 import { withoutSystemUse } from '../hierarchy/row.js';
+import { breather } from '../layout/breathe.js';
 import { jolietNames } from '../names/joliet.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
@@ -27,12 +28,13 @@ export async function planJoliet(
   await warnOfOmissions(root, profile.label, view, report);
   const named = await nameHierarchy(root, profile, view.visible);
   const hierarchy = await planHierarchy(named, profile, { ...shared, systemUse: withoutSystemUse });
-  warnForReaders(hierarchy, report);
-  warnOfLongPaths(hierarchy, report);
+  await warnForReaders(hierarchy, report);
+  if (root.census.longestPath > LONGEST_PATH) await warnOfLongPaths(hierarchy, report);
   return hierarchy;
 }
 
-function warnForReaders({ numbered }: Hierarchy, report: Report): void {
+async function warnForReaders({ numbered }: Hierarchy, report: Report): Promise<void> {
+  const breathe = breather();
   for (const { entries } of numbered) {
     for (const { node, identifier } of entries) {
       if (!NOT_FOR_WINDOWS.test(identifier)) continue;
@@ -42,11 +44,14 @@ function warnForReaders({ numbered }: Hierarchy, report: Report): void {
         node.path,
       );
     }
+    const rest = breathe();
+    if (rest !== undefined) await rest;
   }
 }
 
 /** One warning for all: in a deep tree, a message with its path for each of them would outgrow the tree itself. */
-function warnOfLongPaths({ numbered }: Hierarchy, report: Report): void {
+async function warnOfLongPaths({ numbered }: Hierarchy, report: Report): Promise<void> {
+  const breathe = breather();
   let first: string | undefined;
   let count = 0;
   for (const { entries } of numbered) {
@@ -55,6 +60,8 @@ function warnOfLongPaths({ numbered }: Hierarchy, report: Report): void {
       first ??= node.path;
       count++;
     }
+    const rest = breathe();
+    if (rest !== undefined) await rest;
   }
   if (first === undefined) return;
   const more = count > 1 ? `, and so are ${count - 1} more paths` : '';

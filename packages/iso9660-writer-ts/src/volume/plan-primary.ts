@@ -2,14 +2,16 @@ import { type Hierarchy, planHierarchy } from '../hierarchy/hierarchy.js';
 import { breadthFirst, type NamedDirectory, nameHierarchy } from '../hierarchy/named-directory.js';
 import { relocateDeepDirectories } from '../hierarchy/relocate.js';
 import { shortenedNames } from '../hierarchy/rock-ridge-names.js';
-import { directoryLinks, type RockRidgeFacts, rockRidgeSystemUse } from '../hierarchy/rock-ridge-style.js';
+import { type RockRidgeFacts, rockRidgeSystemUse } from '../hierarchy/rock-ridge-style.js';
 import { type RecordStyle, withoutSystemUse } from '../hierarchy/row.js';
 import { addTranslationTables, type TranslationTable } from '../hierarchy/translation-table.js';
 import { primaryNames } from '../names/primary.js';
 import type { NamingProfile } from '../names/profile.js';
+import { mayBeTooLong } from '../names/rock-ridge.js';
 import type { Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import type { RootNode } from '../tree/census.js';
+import type { TreeNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import { checkDepth } from './checks.js';
 import { viewOf, warnOfOmissions } from './visible.js';
@@ -30,7 +32,7 @@ export async function planPrimary(
   const tables = settings.translationTables ? addTranslationTables(root, view.visible, report) : [];
   const named = await nameHierarchy(root, profile, view.visible);
   const home = placeDeepDirectories(named, profile, settings, report);
-  listDirectories(tables, named);
+  if (tables.length > 0) listDirectories(tables, named);
   const systemUse = settings.rockRidge === undefined ? withoutSystemUse : rockRidge(root, named, shared, report);
   return planHierarchy(named, profile, { ...shared, systemUse }, home);
 }
@@ -41,21 +43,20 @@ function rockRidge(
   { dateOf }: SharedStyle,
   report: Report,
 ): RecordStyle['systemUse'] {
-  const shortened = shortenedNames(root, report);
-  const fileLinks = countLinks(named);
-  const links = new Map<NamedDirectory, number>();
+  const { longestName, hasLinks } = root.census;
+  const shortened = mayBeTooLong(longestName) ? shortenedNames(root, report) : NONE_SHORTENED;
+  const fileLinks = hasLinks ? countLinks(named) : NO_LINKS;
   const facts: RockRidgeFacts = {
     dateOf,
     linksOf: (node) => (node.kind === 'file' ? (fileLinks.get(node.file) ?? 1) : 1),
-    linksOfDirectory(directory) {
-      const known = links.get(directory) ?? directoryLinks(directory);
-      links.set(directory, known);
-      return known;
-    },
     nameOf: (node) => shortened.get(node) ?? node.name,
   };
   return (row, sectorOf) => rockRidgeSystemUse(row, sectorOf, facts);
 }
+
+const NONE_SHORTENED: ReadonlyMap<TreeNode, string> = new Map();
+
+const NO_LINKS: ReadonlyMap<StoredFile, number> = new Map();
 
 /** Names of each file that has several in the tree: those that are shown count. */
 function countLinks(named: NamedDirectory): ReadonlyMap<StoredFile, number> {
