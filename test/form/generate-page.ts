@@ -83,4 +83,29 @@ export class GeneratePage {
         .join(' | '),
     );
   }
+
+  /** Lets transfers take their first bytes, and no more until the result is called. */
+  async holdTransfers(): Promise<() => void> {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await this.page.exposeFunction('released', () => released);
+    await this.page.evaluate(() => {
+      const { released } = window as unknown as { released(): Promise<void> };
+      class HeldStream extends TransformStream<Uint8Array, Uint8Array> {
+        constructor({ transform, ...rest }: Transformer<Uint8Array, Uint8Array>) {
+          super({
+            ...rest,
+            async transform(bytes, controller) {
+              await transform?.(bytes, controller);
+              await released();
+            },
+          });
+        }
+      }
+      Object.assign(window, { TransformStream: HeldStream });
+    });
+    return release;
+  }
 }

@@ -114,6 +114,23 @@ describe.skipIf(lacks(CHROMIUM))('the page', () => {
     });
   });
 
+  test('can ask again for the OS versions when they could not be had', async () => {
+    let isReadable = false;
+    const osVersions = async () => {
+      if (!isReadable) throw new Error('not readable');
+      return { 'Alma 9': 'alma9' };
+    };
+    server = await servePage({ root, osVersions });
+    await form.page.goto(server.url);
+    await form.page.getByText('unable to read the OS versions configuration').waitFor();
+    expect(await form.field('OS version').getAttribute('aria-invalid')).toBe('true');
+    isReadable = true;
+    await form.button('Load the versions again').click();
+    await form.page.getByRole('option', { name: 'Alma 9' }).waitFor({ state: 'attached' });
+    expect(await form.field('OS version').getAttribute('aria-invalid')).toBeNull();
+    expect(await form.button('Load the versions again').isVisible()).toBe(false);
+  });
+
   describe('when the server refuses a request', () => {
     test('shows each problem at its field, in the words of the page, and leads to the first', async () => {
       await open();
@@ -223,47 +240,46 @@ describe.skipIf(lacks(CHROMIUM))('the page', () => {
   });
 
   describe('while an image is on its way', () => {
-    test('lets it be cancelled, and the server stops at once', async () => {
-      const changes: ChangeLogEntry[] = [];
-      const held = holdable();
+    const changes: ChangeLogEntry[] = [];
+    let release: () => void;
+
+    beforeEach(async () => {
+      changes.length = 0;
       await open({ onChange: (entry) => void changes.push(entry), wholeContentSha512: 'off' });
-      await form.page.exposeFunction('held', held.wait);
-      // Takes the first bytes, and no more until the test says so.
-      await form.page.evaluate(() => {
-        const { transform } = { transform: TransformStream };
-        class Slow extends transform<Uint8Array, Uint8Array> {
-          constructor({ transform: act, ...rest }: Transformer<Uint8Array, Uint8Array>) {
-            super({
-              ...rest,
-              async transform(bytes, controller) {
-                await act?.(bytes, controller);
-                await (window as unknown as { held(): Promise<void> }).held();
-              },
-            });
-          }
-        }
-        Object.assign(window, { TransformStream: Slow });
-      });
+      release = await form.holdTransfers();
       await form.fillIn();
       await form.generate();
       await form.page.locator('#figures').filter({ hasText: ' of 24.' }).waitFor();
+    });
+
+    test('shows how far it is, and changes nothing of what it is made of', async () => {
+      expect(await form.page.locator('#figures').textContent()).toMatch(/^\d %( · [\d.]+ [KM]iB of 24\.\d MiB)/);
+      expect(await form.page.getByRole('progressbar').getAttribute('value')).toMatch(/^0\.\d+$/);
+      expect(await form.statusWith('Receiving')).toBe('Receiving edge-07.cdn.example.net-alma9.iso');
       expect(await form.page.locator('#inputs').getAttribute('inert')).toBe('');
+      release();
+      await form.statusWith('is saved: 24.');
+      expect(await form.page.locator('#inputs').getAttribute('inert')).toBeNull();
+      expect(changes.map(({ outcome }) => outcome)).toEqual(['created']);
+    });
+
+    test('lets it be cancelled, and the server stops at once', async () => {
       expect(await form.focused()).toBe('cancel');
       await form.page.keyboard.press('Enter');
-      held.release();
       expect(await form.statusWith('Cancelled')).toBe('Cancelled. Nothing was saved.');
       await expect.poll(() => changes.map(({ outcome }) => outcome)).toEqual(['aborted']);
       await expect.poll(() => openFiles(root)).toEqual([]);
       expect(await form.focused()).toBe('generate');
       expect(await form.field('Root password').inputValue()).toBe(request.rootPass);
     });
+
+    test('saves nothing when the connection breaks', async () => {
+      form.page.on('download', () => form.complaints.push('a download'));
+      await server.close();
+      release();
+      expect(await form.problems()).toEqual([expect.stringMatching(/^The transfer failed: /)]);
+      expect(await form.statusWith('No image')).toBe('No image was saved.');
+      expect(await form.focused()).toBe('summary');
+    });
   });
 });
-
-function holdable() {
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  return { wait: () => held, release: () => release() };
-}
