@@ -1,7 +1,10 @@
 /** Exit codes of the command. They are documented in `--help` and `docs/cli.md`, and scripts depend on them. */
 export const ExitCode = {
   ok: 0,
-  /** Reading or writing failed: an unreadable request file, a full disk, a source file that changed under way. */
+  /**
+   * Reading or writing failed: an unreadable request file, a full disk, a source file that changed under way, a port
+   * that is taken, transfers that were cut.
+   */
   failed: 1,
   /** The command line is wrong. */
   usage: 2,
@@ -17,10 +20,10 @@ export const ExitCode = {
 export const EXIT_CODE_HELP = `
 Exit codes:
   0    success
-  1    reading or writing failed
+  1    reading or writing failed; serve: could not listen, or cut transfers at its end
   2    wrong command line
   3    the request is not acceptable
   4    the source tree is missing, unreadable or cannot be an image
-  130  interrupted (SIGINT); 143 and 129 for SIGTERM and SIGHUP
+  130  interrupted (SIGINT); 143 and 129 for SIGTERM and SIGHUP; serve ends with 0
   141  whoever read the output stopped reading
 `;

@@ -12,7 +12,9 @@ const optionsIn = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+
 describe('docs/cli.md', () => {
   test('describes exactly the options there are', async () => {
     const helps = await Promise.all(
-      ['generate', 'plan', 'bundle', 'validate'].map(async (command) => (await runCommand([command, '--help'])).text),
+      ['generate', 'plan', 'bundle', 'validate', 'serve'].map(
+        async (command) => (await runCommand([command, '--help'])).text,
+      ),
     );
     const described = optionsIn(document.replace(/^npm .*$/gm, '').replace(/jq .*$/gm, ''));
     const present = optionsIn(helps.join('\n'));

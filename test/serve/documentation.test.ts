@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { GenerationQueue } from '../../src/serve/generation-queue.js';
+import { Metrics } from '../../src/serve/metrics.js';
+import { parseTokens } from '../../src/serve/parse-tokens.js';
+import { runCommand } from '../cli/run-command.js';
+
+const page = readFileSync(fileURLToPath(new URL('../../docs/serve.md', import.meta.url)), 'utf8');
+
+describe('docs/serve.md', () => {
+  test('shows a token file that can be read', () => {
+    const [, example = ''] = /^```json\n(.*?)^```$/ms.exec(page) ?? [];
+    expect(parseTokens(example).map(({ user }) => user)).toEqual(['operator', 'portal']);
+  });
+
+  test('names only options that there are', async () => {
+    const { text } = await runCommand(['serve', '--help']);
+    const named = page.match(/(?<![\w-])--[a-z][a-z-]+/g) ?? [];
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((option) => !text.includes(`${option} `))).toEqual([]);
+  });
+
+  test('names the metrics that are told, and their labels', async () => {
+    const metrics = new Metrics();
+    metrics.watchQueue(new GenerationQueue({ maxGenerations: 1, maxQueue: 0, queueTimeout: 1 }, () => {}));
+    const told = (await (await metrics.response()).text()).match(/(?<=^# TYPE )kickstart_iso_\w+/gm) ?? [];
+    const named = [...page.matchAll(/^\| `(kickstart_iso_\w+)`/gm)].map(([, name]) => name);
+    expect(named.sort()).toEqual([...told].sort());
+  });
+});
