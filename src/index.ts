@@ -5,7 +5,7 @@ export { generateIso } from './generate-iso.js';
 export type { IsoRecipe, TreeOptions } from './iso-recipe.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
 export type { GenerateIsoOptions, HybridDisk, RequestProfile, StateOutOptions, WriterOptions } from './options.js';
-export { type PreparedIso, prepareIso } from './prepare-iso.js';
+export { type PreparedIso, planIso, prepareIso } from './prepare-iso.js';
 export type { IsoRequest } from './request/iso-request.js';
 export { parseIsoRequest } from './request/parse-request.js';
 export { isoRequestSchema } from './request/schema.js';

@@ -40,7 +40,16 @@ export async function prepareIso(
   return planIso(isoRecipe(await configureInTurns(request, options), sourceDir, options), options.signal);
 }
 
-/** The second half of `prepareIso`: all that needs the tree. `outer` stops planning, and reading what was planned. */
+/**
+ * The second half of `prepareIso`: plans the image of a recipe, for the first time or again, when its bytes are needed
+ * elsewhere or later. Whether the tree is still the same is the caller's to know. `outer` stops planning, and reading what
+ * was planned.
+ *
+ * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image.
+ * @example
+ * const iso = await prepareIso(request, '/srv/files/alma9');
+ * const again = await planIso(iso.recipe); // the same bytes, also with a random salt
+ */
 export async function planIso(recipe: IsoRecipe, outer?: AbortSignal): Promise<PreparedIso> {
   const { configuration, sourceDir, options } = recipe;
   const { filename, files, createdAt, warnings } = configuration;

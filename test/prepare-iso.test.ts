@@ -5,7 +5,7 @@ import { readIso } from '../packages/iso9660-writer-ts/test/support/strict-reade
 import { IsoRequestError } from '../src/errors.js';
 import { renderConfig } from '../src/kickstart/render-config.js';
 import type { GenerateIsoOptions } from '../src/options.js';
-import { type PreparedIso, prepareIso } from '../src/prepare-iso.js';
+import { type PreparedIso, planIso, prepareIso } from '../src/prepare-iso.js';
 import { parseIsoRequest } from '../src/request/parse-request.js';
 import { installationTree, makeTree, type TreeContent, treeHash } from './support/os-tree.js';
 import { repeatable, request } from './support/requests.js';
@@ -86,6 +86,29 @@ describe('the configuration', () => {
 
   test('warns of a name server that the installed machine cannot mean', async () => {
     expect(codes(await prepare(undefined, { nameservers: ['127.0.0.53'] }))).toContain('LOOPBACK_NAMESERVER');
+  });
+});
+
+describe('the recipe', () => {
+  test('has what the image is made from, and of the password only the hash', async () => {
+    const root = await tree();
+    const image = { padding: 3 };
+    const { recipe, filename } = await prepareIso(request, root, {
+      ...repeatable,
+      owners: 'keep',
+      mtus: [1500],
+      image,
+    });
+    expect(recipe).toMatchObject({ sourceDir: root, configuration: { filename, createdAt: repeatable.createdAt } });
+    expect(recipe.configuration.files).toEqual(renderConfig(parseIsoRequest(request), repeatable));
+    expect(recipe.options).toEqual({ owners: 'keep', image });
+    expect(JSON.stringify(recipe)).not.toContain(request.rootPass);
+  });
+
+  test('gives the same bytes again, with a random salt and the date of the first time', async () => {
+    const iso = await prepareIso(request, await tree());
+    const again = await planIso(iso.recipe);
+    expect(await again.read(0, again.size)).toEqual(await iso.read(0, iso.size));
   });
 });
 
