@@ -1,0 +1,177 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { count, mebibytes, milliseconds, range, seconds } from '../figures.mjs';
+import { few, interleaved } from '../rounds.mjs';
+import { clientsOf, IMAGE, served } from '../served.mjs';
+import { hasNginx, withNginx } from '../static-server.mjs';
+import { summaries, summary } from '../statistics.mjs';
+
+export const name = 'http';
+
+const MIB = 2 ** 20;
+const CLIENTS = [1, 8, 64];
+const CROWD = 100;
+
+/** The endpoint over loopback, in a process of its own, with clients in another. */
+export async function measure({ corpora, directory, scale, rounds, say }) {
+  const site = join(directory, `http-${scale}`);
+  const bytes = Math.round(64 * MIB * scale);
+  mkdirSync(join(site, 'tree'), { recursive: true });
+  writeFileSync(join(site, 'tree/disk.img'), Buffer.alloc(bytes, 1));
+  const siteOf = (tree) => dirname(corpora.find((corpus) => corpus.name === tree).root);
+  const trees = [
+    { tree: 'one file', root: site },
+    { tree: 'DISTRO', root: siteOf('DISTRO') },
+  ];
+  return {
+    bytes,
+    downloads: await downloads({ site, bytes, rounds: few(rounds), say }),
+    first: await firstBytes({ trees, rounds: few(rounds), say }),
+    hash: await hashes({ root: siteOf('BIG'), rounds: few(rounds), say }),
+    eight: await eightAtOnce({ root: siteOf('BIG'), rounds: few(rounds), say }),
+  };
+}
+
+async function downloads({ site, bytes, rounds, say }) {
+  say('http: downloads');
+  const off = { root: site, wholeContentSha512: 'off' };
+  const fixed = { path: `/fixed?bytes=${bytes}` };
+  const servers = [
+    { server: 'ours, hash off', run: (load) => served(off, (send) => send({ ...IMAGE, ...load })) },
+    { server: 'node:http, one buffer', run: (load) => served(off, (send) => send({ ...fixed, ...load })) },
+  ];
+  if (hasNginx()) {
+    const path = '/tree/disk.img';
+    servers.push({
+      server: 'nginx, sendfile',
+      run: (load) => withNginx(site, (port) => clientsOf({ port, path, ...load })),
+    });
+  } else say('nginx is missing: skipped');
+  const rows = CLIENTS.flatMap((clients) => servers.map(({ server, run }) => ({ clients, server, run })));
+  const load = (clients) => ({ clients, downloads: Math.max(clients, 16) });
+  const records = await interleaved(
+    rounds,
+    rows.map(({ clients, run }) => async () => {
+      const { firsts, bytes: received, ...record } = await run(load(clients));
+      return { ...record, perSecond: firsts.length / record.seconds, bytesPerSecond: received / record.seconds };
+    }),
+  );
+  return rows.map(({ clients, server }, index) => ({ clients, server, ...summaries(records[index]) }));
+}
+
+/** The first request of a process, then single ones, then many at once. */
+async function firstBytes({ trees, rounds, say }) {
+  say('http: first byte');
+  const first = { ...IMAGE, until: 'first' };
+  const records = await interleaved(
+    rounds,
+    trees.map(
+      ({ root }) =>
+        () =>
+          served({ root, wholeContentSha512: 'off' }, async (send) => {
+            const [cold] = (await send(first)).firsts;
+            const single = summary((await send({ ...first, downloads: 20 })).firsts).median;
+            const crowd = await send({ ...first, clients: CROWD });
+            const { min, median, max } = summary(crowd.firsts);
+            return { cold, single, min, median, max, times: max / single, p99: crowd.p99, peak: crowd.peak };
+          }),
+    ),
+  );
+  return trees.map(({ tree }, index) => ({ tree, ...summaries(records[index]) }));
+}
+
+async function hashes({ root, rounds, say }) {
+  say('http: hash');
+  const modes = ['off', 'header'];
+  const records = await interleaved(
+    rounds,
+    modes.map(
+      (wholeContentSha512) => () =>
+        served({ root, wholeContentSha512 }, async (send) => {
+          const { firsts, bytes, ...record } = await send(IMAGE);
+          return { ...record, first: firsts[0], bytes };
+        }),
+    ),
+  );
+  return modes.map((mode, index) => ({ mode, ...summaries(records[index]) }));
+}
+
+async function eightAtOnce({ root, rounds, say }) {
+  say('http: eight images at once');
+  const modes = ['off', 'header'];
+  const records = await interleaved(
+    rounds,
+    modes.map(
+      (wholeContentSha512) => () =>
+        served({ root, wholeContentSha512 }, async (send) => {
+          await send({ ...IMAGE, until: 'first' });
+          const { firsts: _, bytes, ...record } = await send({ ...IMAGE, clients: 8 });
+          return { ...record, bytesPerSecond: bytes / record.seconds };
+        }),
+    ),
+  );
+  return modes.map((mode, index) => ({ mode, ...summaries(records[index]) }));
+}
+
+export function* tables({ bytes, downloads, first, hash, eight }) {
+  yield {
+    title: `HTTP: downloads of an image of ${mebibytes(bytes)} MiB over loopback`,
+    head: ['clients', 'server', 'downloads/s', 'MB/s', 'min-max', 'server CPU s', 'peak MiB', 'loop p99 ms'],
+    rows: downloads.map(({ clients, server, perSecond, bytesPerSecond, cpu, peak, p99 }) => [
+      count(clients),
+      server,
+      perSecond.median.toFixed(1),
+      count(bytesPerSecond.median / 1e6),
+      range(bytesPerSecond, (value) => count(value / 1e6)),
+      cpu === undefined ? '' : seconds(cpu.median),
+      peak === undefined ? '' : mebibytes(peak.median),
+      p99 === undefined ? '' : milliseconds(p99.median),
+    ]),
+    note: 'Clients run on the same machine. nginx sends the finished file, which it need not make.',
+  };
+  yield {
+    title: `HTTP: milliseconds to the first byte, hash off, alone and with ${CROWD} clients at once`,
+    head: ['tree', 'first request', 'alone', 'crowd: first', 'median', 'last', 'last/alone', 'loop p99 ms', 'peak MiB'],
+    rows: first.map(({ tree, cold, single, min, median, max, times, p99, peak }) => [
+      tree,
+      milliseconds(cold.median),
+      milliseconds(single.median),
+      milliseconds(min.median),
+      milliseconds(median.median),
+      milliseconds(max.median),
+      times.median.toFixed(1),
+      milliseconds(p99.median),
+      mebibytes(peak.median),
+    ]),
+    note: 'Each client has a password hash of its own, of 5,000 rounds: a hundred of them are half a second of work.',
+  };
+  yield {
+    title: 'HTTP: what the hash header costs (BIG, first request of a process)',
+    head: ['hash', 'MiB', 'first byte s', 'min-max', 'whole s', 'min-max', 'server CPU s', 'peak MiB', 'loop p99 ms'],
+    rows: hash.map(({ mode, bytes: size, first: begun, seconds: whole, cpu, peak, p99 }) => [
+      mode,
+      mebibytes(size.median),
+      seconds(begun.median),
+      range(begun, seconds),
+      seconds(whole.median),
+      range(whole, seconds),
+      seconds(cpu.median),
+      mebibytes(peak.median),
+      milliseconds(p99.median),
+    ]),
+  };
+  yield {
+    title: 'HTTP: eight images of BIG at once',
+    head: ['hash', 'MB/s', 'min-max', 'server CPU s', 'peak MiB', 'loop p99 ms', 'min-max', 'loop held ms'],
+    rows: eight.map(({ mode, bytesPerSecond, cpu, peak, p99, hold }) => [
+      mode,
+      count(bytesPerSecond.median / 1e6),
+      range(bytesPerSecond, (value) => count(value / 1e6)),
+      seconds(cpu.median),
+      mebibytes(peak.median),
+      milliseconds(p99.median),
+      range(p99, milliseconds),
+      milliseconds(hold.median),
+    ]),
+  };
+}

@@ -1,0 +1,40 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { driven } from './measure.mjs';
+import { REQUEST } from './request.mjs';
+
+const SERVER = fileURLToPath(new URL('./drivers/http-server.mjs', import.meta.url));
+const LOAD = fileURLToPath(new URL('./drivers/http-load.mjs', import.meta.url));
+
+/** Asks for the image of the tree that the server has. */
+export const IMAGE = { path: '/api/4.0/isos', body: JSON.stringify({ ...REQUEST, osversionDir: 'tree' }) };
+
+/**
+ * Runs `use` with a server of its own, in a process that has answered nothing before. It gets `load`, which sends
+ * clients and answers what they saw, and what the server says of itself meanwhile.
+ */
+export async function served(options, use) {
+  const server = fork(SERVER, [JSON.stringify(options)]);
+  const answer = async () => (await once(server, 'message'))[0];
+  const port = await answer();
+  const ask = async (order) => {
+    server.send(order);
+    return await answer();
+  };
+  try {
+    return await use(async (load) => {
+      await ask('watch');
+      const seen = await clientsOf({ port, ...load });
+      return { ...seen, ...(await ask('figures')) };
+    });
+  } finally {
+    server.disconnect();
+    await once(server, 'exit');
+  }
+}
+
+/** Clients of any server on this machine. */
+export function clientsOf({ clients = 1, downloads = clients, until = 'end', ...load }) {
+  return driven(LOAD, { clients, downloads, until, ...load });
+}
