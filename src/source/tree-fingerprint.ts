@@ -25,22 +25,25 @@ const SLICE_MILLISECONDS = 5;
  * @throws the system's error when the tree, or anything in it, cannot be looked at or vanishes meanwhile.
  */
 export async function treeFingerprint(directory: string): Promise<TreeFingerprint> {
-  const shared = createHash('sha256');
-  const copied = createHash('sha256');
-  const numberOf = firstNumbers();
+  const common = createHash('sha256');
+  const identities = createHash('sha256');
+  const links = createHash('sha256');
+  const linkOf = linkedRows();
   let sliceEnd = performance.now() + SLICE_MILLISECONDS;
   for (const { text, stats } of rowsOf(Buffer.from(directory))) {
-    shared.update(text).update(`${stats.ino} ${stats.ctimeNs}\0`);
-    copied.update(text).update(`${numberOf(stats)}\0`);
+    common.update(text);
+    identities.update(`${stats.ino} ${stats.ctimeNs} `);
+    links.update(linkOf(stats));
     if (performance.now() < sliceEnd) continue;
     await setImmediate();
     sliceEnd = performance.now() + SLICE_MILLISECONDS;
   }
-  return { shared: shared.digest('base64url'), copied: copied.digest('base64url') };
+  const both = common.digest('base64url');
+  return { shared: `${both}.${identities.digest('base64url')}`, copied: `${both}.${links.digest('base64url')}` };
 }
 
 interface Row {
-  /** What both have in common. */
+  /** What copies have in common. */
   readonly text: Buffer;
   readonly stats: BigIntStats;
 }
@@ -69,14 +72,16 @@ function commonFields(stats: BigIntStats): readonly bigint[] {
   return [mode, uid, gid, rdev, mtimeNs, stats.isDirectory() ? 0n : stats.size];
 }
 
-/** Numbers files by their first names, in the order of the rows: a file with several names is in the image once. */
-function firstNumbers(): (stats: BigIntStats) => number {
-  const numbers = new Map<string, number>();
+/** The rows before that are names of the same file: a file with several names is in the image once. */
+function linkedRows(): (stats: BigIntStats) => string {
+  const firstRows = new Map<string, number>();
+  let row = 0;
   return ({ dev, ino, nlink }) => {
-    if (nlink === 1n) return 0;
+    row++;
+    if (nlink === 1n) return '';
     const file = `${dev}:${ino}`;
-    const known = numbers.get(file);
-    if (known === undefined) numbers.set(file, numbers.size + 1);
-    return known ?? 0;
+    const first = firstRows.get(file);
+    if (first === undefined) firstRows.set(file, row);
+    return first === undefined ? '' : `${row} ${first} `;
   };
 }
