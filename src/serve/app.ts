@@ -14,11 +14,13 @@ export interface AppParts {
   readonly metrics: Answer;
   /** Answers new requests while the server finishes what runs. */
   readonly turnAway: Answer;
+  /** Answers when one of the others fails. */
+  fault(error: unknown, request: Request): Response;
   isDraining(): boolean;
 }
 
 /** The routes of the server. Health and metrics are answered as long as it lives. */
-export function createApp({ form, endpoint, storedImage, metrics, turnAway, isDraining }: AppParts): Answer {
+export function createApp({ form, endpoint, storedImage, metrics, turnAway, fault, isDraining }: AppParts): Answer {
   const app = new Hono({ strict: false });
   // The pattern is the name of the route in log and metrics. Answers pass as they are: trailers hang on them.
   const mount = (pattern: string, answer: Answer) =>
@@ -43,5 +45,6 @@ export function createApp({ form, endpoint, storedImage, metrics, turnAway, isDr
   mount('/openapi.json', untilDrained(endpoint));
   mount('/iso/:name', untilDrained(storedImage));
   mount('*', untilDrained(endpoint));
+  app.onError((error, { req: { raw } }) => fault(error, raw));
   return app.fetch;
 }

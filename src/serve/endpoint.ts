@@ -77,5 +77,6 @@ export function createEndpoint({ options, access, storedImages, queue, log, metr
       exchange.addHeaders({ connection: 'close', 'retry-after': '10' });
       return exchange.refuse(new HttpFault(503, 'the server is shutting down'));
     },
+    fault: (error: unknown, request: Request) => new Exchange(request, settings).refuse(error),
   };
 }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { Logger } from 'pino';
 import { createFormHandler } from '../form/form-handler.js';
 import type { FormOptions } from '../form/options.js';
@@ -14,6 +14,7 @@ import { linesOf } from './log.js';
 import { Metrics } from './metrics.js';
 import { visitObserver } from './observe-visits.js';
 import { ObservedResponse } from './observed-response.js';
+import { shutDown } from './shut-down.js';
 import { Visit } from './visit.js';
 import { register } from './visits.js';
 
@@ -48,8 +49,6 @@ const LIMITS = {
   keepAliveInitialDelay: 60_000,
 } as const;
 
-const CLOSE_GRACE = 1000;
-
 /** Starts the server. @throws {Error} with words for people when it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { log } = options;
@@ -68,19 +67,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     metrics: () => metrics.response(),
     isDraining: () => isDraining,
   });
-  const server = createServer(
-    { ...LIMITS, ServerResponse: ObservedResponse },
-    (incoming: IncomingMessage, outgoing) => {
-      const visit = new Visit(incoming, outgoing);
-      observe(visit, outgoing);
-      if (!isDraining) inFlight.add(outgoing);
-      const answer = createNodeListener(async (request) => {
-        register(request, visit);
-        return await app(request);
-      });
-      answer(incoming, outgoing);
-    },
-  );
+  const server = createServer({ ...LIMITS, ServerResponse: ObservedResponse }, (incoming, outgoing) => {
+    const visit = new Visit(incoming, outgoing);
+    observe(visit, outgoing);
+    if (!isDraining) inFlight.add(outgoing);
+    const answer = createNodeListener(async (request) => {
+      register(request, visit);
+      return await app(request);
+    });
+    answer(incoming, outgoing);
+  });
   const url = await listen(server, options.place);
   serverLog.info({ url }, 'listening');
 
@@ -89,12 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async shutDown(hurry) {
       isDraining = true;
       serverLog.info({ underWay: inFlight.size }, 'draining');
-      await Promise.race([inFlight.empty(), aborted(hurry)]);
-      const cut = inFlight.size;
-      if (cut > 0) server.closeAllConnections();
-      // The log has a line for each transfer that was cut.
-      await inFlight.empty();
-      await closed(server);
+      const cut = await shutDown(server, inFlight, hurry);
       serverLog.info({ cut }, 'stopped');
       return cut;
     },
@@ -105,18 +96,4 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function formOptions({ iso, versions = DEFAULT_VERSIONS }: EndpointOptions): FormOptions {
   const [apiVersion] = [...versions].sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
   return { ...(apiVersion !== undefined && { apiVersion }), ...(iso && { iso }) };
-}
-
-/** Resolves when the last connection is gone. One that asks for our health at this moment gets a second. */
-async function closed(server: Server): Promise<void> {
-  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE);
-  await new Promise((resolve) => server.close(resolve));
-  clearTimeout(timer);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

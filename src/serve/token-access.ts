@@ -20,7 +20,7 @@ export function tokenAccess(file: Pick<TokenFile, 'records'>): Authorize {
 }
 
 /** A bearer with permissions goes by them from version 4 on, and by the level before; one without, by the level. */
-export function permit(bearer: Bearer, { permissions: needed, privLevel }: NeededAuthority): Authorisation {
+function permit(bearer: Bearer, { permissions: needed, privLevel }: NeededAuthority): Authorisation {
   const { user, permissions } = bearer;
   if (needed.length > 0 && permissions !== undefined) {
     const missing = needed.filter((permission) => !permissions.includes(permission));
