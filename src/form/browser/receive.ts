@@ -33,7 +33,7 @@ export async function receive(
     },
   });
   const source: ReadableStream<Uint8Array> = body ?? new Blob([]).stream();
-  await source.pipeThrough(counted, { signal }).pipeTo(writable, { signal });
+  await source.pipeThrough(counted).pipeTo(writable, { signal });
   return received;
 }
 
