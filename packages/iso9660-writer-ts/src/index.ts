@@ -13,5 +13,6 @@ export type {
   VolumeOptions,
 } from './options.js';
 export type { ByteCursor, ByteSource, Content } from './source/byte-source.js';
+export { batchedEntries } from './tree/batches.js';
 export type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from './tree/entry.js';
 export { overlay } from './tree/overlay.js';

@@ -1,4 +1,4 @@
-import { type Entry, IsoError } from '../index.js';
+import { batchedEntries, type Entry, IsoError } from '../index.js';
 import { exclusionOf } from './exclusion.js';
 import type { FromDirectoryOptions } from './from-directory-options.js';
 import { metadataOf } from './host-metadata.js';
@@ -32,10 +32,10 @@ import { Turn } from './turn.js';
  * overlay(fromDirectory('./disc'), fromDirectory('./drivers', { at: 'extra/drivers', modes: 'public' }));
  */
 export function fromDirectory(root: string, options: FromDirectoryOptions = {}): AsyncIterable<Entry> {
-  return { [Symbol.asyncIterator]: () => scan(root, options) };
+  return batchedEntries(() => scan(root, options));
 }
 
-async function* scan(root: string, options: FromDirectoryOptions): AsyncGenerator<Entry, void, undefined> {
+async function* scan(root: string, options: FromDirectoryOptions): AsyncGenerator<readonly Entry[], void, undefined> {
   const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', signal } = options;
   signal?.throwIfAborted();
   const problems = optionProblems(options);
@@ -47,8 +47,8 @@ async function* scan(root: string, options: FromDirectoryOptions): AsyncGenerato
     metadataOf: (path, kind, stats) => metadataOf(path, kind, stats, options),
   });
   const turn = new Turn();
-  for (const entry of walk.steps()) {
-    if (entry !== undefined) yield entry;
+  for (let batch = walk.next(turn); batch !== undefined; batch = walk.next(turn)) {
+    yield batch;
     if (turn.isOver()) await turn.pass();
     signal?.throwIfAborted();
   }

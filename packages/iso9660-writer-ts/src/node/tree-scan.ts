@@ -4,6 +4,10 @@ import { FileSource } from './file-source.js';
 import { deviceEntry, type HostKind, kindOf } from './host-entry.js';
 import { isWithin, type SourceTree } from './source-tree.js';
 import { systemCodeOf } from './system-error.js';
+import type { Turn } from './turn.js';
+
+/** Entries delivered together. */
+const BATCH = 256;
 
 /** What a walk asks, by paths below the root. */
 export interface ScanRules {
@@ -30,20 +34,29 @@ export class TreeScan {
   readonly #open: OpenDirectory[] = [];
   readonly #problems: IsoProblem[] = [];
   #cause: unknown;
+  #hasBegun = false;
 
   constructor(tree: SourceTree, rules: ScanRules) {
     this.#tree = tree;
     this.#rules = rules;
   }
 
-  /** Visits one name at each step, so that the caller can rest between any two; a name without an entry gives nothing. */
-  *steps(): Generator<Entry | undefined, void, undefined> {
-    this.#attempt(this.#tree.at, () => this.#enter(this.#tree.at));
+  /** The entries of the next names: those of a turn, and no more than belong into a batch. Nothing at the end. */
+  next(turn: Turn): readonly Entry[] | undefined {
+    if (!this.#hasBegun) this.#begin();
+    if (this.#open.length === 0) return undefined;
+    const batch: Entry[] = [];
     for (let directory = this.#open.at(-1); directory !== undefined; directory = this.#open.at(-1)) {
       const name = directory.names[directory.visited++];
-      if (name === undefined) this.#open.pop();
-      else yield this.#visit(directory.path === '' ? name : `${directory.path}/${name}`);
+      if (name === undefined) {
+        this.#open.pop();
+        continue;
+      }
+      const entry = this.#visit(directory.path === '' ? name : `${directory.path}/${name}`);
+      if (entry !== undefined) batch.push(entry);
+      if (batch.length === BATCH || turn.isOver()) break;
     }
+    return batch;
   }
 
   /** @throws {IsoError} one error with all problems of the walk, if there were any. */
@@ -52,6 +65,11 @@ export class TreeScan {
     const error = IsoError.of(this.#problems);
     if (this.#cause !== undefined) error.cause = this.#cause;
     throw error;
+  }
+
+  #begin(): void {
+    this.#hasBegun = true;
+    this.#attempt(this.#tree.at, () => this.#enter(this.#tree.at));
   }
 
   #visit(path: string): Entry | undefined {

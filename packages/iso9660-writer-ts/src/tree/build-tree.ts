@@ -2,6 +2,7 @@ import { isEncodable } from '../bytes/text.js';
 import { breather } from '../layout/breathe.js';
 import { inWords, quoted, type Report } from '../report.js';
 import { isContent, sourceOf } from '../source/content.js';
+import { type Entries, inBatches } from './batches.js';
 import { Census, type RootNode } from './census.js';
 import type { DeviceEntry, Entry, FileEntry, SymlinkEntry } from './entry.js';
 import { MetadataReader } from './metadata.js';
@@ -20,16 +21,12 @@ interface GrowingDirectory extends DirectoryNode {
 }
 
 /** Makes the tree of a list of entries. What is wrong with them goes to the report, and the entry stays out. */
-export async function buildTree(
-  entries: Iterable<Entry> | AsyncIterable<Entry>,
-  report: Report,
-  signal?: AbortSignal,
-): Promise<RootNode> {
+export async function buildTree(entries: Entries, report: Report, signal?: AbortSignal): Promise<RootNode> {
   const builder = new TreeBuilder(report);
   const breathe = breather();
-  for await (const entry of entries) {
+  for await (const batch of inBatches(entries)) {
     signal?.throwIfAborted();
-    builder.add(entry);
+    for (const entry of batch) builder.add(entry);
     const rest = breathe();
     if (rest !== undefined) await rest;
   }

@@ -1,10 +1,11 @@
+import { batchedEntries, type Entries, inBatches } from './batches.js';
 import type { Entry } from './entry.js';
 
 /** The entries with composed names: what macOS writes as a letter and an accent becomes one character (JO-09). */
-export async function* inNfc(entries: Iterable<Entry> | AsyncIterable<Entry>): AsyncGenerator<Entry> {
-  for await (const entry of entries) {
-    yield composed(entry);
-  }
+export function inNfc(entries: Entries): AsyncIterable<Entry> {
+  return batchedEntries(async function* () {
+    for await (const batch of inBatches(entries)) yield batch.map(composed);
+  });
 }
 
 /** Whatever is no entry stays what it is: the tree's builder says what is wrong with it. */

@@ -1,7 +1,6 @@
+import { batchedEntries, type Entries, inBatches } from './batches.js';
 import type { Entry } from './entry.js';
 import { parentPath } from './path.js';
-
-type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 
 /**
  * The entries of `base` with those of `extra` laid over them. An entry of `extra` replaces the entry of the same path,
@@ -11,18 +10,26 @@ type Entries = Iterable<Entry> | AsyncIterable<Entry>;
  * @example
  * overlay(fromDirectory('./tree'), [{ kind: 'file', path: 'etc/motd', content: 'hello\n' }]);
  */
-export async function* overlay(base: Entries, extra: Entries): AsyncGenerator<Entry> {
+export function overlay(base: Entries, extra: Entries): AsyncIterable<Entry> {
+  return batchedEntries(() => overlaid(base, extra));
+}
+
+async function* overlaid(base: Entries, extra: Entries): AsyncGenerator<readonly Entry[]> {
   const replaced = new Map<string, Entry>();
   const parents = new Set<string>();
-  for await (const entry of extra) {
-    replaced.set(entry.path, entry);
-    for (let path = parentPath(entry.path); path !== ''; path = parentPath(path)) parents.add(path);
+  for await (const batch of inBatches(extra)) {
+    for (const entry of batch) {
+      replaced.set(entry.path, entry);
+      for (let path = parentPath(entry.path); path !== ''; path = parentPath(path)) parents.add(path);
+    }
   }
-  for await (const entry of base) {
-    const hidden = replaced.has(entry.path) || (entry.kind !== 'directory' && parents.has(entry.path));
-    if (!hidden && !liesBelowReplaced(entry.path, replaced)) yield entry;
+  for await (const batch of inBatches(base)) {
+    yield batch.filter(({ kind, path }) => {
+      const hidden = replaced.has(path) || (kind !== 'directory' && parents.has(path));
+      return !hidden && !liesBelowReplaced(path, replaced);
+    });
   }
-  yield* replaced.values();
+  yield [...replaced.values()];
 }
 
 function liesBelowReplaced(path: string, replaced: ReadonlyMap<string, Entry>): boolean {
