@@ -4,6 +4,7 @@ import { refused, supported, withoutEffect } from './option.js';
 /** MBR type and GPT type GUID (as xorriso writes it, with and without dashes) of an EFI system partition. */
 const EFI_SYSTEM_PARTITION = /^(?:0xef|c12a7328-f81f-11d2-ba4b-00a0c93ec93b|28732ac11ff8d211ba4b00a0c93ec93b)$/i;
 
+const GEOMETRY = 'heads and cylinders follow from the size of the image, as isohybrid counts them';
 const SYSTEM_AREA = 'the system area is for boot code of isolinux and GRUB 2 (-isohybrid-mbr, --grub2-mbr)';
 
 /** Partition tables, so that a disk with the image on it boots as well. With an EFI boot image there is a GPT. */
@@ -75,9 +76,10 @@ export const HYBRID_OPTIONS = [
       line.hybrid.volumeType = type;
     },
   ),
-  supported('-partition_cyl_align MODE', 'only off and auto', (line, mode) => {
-    if (mode !== 'off' && mode !== 'auto') line.faults.push(`-partition_cyl_align is ${mode}, not off or auto`);
-  }),
+  withoutEffect(
+    '-partition_cyl_align MODE',
+    'an image for a BIOS alone ends with a whole cylinder, as isohybrid has it, and a GPT knows no cylinders',
+  ),
   withoutEffect('-appended_part_as_gpt', 'an appended partition is in the GPT always'),
   supported(
     '-isohybrid-apm-hfsplus',
@@ -98,7 +100,8 @@ export const HYBRID_OPTIONS = [
     },
   ),
   ...refused('no HFS+ is written that a GPT could name', '-isohybrid-gpt-hfsplus'),
-  ...refused('partition tables come with -isohybrid-mbr or --grub2-mbr', '-part_like_isohybrid'),
-  ...refused('the geometry is that of isohybrid', '-partition_hd_cyl NUMBER', '-partition_sec_hd NUMBER'),
+  withoutEffect('-part_like_isohybrid', 'the options of isohybrid count with any boot code, and without'),
+  withoutEffect('-partition_hd_cyl NUMBER', GEOMETRY),
+  withoutEffect('-partition_sec_hd NUMBER', GEOMETRY),
   ...refused(SYSTEM_AREA, '-G -generic-boot --embedded-boot FILE'),
 ];
