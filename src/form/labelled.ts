@@ -15,7 +15,7 @@ ${problemPlace(field)}
 /** Several controls below a label for all of them. */
 export function labelledGroup(field: Field, controls: Html): Html {
   return html`
-<fieldset class="field" data-key="${field.key}">
+<fieldset class="field" data-key="${field.key}" aria-describedby="${field.key}-problem">
 <legend>${field.label}</legend>
 ${controls}
 ${help(field)}

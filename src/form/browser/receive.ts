@@ -6,19 +6,19 @@ import { Pace } from './pace.js';
 const LOOK = 250;
 const WORD = 10_000;
 
+/** Where a body goes, who is told how far it is, and what ends it early. */
+interface Reception {
+  readonly writable: WritableStream<Uint8Array>;
+  readonly bar: Bar;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Writes the body of an answer, and shows how far it is. Resolves with the number of bytes.
  *
  * @throws when the body is not as long as its headers promise, or cannot be written; nothing is kept then.
  */
-export async function receive(
-  { body, headers }: Response,
-  {
-    writable,
-    bar,
-    signal,
-  }: { readonly writable: WritableStream<Uint8Array>; readonly bar: Bar; readonly signal: AbortSignal },
-): Promise<number> {
+export async function receive({ body, headers }: Response, { writable, bar, signal }: Reception): Promise<number> {
   const total = lengthOf(headers);
   const show = progressOn(bar, total);
   let received = 0;
