@@ -13,16 +13,29 @@ export function breather(): () => Promise<void> | undefined {
   };
 }
 
+/** Whoever waits to go on, in the order of arrival. */
+const waiting: (() => void)[] = [];
+
+/** One of them goes on in each turn of the event loop: together they would hold it as often as there are streams. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (waiting.push(resolve) === 1) soon(goOn);
+  });
+}
+
+function goOn(): void {
+  waiting.shift()?.();
+  if (waiting.length > 0) soon(goOn);
+}
+
 /**
  * `setImmediate` where there is one. Browsers have none, and hold the timers of a page that is out of sight back for
  * half a second and more each; messages they deliver at once.
  */
-function nextTurn(): Promise<void> {
-  const { setImmediate: soon } = globalThis as { setImmediate?: (callback: () => void) => unknown };
-  return new Promise((resolve) => {
-    if (soon === undefined) byMessage(resolve);
-    else soon(resolve);
-  });
+function soon(callback: () => void): void {
+  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+  if (setImmediate === undefined) byMessage(callback);
+  else setImmediate(callback);
 }
 
 function byMessage(callback: () => void): void {

@@ -3,7 +3,7 @@ import { openSource } from '../source/open-source.js';
 import { type Addresses, type Extent, SECTOR_SIZE, type Structure } from './extent.js';
 import type { Segment } from './segments.js';
 
-/** Bytes of a structure that are made at a time. */
+/** Bytes of a structure that are made at a time, at most. */
 const WINDOW = 32 * SECTOR_SIZE;
 
 /** Opens a segment for reading. */
@@ -12,11 +12,11 @@ export function openSegment(
   addresses: Addresses,
   signal: AbortSignal | undefined,
 ): ByteCursor | Promise<ByteCursor> {
-  if (segment.kind === 'zeros') return zerosCursor(segment.end - segment.start);
+  if (segment.kind === 'zeros') return ZEROS;
   const { extent, start, end } = segment;
   switch (extent.content.kind) {
     case 'zeros':
-      return zerosCursor(end - start);
+      return ZEROS;
     case 'structure':
       return structureCursor(extent, extent.content, start, end, addresses);
     case 'source':
@@ -24,20 +24,16 @@ export function openSegment(
   }
 }
 
-function zerosCursor(length: number): ByteCursor {
-  let left = length;
-  return {
-    fill(target) {
-      const count = Math.min(left, target.length);
-      target.fill(0, 0, count);
-      left -= count;
-      return count;
-    },
-    close() {},
-  };
-}
+/** As many as are asked for; where they end is the reader's business. */
+const ZEROS: ByteCursor = {
+  fill(target) {
+    target.fill(0);
+    return target.length;
+  },
+  close() {},
+};
 
-/** Makes a structure in windows of whole sectors, however small the pieces it is read in. */
+/** Makes a structure a window at a time: in the target where that has room for whole sectors, aside where it has not. */
 function structureCursor(
   extent: Extent,
   content: Structure,
@@ -46,12 +42,25 @@ function structureCursor(
   addresses: Addresses,
 ): ByteCursor {
   let position = start;
-  let window = new Uint8Array(0);
+  let window = NOTHING;
   let windowStart = 0;
+
+  /** Bytes from `position` on that can be made in the target: whole sectors, or all up to the end of the extent. */
+  const directly = (room: number) => {
+    if (position % SECTOR_SIZE !== 0) return 0;
+    const most = Math.min(room, end - position, WINDOW);
+    return position + most === extent.length ? most : most - (most % SECTOR_SIZE);
+  };
   return {
     fill(target) {
       if (position >= end) return 0;
       if (position >= windowStart + window.length) {
+        const length = directly(target.length);
+        if (length > 0) {
+          content.write(target.subarray(0, length).fill(0), position, addresses);
+          position += length;
+          return length;
+        }
         windowStart = position - (position % SECTOR_SIZE);
         window = new Uint8Array(Math.min(WINDOW, extent.length - windowStart));
         content.write(window, windowStart, addresses);
@@ -65,3 +74,5 @@ function structureCursor(
     close() {},
   };
 }
+
+const NOTHING = new Uint8Array(0);

@@ -18,9 +18,11 @@ export interface ReadFaults {
  */
 export class ImageReader implements ByteCursor {
   readonly #segments: Iterator<Segment>;
-  #current: { readonly segment: Segment; readonly cursor: ByteCursor; read: number } | undefined;
   /** The segment we are in, from before it is open. */
   #segment: Segment | undefined;
+  #cursor: ByteCursor | undefined;
+  /** Bytes of the segment that are still to be read. */
+  #left = 0;
   #closed = false;
 
   constructor(
@@ -39,18 +41,19 @@ export class ImageReader implements ByteCursor {
     try {
       while (filled < target.length && !this.#closed) {
         this.signal?.throwIfAborted();
-        const current = this.#current ?? (await this.#openNext());
-        if (current === undefined) break;
-        const left = current.segment.end - current.segment.start - current.read;
-        if (left === 0) {
-          await this.#finish(current);
-          continue;
+        if (this.#left === 0) {
+          // A promise is waited for only where there is one: most segments are small, and most sources synchronous.
+          const ending = this.#finish();
+          if (ending !== undefined) await ending;
+          const opening = this.#openNext();
+          if (opening !== undefined) await opening;
+          if (this.#cursor === undefined) break;
         }
-        const room = target.subarray(filled, filled + Math.min(left, target.length - filled));
-        const answer = current.cursor.fill(room);
+        const wanted = Math.min(this.#left, target.length - filled);
+        const answer = this.#cursor!.fill(target.subarray(filled, filled + wanted));
         const count = typeof answer === 'number' ? answer : await answer;
-        if (count === 0) throw new BrokenPromise(current.read);
-        current.read += count;
+        if (count === 0) throw new BrokenPromise(this.#read);
+        this.#left -= count;
         filled += count;
       }
     } catch (error) {
@@ -64,30 +67,47 @@ export class ImageReader implements ByteCursor {
   /** Closes what is open; `fill` answers 0 from now on. */
   async close(): Promise<void> {
     this.#closed = true;
-    const current = this.#current;
-    this.#current = undefined;
-    await current?.cursor.close();
+    await this.#closeCursor();
   }
 
-  async #openNext() {
-    const next = this.#segments.next();
-    if (next.done) return undefined;
-    this.#segment = next.value;
-    const opening = openSegment(next.value, this.layout, this.signal);
-    const cursor = 'then' in opening ? await opening : opening;
-    this.#current = { segment: next.value, cursor, read: 0 };
+  get #read(): number {
+    return this.#segment === undefined ? 0 : this.#segment.end - this.#segment.start - this.#left;
+  }
+
+  #openNext(): void | Promise<void> {
+    const { value: segment } = this.#segments.next();
+    if (segment === undefined) return;
+    this.#segment = segment;
+    const opening = openSegment(segment, this.layout, this.signal);
+    if ('then' in opening) return opening.then((cursor) => this.#enter(segment, cursor));
+    return this.#enter(segment, opening);
+  }
+
+  #enter(segment: Segment, cursor: ByteCursor): void | Promise<void> {
+    this.#cursor = cursor;
+    this.#left = segment.end - segment.start;
     // Somebody closed us while the source was being opened: nobody else knows of the cursor.
-    if (this.#closed) await this.close();
-    return this.#current;
+    if (this.#closed) return this.#closeCursor();
   }
 
   /** Ends a segment. A source has to be at its end as well: its last answer is also where it checks itself. */
-  async #finish({ cursor }: { readonly cursor: ByteCursor }) {
-    const probe = cursor.fill(PROBE);
-    if ((typeof probe === 'number' ? probe : await probe) !== 0) throw new BrokenPromise('more');
-    const closing = cursor.close();
-    this.#current = undefined;
-    if (closing !== undefined) await closing;
+  #finish(): void | Promise<void> {
+    if (this.#cursor === undefined) return;
+    if (this.#segment?.kind === 'zeros') return this.#closeCursor();
+    const probe = this.#cursor.fill(PROBE);
+    if (typeof probe !== 'number') return probe.then((count) => this.#finishAfter(count));
+    return this.#finishAfter(probe);
+  }
+
+  #finishAfter(probe: number): void | Promise<void> {
+    if (probe !== 0) throw new BrokenPromise('more');
+    return this.#closeCursor();
+  }
+
+  #closeCursor(): void | Promise<void> {
+    const cursor = this.#cursor;
+    this.#cursor = undefined;
+    return cursor?.close();
   }
 
   #explain(error: unknown): unknown {

@@ -50,22 +50,24 @@ class RecordExtent implements Extent, Structure {
 function writeWindow(table: RecordTable, target: Uint8Array, start: number, addresses: Addresses): void {
   const end = start + target.length;
   const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
-  const edge = new Uint8Array(table.longest);
-  const edgeView = new DataView(edge.buffer);
+  // At the end of the extent the last records lie within the window, however long others are.
+  const reach = end >= table.length ? 0 : table.longest;
   for (let index = lastAtOrBefore(table.offsets, start); index < table.offsets.length; index++) {
     const offset = table.offsets[index]!;
     if (offset >= end) return;
-    if (offset >= start && offset + table.longest <= end) {
-      table.writeRecord(index, view, offset - start, addresses);
-    } else {
-      // The record may reach over an edge of the window: make it aside and take the part that lies inside.
-      edge.fill(0);
-      const length = table.writeRecord(index, edgeView, 0, addresses);
-      const from = Math.max(start, offset);
-      const to = Math.min(end, offset + length);
-      if (from < to) target.set(edge.subarray(from - offset, to - offset), from - start);
-    }
+    if (offset >= start && offset + reach <= end) table.writeRecord(index, view, offset - start, addresses);
+    else writePart(table, index, target, start, addresses);
   }
+}
+
+/** Of a record that may reach over an edge of the window: makes it aside and takes the part that lies inside. */
+function writePart(table: RecordTable, index: number, target: Uint8Array, start: number, addresses: Addresses): void {
+  const record = new Uint8Array(table.longest);
+  const length = table.writeRecord(index, new DataView(record.buffer), 0, addresses);
+  const offset = table.offsets[index]!;
+  const from = Math.max(start, offset);
+  const to = Math.min(start + target.length, offset + length);
+  if (from < to) target.set(record.subarray(from - offset, to - offset), from - start);
 }
 
 /** Index of the last value that is not above `limit`; 0 when there is none. Values ascend. */

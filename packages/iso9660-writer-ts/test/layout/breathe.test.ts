@@ -28,6 +28,31 @@ describe.each([
     expect(hadTurn).toBe(true);
   });
 
+  test('several at work together hold the loop no longer than one', async () => {
+    vi.stubGlobal('setImmediate', setImmediate);
+    const slices: number[] = [];
+    let turn = 0;
+    let working = 8;
+    const count = () => {
+      turn++;
+      if (working > 0) globalThis.setTimeout(count);
+    };
+    count();
+    await Promise.all(
+      Array.from({ length: working }, async () => {
+        const breathe = breather();
+        work();
+        for (let slice = 0; slice < 3; slice++) {
+          await breathe();
+          slices.push(turn);
+          work();
+        }
+        working--;
+      }),
+    );
+    expect(new Set(slices).size).toBe(slices.length);
+  });
+
   test('no timer is waited for, which browsers hold back in pages out of sight', async () => {
     vi.stubGlobal('setImmediate', setImmediate);
     const timer = vi.fn();
