@@ -2,7 +2,6 @@ import * as bundleSize from './scenarios/bundle-size.mjs';
 import * as coldCache from './scenarios/cold-cache.mjs';
 import * as firstByte from './scenarios/first-byte.mjs';
 import * as http from './scenarios/http.mjs';
-import * as http from './scenarios/http.mjs';
 import * as planning from './scenarios/planning.mjs';
 import * as records from './scenarios/records.mjs';
 import * as requests from './scenarios/requests.mjs';
@@ -27,7 +26,6 @@ export const SCENARIOS = [
   smallFiles,
   planning,
   requests,
-  http,
   http,
   startUp,
   bundleSize,
