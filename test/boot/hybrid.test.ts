@@ -81,6 +81,14 @@ describe.skipIf(lacks(...needed))('a hybrid image', () => {
       ),
   };
 
+  test('starts isolinux from a BIOS as a disk when there is no GPT and its partition starts at sector 16', async () => {
+    const image = join(directory, 'bios-alone.iso');
+    const hybrid: HybridOptions = { bootCode, mountablePartition: true };
+    await writeImage(await createImage(tree, { boot: [bios], hybrid }), image);
+    const until = /Command line: .*marker-of-the-configuration/;
+    expect(await bootUntil(image, { medium: 'disk', until })).toMatch(/ISOLINUX \d/);
+  }, 150_000);
+
   describe.each(Object.entries(images))('with its EFI system partition %s', (place, plan) => {
     let image: string;
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -68,6 +68,16 @@ describe.skipIf(lacks(...needed, ...Object.values(ISOLINUX)))(
     afterAll(async () => {
       await rm(cwd, { recursive: true, force: true });
     });
+
+    test('of GRUB starts by BIOS as a disk, also with the head of an Apple partition map in its boot code (HY-15)', async () => {
+      const image = 'apple.iso';
+      const code = ['--grub2-mbr', `${GRUB}/boot_hybrid.img`, '-b', GRUB_IMAGE, ...BIOS, '--grub2-boot-info'];
+      const partition = ['-append_partition', '2', '0xef', 'efi.img', '-appended_part_as_apm'];
+      await runTool(join(shims, 'mkiso'), ['-quiet', '-r', ...code, ...partition, '-o', image, 'tree'], { cwd });
+      const start = (await readFile(join(cwd, image))).toString('latin1', 0, 2);
+      expect(start).toBe('ER');
+      expect(await bootUntil(join(cwd, image), { medium: 'disk', until: REACHED })).toMatch(REACHED);
+    }, 150_000);
 
     describe.each(Object.entries(MAKERS))('like those of %s', (name, maker) => {
       beforeAll(async () => {
