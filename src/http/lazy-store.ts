@@ -56,8 +56,9 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
     },
     async handle(request) {
       const name = requestedName(request);
-      const kept = name && (await orFault(UNREADABLE, () => readRecord(recordFile(directory, name))));
-      if (!name || !kept) return undefined;
+      if (name === undefined) return undefined;
+      const kept = await orFault(UNREADABLE, () => readRecord(recordFile(directory, name)));
+      if (kept === undefined) return undefined;
       const { record, etag, lastModified } = kept;
       const image = await images.plan(record, etag);
       const { status, headers, range } = storedHead({ name, size: image.size, etag, lastModified }, request);
