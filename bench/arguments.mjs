@@ -6,7 +6,7 @@ export const USAGE = `Usage: node bench/main.mjs [options]
 
   --quick            trees and lists of a twentieth of their size
   --rounds <n>       how often each measurement is taken, in turn with the others; what takes long or hardly varies
-                     is taken three times at most (default 7)
+                     is taken twice at most (default 7)
   --only <names>     some of the scenarios, separated by commas
   --dir <directory>  where trees and images go, about 6 GB; the trees stay for the next run (default: in the
                      system's temporary directory)

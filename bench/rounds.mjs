@@ -16,5 +16,5 @@ export async function interleaved(rounds, jobs) {
 
 /** Rounds of what takes long or differs little from round to round. */
 export function few(rounds) {
-  return Math.min(rounds, 3);
+  return Math.min(rounds, 2);
 }

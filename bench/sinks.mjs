@@ -25,7 +25,7 @@ export const SINKS = [
   {
     name: 'synced file',
     title: 'to a file, until it is on the disk',
-    trees: ['BIG', 'DISTRO', 'SMALL'],
+    trees: ['BIG', 'DISTRO'],
     everyRound: [],
     commandOf: (writer, root, iso) => writer.file && { argv: writer.file(root, iso), line: '"$@" && sync "$ISO"' },
   },
