@@ -53,8 +53,8 @@ export function createEndpoint({ options, access, storedImages, queue, log, metr
       errorLog.error({ error, method: visit?.method, path: visit?.path }, 'fault');
     },
   };
-  const endpoint = createIsoHandler(handlerOptions);
   const settings = settingsOf(handlerOptions);
+  const publicImage = createIsoHandler(handlerOptions);
 
   const protectedImage: Answer = async (request) => {
     const exchange = new Exchange(request, settings);
@@ -65,12 +65,13 @@ export function createEndpoint({ options, access, storedImages, queue, log, metr
     } catch (error) {
       return exchange.refuse(error);
     }
-    return await endpoint(request);
+    return await publicImage(request);
   };
 
   return {
-    endpoint,
-    storedImage: storedImages === 'public' ? endpoint : protectedImage,
+    // However a path is written: what is not the route of stored images has none to give.
+    endpoint: createIsoHandler(withoutStoredImages(handlerOptions)),
+    storedImage: storedImages === 'public' ? publicImage : protectedImage,
     /** The connection is closed, so that the client's next one finds another server. */
     turnAway(request: Request): Response {
       const exchange = new Exchange(request, settings);
@@ -79,4 +80,9 @@ export function createEndpoint({ options, access, storedImages, queue, log, metr
     },
     fault: (error: unknown, request: Request) => new Exchange(request, settings).refuse(error),
   };
+}
+
+function withoutStoredImages(options: IsoHandlerOptions): IsoHandlerOptions {
+  const { store } = options;
+  return store === undefined ? options : { ...options, store: { put: (name, image) => store.put(name, image) } };
 }

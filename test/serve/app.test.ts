@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { type AppParts, createApp } from '../../src/serve/app.js';
+
+const named = (name: string) => () => new Response(name);
+
+const parts: AppParts = {
+  form: named('form'),
+  endpoint: named('endpoint'),
+  storedImage: named('stored image'),
+  metrics: named('metrics'),
+  turnAway: named('turned away'),
+  fault: (error) => new Response(`fault: ${(error as Error).message}`),
+  isDraining: () => false,
+};
+
+async function ask(path: string, changed: Partial<AppParts> = {}, method = 'GET'): Promise<string> {
+  const app = createApp({ ...parts, ...changed });
+  return await (await app(new Request(`http://localhost${path}`, { method }))).text();
+}
+
+describe('the routes', () => {
+  test.each([
+    ['/', 'form'],
+    ['/api/4.0/isos', 'endpoint'],
+    ['/api/4.0/isos/', 'endpoint'],
+    ['/api/4.0/osversions?x=1', 'endpoint'],
+    ['/api/latest/anything', 'endpoint'],
+    ['/openapi.json', 'endpoint'],
+    ['/iso/edge-07.iso', 'stored image'],
+    ['/iso/', 'endpoint'],
+    ['/iso/edge-07.iso/', 'stored image'],
+    ['/metrics', 'metrics'],
+    ['/health', '{"status":"ok"}'],
+    ['/elsewhere', 'endpoint'],
+  ])('lead from %s to: %s', async (path, answer) => {
+    expect(await ask(path)).toBe(answer);
+  });
+
+  test.each([
+    ['/', 'turned away'],
+    ['/api/4.0/isos', 'turned away'],
+    ['/iso/edge-07.iso', 'turned away'],
+    ['/elsewhere', 'turned away'],
+    ['/metrics', 'metrics'],
+    ['/health', '{"status":"draining"}'],
+    ['/health/ready', '{"status":"draining"}'],
+    ['/health/live', '{"status":"ok"}'],
+  ])('lead from %s while the server ends to: %s', async (path, answer) => {
+    expect(await ask(path, { isDraining: () => true })).toBe(answer);
+  });
+
+  test('leave the method to what they lead to', async () => {
+    expect(await ask('/api/4.0/isos', {}, 'PROPFIND')).toBe('endpoint');
+  });
+
+  test('pass an answer on as it is', async () => {
+    const answer = new Response('image');
+    const app = createApp({ ...parts, endpoint: () => answer });
+    expect(await app(new Request('http://localhost/api/4.0/isos', { method: 'POST' }))).toBe(answer);
+  });
+
+  test('have an answer when one of them fails', async () => {
+    const metrics = async () => {
+      throw new Error('no figures');
+    };
+    expect(await ask('/metrics', { metrics })).toBe('fault: no figures');
+  });
+});
