@@ -16,23 +16,24 @@ export function sha512Of(bytes: Uint8Array): string {
 }
 
 /** Reads a whole image through two pieces of memory: while one is hashed, the other is filled. */
-export async function sha512OfImage(image: Pick<PreparedIso, 'stream'>, hash = openSha512()): Promise<string> {
-  const reader = image.stream().getReader({ mode: 'byob' });
+export async function sha512OfImage(image: Pick<PreparedIso, 'open'>, hash = openSha512()): Promise<string> {
+  const cursor = image.open();
   let memory: ArrayBufferLike = new ArrayBuffer(PIECE);
   let returning = Promise.resolve<ArrayBufferLike>(new ArrayBuffer(PIECE));
   try {
     for (;;) {
-      const { done, value }: ReadableStreamReadResult<Uint8Array> = await reader.read(new Uint8Array(memory));
-      if (done) return await hash.digest();
-      const hashing = hash.update(value);
+      const piece = new Uint8Array(memory);
+      const count = await cursor.fill(piece);
+      if (count === 0) return await hash.digest();
+      const hashing = hash.update(piece.subarray(0, count));
       // Its failure is met when the memory is needed, and reading may fail before that.
       hashing.catch(() => {});
+      // The event loop turns here: whoever hashes takes longer than we do.
       memory = await returning;
       returning = hashing;
     }
   } finally {
     hash.abandon();
-    // Closes what is open. A stream that failed has done so, and would fail here once more.
-    await reader.cancel().catch(() => {});
+    await cursor.close();
   }
 }
