@@ -28,7 +28,7 @@ describe('the limit before the first byte', () => {
   test('answers 503 with an alert when the image does not begin', async () => {
     const outcomes: string[] = [];
     const url = await start({
-      firstByteTimeout: 50,
+      firstByteTimeout: 1000,
       admit: never,
       onChange: ({ outcome }) => void outcomes.push(outcome),
     });
@@ -49,7 +49,7 @@ describe('the limit before the first byte', () => {
   test('tells the work that it is not needed any more', async () => {
     let stopped = false;
     const url = await start({
-      firstByteTimeout: 50,
+      firstByteTimeout: 1000,
       admit: (_request, signal) => {
         signal.addEventListener('abort', () => {
           stopped = true;
