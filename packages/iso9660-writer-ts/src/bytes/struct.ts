@@ -50,17 +50,10 @@ export function unused(
 }
 
 export function struct<R extends Rows>(length: number, rows: R): Struct<R> {
-  const fields = Object.entries(rows);
+  const fields = Object.entries(rows).map(([name, field]) => new Row(name, field));
   const writeTo = (view: DataView, offset: number, values: ValuesOf<R>) => {
-    const given = values as Record<string, unknown>;
-    for (const [name, field] of fields) {
-      const value = 'value' in field ? field.value : given[name];
-      try {
-        field.codec.write(view, offset + field.position - 1, value);
-      } catch (cause) {
-        throw new RangeError(`${name} at position ${field.position}: ${(cause as Error).message}`, { cause });
-      }
-    }
+    const given = values as Readonly<Record<string, unknown>>;
+    for (let index = 0; index < fields.length; index++) fields[index]!.writeTo(view, offset, given);
   };
   return {
     length,
@@ -72,4 +65,30 @@ export function struct<R extends Rows>(length: number, rows: R): Struct<R> {
       return encoded;
     },
   };
+}
+
+/** One row of a table, looked at beforehand: an image has a million records of a dozen rows. */
+class Row {
+  readonly #place: number;
+  readonly #codec: Codec<unknown>;
+  readonly #isConstant: boolean;
+  readonly #constant: unknown;
+
+  constructor(
+    private readonly name: string,
+    field: Field<unknown> | ConstantField<unknown>,
+  ) {
+    this.#place = field.position - 1;
+    this.#codec = field.codec;
+    this.#isConstant = 'value' in field;
+    this.#constant = 'value' in field ? field.value : undefined;
+  }
+
+  writeTo(view: DataView, offset: number, given: Readonly<Record<string, unknown>>): void {
+    try {
+      this.#codec.write(view, offset + this.#place, this.#isConstant ? this.#constant : given[this.name]);
+    } catch (cause) {
+      throw new RangeError(`${this.name} at position ${this.#place + 1}: ${(cause as Error).message}`, { cause });
+    }
+  }
 }

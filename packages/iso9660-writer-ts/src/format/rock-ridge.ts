@@ -2,7 +2,7 @@ import { u8, u32both } from '../bytes/codec.js';
 import { dateTime7 } from '../bytes/dates.js';
 import { at, constant, struct } from '../bytes/struct.js';
 import { nameBytes, nameLength, utf8Boundary, writeName } from '../bytes/text.js';
-import { ER, type SystemUseEntry, systemUseEntry, writeBytes } from './system-use-entry.js';
+import { ER, entryHeader, type SystemUseEntry, systemUseEntry, TableEntry, writeBytes } from './system-use-entry.js';
 
 /** The two texts that RRIP 1.09 recommends for its ER entry (RR-03). */
 export const ROCK_RIDGE_REFERENCE: SystemUseEntry = ER(
@@ -28,16 +28,14 @@ export interface PosixAttributes {
 
 /** `PX`, RRIP 4.1.1, in the 36-byte form that every reader knows (RR-08). */
 export function PX(attributes: PosixAttributes): SystemUseEntry {
-  return systemUseEntry('PX', posixAttributes.length, (view, offset) =>
-    posixAttributes.writeTo(view, offset, attributes),
-  );
+  return new TableEntry('PX', posixAttributes, attributes);
 }
 
 const deviceNumber = struct(16, { high: at(1, u32both), low: at(9, u32both) });
 
 /** `PN`, RRIP 4.1.2: the number of a device. */
 export function PN(high: number, low: number): SystemUseEntry {
-  return systemUseEntry('PN', deviceNumber.length, (view, offset) => deviceNumber.writeTo(view, offset, { high, low }));
+  return new TableEntry('PN', deviceNumber, { high, low });
 }
 
 /** MODIFY, ACCESS and ATTRIBUTES of RRIP 4.1.6, in this order; no creation date, short form. */
@@ -52,9 +50,7 @@ const timeStamps = struct(22, {
 
 /** `TF`, RRIP 4.1.6. All three are the modification time: the others change without the file changing (RR-11). */
 export function TF(modifiedAt: number): SystemUseEntry {
-  return systemUseEntry('TF', timeStamps.length, (view, offset) =>
-    timeStamps.writeTo(view, offset, { modify: modifiedAt, access: modifiedAt, attributes: modifiedAt }),
-  );
+  return new TableEntry('TF', timeStamps, { modify: modifiedAt, access: modifiedAt, attributes: modifiedAt });
 }
 
 /** Flag of NM and SL: the name, or the target, goes on in the next entry. */
@@ -73,10 +69,32 @@ const TEXT_LIMIT = 255 - TEXT_OVERHEAD;
 export function nameEntries(name: string, firstLimit = 255): SystemUseEntry[] {
   const limit = Math.min(firstLimit - TEXT_OVERHEAD, TEXT_LIMIT);
   const length = nameLength(name);
-  if (length <= limit) return [nameEntry(0, length, (view, offset) => writeName(view, offset, name))];
+  if (length <= limit) return [new WholeName(name, length)];
   return pieces(nameBytes(name), limit).map((piece, index, { length: count }) =>
     nameEntry(index < count - 1 ? CONTINUES : 0, piece.length, (view, offset) => writeBytes(view, offset, piece)),
   );
+}
+
+/** A name that one entry holds, as most do. */
+class WholeName implements SystemUseEntry {
+  readonly length: number;
+
+  constructor(
+    private readonly name: string,
+    nameLength: number,
+  ) {
+    this.length = TEXT_OVERHEAD + nameLength;
+  }
+
+  get signature(): string {
+    return 'NM';
+  }
+
+  writeTo(view: DataView, offset: number): void {
+    entryHeader.writeTo(view, offset, this);
+    view.setUint8(offset + entryHeader.length, 0);
+    writeName(view, offset + TEXT_OVERHEAD, this.name);
+  }
 }
 
 function pieces(name: Uint8Array, firstLimit: number): Uint8Array[] {
@@ -102,16 +120,12 @@ const directoryLocation = struct(8, { sector: at(1, u32both) });
 
 /** `CL`: where the directory that belongs here was moved to. */
 export function CL(sector: number): SystemUseEntry {
-  return systemUseEntry('CL', directoryLocation.length, (view, offset) =>
-    directoryLocation.writeTo(view, offset, { sector }),
-  );
+  return new TableEntry('CL', directoryLocation, { sector });
 }
 
 /** `PL`: where the parent of a moved directory really is. */
 export function PL(sector: number): SystemUseEntry {
-  return systemUseEntry('PL', directoryLocation.length, (view, offset) =>
-    directoryLocation.writeTo(view, offset, { sector }),
-  );
+  return new TableEntry('PL', directoryLocation, { sector });
 }
 
 /** `RE`: this directory was moved here from elsewhere. */

@@ -11,7 +11,7 @@ export interface SystemUseEntry {
 }
 
 /** Header of every System Use Entry, SUSP 1.12 clause 4.1. */
-const entryHeader = struct(4, {
+export const entryHeader = struct(4, {
   signature: at(1, spacePadded(2)),
   length: at(3, u8),
   version: constant(4, u8, 1),
@@ -34,6 +34,29 @@ export function systemUseEntry(
   };
 }
 
+/** An entry whose data is a table. Every record has some, and a tree has a hundred thousand records. */
+export class TableEntry<V> implements SystemUseEntry {
+  readonly length: number;
+
+  constructor(
+    readonly signature: string,
+    private readonly table: DataTable<V>,
+    private readonly values: V,
+  ) {
+    this.length = entryHeader.length + table.length;
+  }
+
+  writeTo(view: DataView, offset: number): void {
+    entryHeader.writeTo(view, offset, this);
+    this.table.writeTo(view, offset + entryHeader.length, this.values);
+  }
+}
+
+interface DataTable<V> {
+  readonly length: number;
+  writeTo(view: DataView, offset: number, values: V): void;
+}
+
 const sharingProtocol = struct(3, {
   checkByte1: constant(1, u8, 0xbe),
   checkByte2: constant(2, u8, 0xef),
@@ -41,9 +64,7 @@ const sharingProtocol = struct(3, {
 });
 
 /** `SP`, SUSP 1.12 clause 5.3: says that the system use areas follow the protocol. First in the root's own record only. */
-export const SP: SystemUseEntry = systemUseEntry('SP', sharingProtocol.length, (view, offset) =>
-  sharingProtocol.writeTo(view, offset, {}),
-);
+export const SP: SystemUseEntry = new TableEntry('SP', sharingProtocol, {});
 
 const continuation = struct(24, {
   sector: at(1, u32both),
@@ -60,7 +81,7 @@ export interface ContinuationPlace {
 
 /** `CE`: the system use area goes on elsewhere. At most one in an area, always last (RR-06). */
 export function CE(place: ContinuationPlace): SystemUseEntry {
-  return systemUseEntry('CE', continuation.length, (view, offset) => continuation.writeTo(view, offset, place));
+  return new TableEntry('CE', continuation, place);
 }
 
 /** Bytes of a CE entry. */

@@ -15,14 +15,16 @@ export interface FittedSystemUse {
   readonly areas: readonly (readonly SystemUseEntry[])[];
 }
 
+const NOTHING: readonly never[] = [];
+
 /**
  * Fits a system use into `room` bytes of the record and as many continuation areas as it takes, each within one
  * sector (RR-05 to RR-07). As much of the name as possible stays in the record, for readers that look no further (Q02).
  */
 export function fitSystemUse({ name, entries }: SystemUse, room: number): FittedSystemUse {
-  const names = name === undefined ? [] : nameEntries(name);
-  const all = [...names, ...entries];
-  if (lengthOf(all) <= room) return { inline: all, areas: [] };
+  const names = name === undefined ? NOTHING : nameEntries(name);
+  const all = names.length === 0 ? entries : [...names, ...entries];
+  if (lengthOf(all) <= room) return { inline: all, areas: NOTHING };
 
   const roomBesideCE = room - CE_LENGTH;
   const divided = name !== undefined && lengthOf(names) > roomBesideCE;
@@ -52,5 +54,7 @@ function countThatFit(entries: readonly SystemUseEntry[], room: number): number 
 }
 
 export function lengthOf(entries: readonly SystemUseEntry[]): number {
-  return entries.reduce((sum, { length }) => sum + length, 0);
+  let sum = 0;
+  for (let index = 0; index < entries.length; index++) sum += entries[index]!.length;
+  return sum;
 }

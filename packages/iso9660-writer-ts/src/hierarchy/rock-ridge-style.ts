@@ -3,7 +3,7 @@ import { linkEntries } from '../format/symbolic-link.js';
 import { SP, type SystemUseEntry } from '../format/system-use-entry.js';
 import type { TreeNode } from '../tree/node.js';
 import type { SystemUse } from './fit-system-use.js';
-import type { NamedDirectory } from './named-directory.js';
+import type { NamedDirectory, NamedEntry } from './named-directory.js';
 import type { DirectorySectors, Row } from './row.js';
 
 /** POSIX file types, as RRIP 4.1.1 lists them for the mode of a PX entry. */
@@ -36,19 +36,21 @@ export function rockRidgeSystemUse(row: Row, sectorOf: DirectorySectors, facts: 
       return { entries: selfEntries(row.directory, facts) };
     case 'parent':
       return { entries: parentEntries(row.directory, sectorOf, facts) };
-    case 'entry': {
-      const { node, directory, movedTo } = row.entry;
-      return {
-        name: facts.nameOf(node),
-        entries: [
-          ...attributeEntries(node, linksOf(node, directory ?? movedTo, facts), facts),
-          ...kindEntries(node),
-          ...(movedTo === undefined ? [] : [CL(sectorOf(movedTo))]),
-          ...(directory?.origin === undefined ? [] : [RE]),
-        ],
-      };
-    }
+    case 'entry':
+      return { name: facts.nameOf(row.entry.node), entries: entriesOf(row.entry, sectorOf, facts) };
   }
+}
+
+function entriesOf(entry: NamedEntry, sectorOf: DirectorySectors, facts: RockRidgeFacts): SystemUseEntry[] {
+  const { node, directory, movedTo } = entry;
+  const attributes = attributeEntries(node, linksOf(node, directory ?? movedTo, facts), facts);
+  if (node.kind === 'file') return attributes;
+  return [
+    ...attributes,
+    ...kindEntries(node),
+    ...(movedTo === undefined ? [] : [CL(sectorOf(movedTo))]),
+    ...(directory?.origin === undefined ? [] : [RE]),
+  ];
 }
 
 function selfEntries(directory: NamedDirectory, facts: RockRidgeFacts): SystemUseEntry[] {

@@ -32,7 +32,9 @@ export interface RecordStyle {
 }
 
 /** Records that say nothing beyond ECMA-119. */
-export const withoutSystemUse: RecordStyle['systemUse'] = () => ({ entries: [] });
+const NOTHING: SystemUse = { entries: [] };
+
+export const withoutSystemUse: RecordStyle['systemUse'] = () => NOTHING;
 
 /** Where a record points, and what it says of it. */
 export interface RecordSubject {
