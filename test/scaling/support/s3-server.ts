@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** An S3-compatible server in a process of its own, so that what it holds is not counted as ours. */
 export interface S3Server {
@@ -17,16 +18,11 @@ export interface S3Server {
 
 const BUCKET = 'images';
 
-const program = `
-import S3rver from '@20minutes/s3rver';
-const directory = process.argv[1];
-const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets: [{ name: '${BUCKET}' }] });
-console.log((await server.run()).port);
-`;
+const program = fileURLToPath(new URL('s3-server.mjs', import.meta.url));
 
 export async function startS3Server(): Promise<S3Server> {
   const directory = await mkdtemp(join(tmpdir(), 's3-'));
-  const server = spawn(process.execPath, ['--input-type=module', '--eval', program, directory], {
+  const server = spawn(process.execPath, [program, directory, BUCKET], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [port] = (await once(createInterface(server.stdout), 'line')) as [string];
