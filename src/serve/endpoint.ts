@@ -4,7 +4,7 @@ import { Exchange } from '../http/exchange.js';
 import { createIsoHandler } from '../http/handler.js';
 import { HttpFault } from '../http/http-fault.js';
 import type { IsoHandlerOptions } from '../http/options.js';
-import { settingsOf } from '../http/settings.js';
+import { type Settings, settingsOf } from '../http/settings.js';
 import type { GenerationQueue } from './generation-queue.js';
 import { linesOf } from './log.js';
 import type { Metrics } from './metrics.js';
@@ -28,19 +28,36 @@ type Answer = (request: Request) => Promise<Response>;
 /** What a stored image is protected with: they are made for 1.x clients. */
 const FETCH_STORED = neededAuthority('isos', '1.5');
 
-/** The ISO endpoint, with log, metrics and queue. */
-export function createEndpoint({ options, access, storedImages, queue, log, metrics }: EndpointParts) {
+/** The ISO endpoint in its parts, with access, queue, log and metrics. */
+export function createEndpoint(parts: EndpointParts) {
+  const options = handlerOptions(parts);
+  const settings = settingsOf(options);
+  const publicImage = createIsoHandler(options);
+  return {
+    // However a path is written: what is not the route of stored images has none to give.
+    endpoint: createIsoHandler(withoutStoredImages(options)),
+    storedImage: parts.storedImages === 'public' ? publicImage : protectedBy(settings, publicImage),
+    /** The connection is closed, so that the client's next one finds another server. */
+    turnAway(request: Request): Response {
+      const exchange = new Exchange(request, settings);
+      exchange.addHeaders({ connection: 'close', 'retry-after': '10' });
+      return exchange.refuse(new HttpFault(503, 'the server is shutting down'));
+    },
+    fault: (error: unknown, request: Request) => new Exchange(request, settings).refuse(error),
+  };
+}
+
+function handlerOptions({ options, access, queue, log, metrics }: EndpointParts): IsoHandlerOptions {
   const changeLog = linesOf('change', log);
   const errorLog = linesOf('error', log);
-  const authorize: Authorize = async (request, needed) => {
-    const authorisation = await access(request, needed);
-    const visit = visitOf(request);
-    if (visit !== undefined && 'user' in authorisation) visit.user = authorisation.user;
-    return authorisation;
-  };
-  const handlerOptions: IsoHandlerOptions = {
+  return {
     ...options,
-    authorize,
+    async authorize(request, needed) {
+      const authorisation = await access(request, needed);
+      const visit = visitOf(request);
+      if (visit !== undefined && 'user' in authorisation) visit.user = authorisation.user;
+      return authorisation;
+    },
     admit: (request, signal) => queue.admit(request, signal),
     onChange(entry) {
       metrics.countOutcome(entry.outcome);
@@ -53,32 +70,20 @@ export function createEndpoint({ options, access, storedImages, queue, log, metr
       errorLog.error({ error, method: visit?.method, path: visit?.path }, 'fault');
     },
   };
-  const settings = settingsOf(handlerOptions);
-  const publicImage = createIsoHandler(handlerOptions);
+}
 
-  const protectedImage: Answer = async (request) => {
+/** Asks for stored images what making them asks for. */
+function protectedBy(settings: Settings, image: Answer): Answer {
+  return async (request) => {
     const exchange = new Exchange(request, settings);
     try {
-      const authorisation = await authorize(request, FETCH_STORED);
+      const authorisation = await settings.options.authorize(request, FETCH_STORED);
       exchange.addHeaders(authorisation.headers);
       userOf(authorisation);
     } catch (error) {
       return exchange.refuse(error);
     }
-    return await publicImage(request);
-  };
-
-  return {
-    // However a path is written: what is not the route of stored images has none to give.
-    endpoint: createIsoHandler(withoutStoredImages(handlerOptions)),
-    storedImage: storedImages === 'public' ? publicImage : protectedImage,
-    /** The connection is closed, so that the client's next one finds another server. */
-    turnAway(request: Request): Response {
-      const exchange = new Exchange(request, settings);
-      exchange.addHeaders({ connection: 'close', 'retry-after': '10' });
-      return exchange.refuse(new HttpFault(503, 'the server is shutting down'));
-    },
-    fault: (error: unknown, request: Request) => new Exchange(request, settings).refuse(error),
+    return await image(request);
   };
 }
 

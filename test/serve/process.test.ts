@@ -54,30 +54,33 @@ async function serve(...argv: readonly string[]): Promise<string> {
 const endOfChild = () => new Promise<number | null>((resolve) => child.once('close', resolve));
 
 describe.skipIf(process.platform === 'win32')('the server as a process', () => {
-  test('ends with 0 after a SIGTERM, when the download under way has ended', async () => {
-    const url = `${await serve()}/api/4.0/isos`;
-    const incoming = await begin(url, { body });
-    await new Promise((resolve) => incoming.once('data', resolve));
-    incoming.pause();
-    const end = endOfChild();
-    child.kill('SIGTERM');
-    await until(() => output.includes('"draining"'));
+  test.each(['off', 'header'])(
+    'ends with 0 after a SIGTERM, when the download under way has ended (hash: %s)',
+    async (hash) => {
+      const url = `${await serve('--whole-content-sha512', hash)}/api/4.0/isos`;
+      const incoming = await begin(url, { body });
+      await new Promise((resolve) => incoming.once('data', resolve));
+      incoming.pause();
+      const end = endOfChild();
+      child.kill('SIGTERM');
+      await until(() => output.includes('"draining"'));
 
-    const refused = await exchange(url, { body });
-    expect(refused.status).toBe(503);
-    expect(alertsOf(refused)).toEqual(['the server is shutting down']);
+      const refused = await exchange(url, { body });
+      expect(refused.status).toBe(503);
+      expect(alertsOf(refused)).toEqual(['the server is shutting down']);
 
-    let length = 0;
-    incoming.on('data', (piece: Buffer) => {
-      length += piece.length;
-    });
-    incoming.resume();
-    await new Promise((resolve) => incoming.once('end', resolve));
-    expect(length).toBeGreaterThan(SIZE);
-    expect(incoming.complete).toBe(true);
-    expect(await end).toBe(0);
-    expect(output).toContain('"outcome":"created"');
-  });
+      let length = 0;
+      incoming.on('data', (piece: Buffer) => {
+        length += piece.length;
+      });
+      incoming.resume();
+      await new Promise((resolve) => incoming.once('end', resolve));
+      expect(length).toBeGreaterThan(SIZE);
+      expect(incoming.complete).toBe(true);
+      expect(await end).toBe(0);
+      expect(output).toContain('"outcome":"created"');
+    },
+  );
 
   test.each([
     ['a second signal', [], 2],
