@@ -9,7 +9,7 @@ import type { VolumePlan } from './volume/plan-volume.js';
  */
 export function arrange(volume: VolumePlan): Extent[] {
   const { hierarchies, boot } = volume;
-  const extents = [
+  const beforeFiles = [
     volume.systemArea, // sectors 0 to 15
     volume.primaryDescriptor, // sector 16, by ECMA-119
     volume.bootRecord, // sector 17, by El Torito
@@ -21,9 +21,13 @@ export function arrange(volume: VolumePlan): Extent[] {
     boot?.catalog,
     ...(boot?.images ?? []).flatMap((file) => file.extents),
     volume.emptySector,
-    ...volume.files.flatMap((file) => file.extents),
+  ];
+  const extents = [
+    // Files are too many to be looked at without need.
+    ...beforeFiles.filter((extent) => extent !== undefined),
+    ...volume.files,
     ...(volume.efiPartition?.extents ?? []), // behind the ISO 9660 volume, like all that follows
     volume.padding,
-  ].filter((extent) => extent !== undefined);
+  ];
   return volume.hybrid === undefined ? extents : [...extents, volume.hybrid.tail(allocate(extents).sectorCount)];
 }

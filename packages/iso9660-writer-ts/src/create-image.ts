@@ -1,6 +1,6 @@
 import { arrange } from './arrange.js';
 import type { IsoImage } from './image.js';
-import { allocate } from './layout/allocate.js';
+import { allocateInTurns } from './layout/allocate.js';
 import type { ImageOptions } from './options.js';
 import { PlannedImage } from './planned-image.js';
 import { Report } from './report.js';
@@ -34,7 +34,7 @@ export async function createImage(
   const root = await buildTree(named, report, signal);
   report.throwProblems();
   const volume = await planVolume(root, settings, report, signal);
-  const layout = allocate(arrange(volume));
+  const layout = await allocateInTurns(arrange(volume));
   if (layout.sectorCount > MOST_SECTORS) {
     report.problem(
       'IMAGE_TOO_LARGE',

@@ -1,3 +1,4 @@
+import { breather } from './breathe.js';
 import { type Addresses, type Extent, SECTOR_SIZE, sectorsFor } from './extent.js';
 import { lastAtOrBefore } from './records.js';
 
@@ -10,35 +11,62 @@ export interface Layout extends Addresses {
   indexAt(byte: number): number;
 }
 
-/**
- * Gives every extent its first sector, and what comes again no second one. The only place in the library where an
- * address is computed.
- */
-export function allocate(arranged: readonly Extent[]): Layout {
-  const extents: Extent[] = [];
-  const firstSectors = new Float64Array(arranged.length);
-  let next = 0;
-  for (const extent of arranged) {
-    if (indexIn(extents, extent) >= 0) continue;
-    extent.ordinal = extents.length;
-    firstSectors[extents.length] = next;
-    extents.push(extent);
-    next += sectorsFor(extent.length);
+/** `allocate`, giving other work its turn: there may be a hundred thousand extents. */
+export async function allocateInTurns(arranged: readonly Extent[]): Promise<Layout> {
+  const breathe = breather();
+  const allocation = new Allocation(arranged.length);
+  for (let start = 0; start < arranged.length; start += EXTENTS_AT_ONCE) {
+    for (const extent of arranged.slice(start, start + EXTENTS_AT_ONCE)) allocation.add(extent);
+    await breathe();
   }
-  const sectors = firstSectors.subarray(0, extents.length);
-  return {
-    extents,
-    sectors,
-    sectorCount: next,
-    indexAt: (byte) => lastAtOrBefore(sectors, Math.floor(byte / SECTOR_SIZE)),
-    sectorOf(extent) {
-      let index = indexIn(extents, extent);
-      // Another layout of the same extents was made since.
-      if (index < 0) index = extents.indexOf(extent);
-      if (index < 0) throw new Error(`${extent.label} has no place in the image`);
-      return sectors[index]!;
-    },
-  };
+  return allocation.layout();
+}
+
+const EXTENTS_AT_ONCE = 4096;
+
+/** Gives every extent its first sector, and what comes again no second one. */
+export function allocate(arranged: readonly Extent[]): Layout {
+  const allocation = new Allocation(arranged.length);
+  for (const extent of arranged) allocation.add(extent);
+  return allocation.layout();
+}
+
+/** The only place in the library where an address is computed. */
+class Allocation {
+  readonly #extents: Extent[] = [];
+  readonly #sectors: Float64Array;
+  #next = 0;
+
+  constructor(most: number) {
+    this.#sectors = new Float64Array(most);
+  }
+
+  add(extent: Extent): void {
+    const extents = this.#extents;
+    if (indexIn(extents, extent) >= 0) return;
+    extent.ordinal = extents.length;
+    this.#sectors[extents.length] = this.#next;
+    extents.push(extent);
+    this.#next += sectorsFor(extent.length);
+  }
+
+  layout(): Layout {
+    const extents = this.#extents;
+    const sectors = this.#sectors.subarray(0, extents.length);
+    return {
+      extents,
+      sectors,
+      sectorCount: this.#next,
+      indexAt: (byte) => lastAtOrBefore(sectors, Math.floor(byte / SECTOR_SIZE)),
+      sectorOf(extent) {
+        let index = indexIn(extents, extent);
+        // Another layout of the same extents was made since.
+        if (index < 0) index = extents.indexOf(extent);
+        if (index < 0) throw new Error(`${extent.label} has no place in the image`);
+        return sectors[index]!;
+      },
+    };
+  }
 }
 
 /** A map from extents to sectors takes more time and memory than all else here. */

@@ -1,30 +1,31 @@
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import { breather } from '../layout/breathe.js';
+import type { Extent } from '../layout/extent.js';
 import { quoted, type Report } from '../report.js';
 import type { Settings } from '../settings.js';
 import type { FileNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
 
 /**
- * The files in the order they are stored: that of the primary hierarchy, so that readers who walk it read forward,
+ * The sections of the files in the order they are stored: that of the primary hierarchy, so that readers who walk it read forward,
  * and files with a higher weight before all others. A file with several names has the highest of their weights, and
  * counts where the first of them stands: which name is given first must not matter (DR-10).
  */
-export async function filesInOrder(
+export async function sectionsInOrder(
   hierarchies: readonly Hierarchy[],
   settings: Settings,
   report: Report,
-): Promise<readonly StoredFile[]> {
+): Promise<readonly Extent[]> {
   const { sortWeight } = settings;
-  if (sortWeight !== undefined) return filesByWeight(hierarchies, sortWeight, report);
+  if (sortWeight !== undefined) return filesByWeight(hierarchies, sortWeight, report).flatMap(({ extents }) => extents);
   // Unless something is hidden from it, the first hierarchy shows every file there is.
   const showing = settings.hide === undefined ? hierarchies.slice(0, 1) : hierarchies;
-  return await filesAsTheyCome(showing);
+  return await sectionsAsTheyCome(showing);
 }
 
-async function filesAsTheyCome(hierarchies: readonly Hierarchy[]): Promise<readonly StoredFile[]> {
+async function sectionsAsTheyCome(hierarchies: readonly Hierarchy[]): Promise<readonly Extent[]> {
   const breathe = breather();
-  const files: StoredFile[] = [];
+  const sections: Extent[] = [];
   const seen = new Set<StoredFile>();
   // In a single hierarchy only a file with several names comes again: to remember the others would cost more than the rest.
   const comeAgain = hierarchies.length > 1;
@@ -37,13 +38,13 @@ async function filesAsTheyCome(hierarchies: readonly Hierarchy[]): Promise<reado
           if (seen.has(file)) continue;
           seen.add(file);
         }
-        files.push(file);
+        for (const section of file.extents) sections.push(section);
       }
       const rest = breathe();
       if (rest !== undefined) await rest;
     }
   }
-  return files;
+  return sections;
 }
 
 function filesByWeight(

@@ -14,7 +14,7 @@ import type { RootNode } from '../tree/census.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import { checkParents, checkTree } from './checks.js';
 import { bootRecordDescriptor, hierarchyDescriptor, terminatorDescriptor, type VolumeFacts } from './descriptors.js';
-import { filesInOrder } from './file-order.js';
+import { sectionsInOrder } from './file-order.js';
 import { MediaCheck } from './media-check.js';
 import { appendedPartition, planDisk } from './plan-disk.js';
 import { planEnhanced } from './plan-enhanced.js';
@@ -37,8 +37,8 @@ export interface VolumePlan {
   readonly hierarchies: readonly Hierarchy[];
   readonly boot: BootPlan | undefined;
   readonly emptySector: Extent;
-  /** In the order of their data. */
-  readonly files: readonly StoredFile[];
+  /** Sections of the files, in the order of their data. */
+  readonly files: readonly Extent[];
   /** Behind the volume. */
   readonly efiPartition: StoredFile | undefined;
   readonly padding: Extent;
@@ -88,7 +88,7 @@ export async function planVolume(
     hierarchies,
     boot,
     emptySector,
-    files: await filesInOrder(hierarchies, settings, report),
+    files: await sectionsInOrder(hierarchies, settings, report),
     efiPartition,
     padding: zeros('padding', settings.padding),
     hybrid,
