@@ -4,7 +4,7 @@
  * tables; the plots are those of the last.
  */
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { between, essentialsOf, figuresOf } from './document-figures.mjs';
@@ -15,6 +15,7 @@ const README = fileURLToPath(new URL('./README.md', import.meta.url));
 const PERFORMANCE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
 const RESULTS = fileURLToPath(new URL('./results', import.meta.url));
 
+mkdirSync(RESULTS, { recursive: true });
 const files = process.argv.length > 2 ? process.argv.slice(2) : resultFiles();
 if (files.length === 0) throw new Error(`${RESULTS} holds no figures`);
 const runs = files
