@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { range, seconds } from '../figures.mjs';
 import { accounted } from '../measure.mjs';
+import { emptyPageCache } from '../page-cache.mjs';
 import { few, interleaved } from '../rounds.mjs';
 import { shares, summaries } from '../statistics.mjs';
 
@@ -13,7 +12,7 @@ const NAMES = ['mkiso', 'genisoimage', 'read and write, C'];
 
 /** To a pipe, with nothing of the tree in memory. Only root may empty the cache: without, there are no rows. */
 export async function measure({ corpora, writers, limits, directory, rounds, say }) {
-  if (!emptyCache()) {
+  if (!emptyPageCache()) {
     say('the page cache cannot be emptied here: nothing is measured cold');
     return [];
   }
@@ -23,7 +22,7 @@ export async function measure({ corpora, writers, limits, directory, rounds, say
   for (const { name: tree, root } of corpora.filter((corpus) => TREES.includes(corpus.name))) {
     say(`cold cache, ${tree}`);
     const jobs = measured.map((writer) => async () => {
-      emptyCache();
+      emptyPageCache();
       return (await accounted('"$@" | dd bs=64k of=/dev/null', writer.stdout(root), { account })).resources;
     });
     for (const [index, records] of (await interleaved(few(rounds), jobs)).entries()) {
@@ -31,16 +30,6 @@ export async function measure({ corpora, writers, limits, directory, rounds, say
     }
   }
   return results;
-}
-
-function emptyCache() {
-  spawnSync('sync');
-  try {
-    writeFileSync('/proc/sys/vm/drop_caches', '3');
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 export function* tables(results) {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { count, mebibytes, milliseconds, range, seconds } from '../figures.mjs';
+import { emptyPageCache } from '../page-cache.mjs';
 import { few, interleaved } from '../rounds.mjs';
 import { clientsOf, IMAGE, served } from '../served.mjs';
 import { hasNginx, withNginx } from '../static-server.mjs';
@@ -13,12 +14,13 @@ const CLIENTS = [1, 8, 64];
 const CROWD = 100;
 
 /** The endpoint over loopback, in a process of its own, with clients in another. */
-export async function measure({ corpora, directory, scale, rounds, say }) {
+export async function measure({ corpora, directory, scale, rounds, say, settle }) {
   const site = join(directory, `http-${scale}`);
   const bytes = Math.round(64 * MIB * scale);
   mkdirSync(join(site, 'tree'), { recursive: true });
   writeFileSync(join(site, 'tree/disk.img'), Buffer.alloc(bytes, 1));
   const siteOf = (tree) => dirname(corpora.find((corpus) => corpus.name === tree).root);
+  const warm = (root) => settle(join(root, 'tree'));
   const trees = [
     { tree: 'one file', root: site },
     { tree: 'DISTRO', root: siteOf('DISTRO') },
@@ -26,10 +28,10 @@ export async function measure({ corpora, directory, scale, rounds, say }) {
   return {
     bytes,
     downloads: await downloads({ site, bytes, rounds: few(rounds), say }),
-    first: await firstBytes({ trees, rounds: few(rounds), say }),
-    hash: await hashes({ root: siteOf('BIG'), rounds: few(rounds), say }),
+    first: await firstBytes({ trees, rounds: few(rounds), say, warm }),
+    hash: await hashes({ root: siteOf('BIG'), rounds: few(rounds), say, warm }),
     // Sixteen GiB with a hash of each: once has to do.
-    eight: await eightAtOnce({ root: siteOf('BIG'), rounds: 1, say }),
+    eight: await eightAtOnce({ root: siteOf('BIG'), rounds: 1, say, warm }),
   };
 }
 
@@ -61,7 +63,7 @@ async function downloads({ site, bytes, rounds, say }) {
 }
 
 /** The first request of a process, then single ones, then many at once. */
-async function firstBytes({ trees, rounds, say }) {
+async function firstBytes({ trees, rounds, say, warm }) {
   say('http: first byte');
   const first = { ...IMAGE, until: 'first' };
   const records = await interleaved(
@@ -70,6 +72,7 @@ async function firstBytes({ trees, rounds, say }) {
       ({ root }) =>
         () =>
           served({ root, wholeContentSha512: 'off' }, async (send) => {
+            warm(root);
             const [cold] = (await send(first)).firsts;
             const single = summary((await send({ ...first, downloads: 20 })).firsts).median;
             const crowd = await send({ ...first, clients: CROWD });
@@ -81,7 +84,7 @@ async function firstBytes({ trees, rounds, say }) {
   return trees.map(({ tree }, index) => ({ tree, ...summaries(records[index]) }));
 }
 
-async function hashes({ root, rounds, say }) {
+async function hashes({ root, rounds, say, warm }) {
   say('http: hash');
   const modes = ['off', 'header'];
   const records = await interleaved(
@@ -89,6 +92,7 @@ async function hashes({ root, rounds, say }) {
     modes.map(
       (wholeContentSha512) => () =>
         served({ root, wholeContentSha512 }, async (send) => {
+          warm(root);
           const { firsts, bytes, ...record } = await send(IMAGE);
           return { ...record, first: firsts[0], bytes };
         }),
@@ -97,21 +101,27 @@ async function hashes({ root, rounds, say }) {
   return modes.map((mode, index) => ({ mode, ...summaries(records[index]) }));
 }
 
-async function eightAtOnce({ root, rounds, say }) {
+async function eightAtOnce({ root, rounds, say, warm }) {
   say('http: eight images at once');
-  const modes = ['off', 'header'];
+  const modes = [
+    { mode: 'off', cache: 'warm' },
+    { mode: 'header', cache: 'warm' },
+    ...(emptyPageCache() ? [{ mode: 'off', cache: 'cold' }] : []),
+  ];
   const records = await interleaved(
     rounds,
     modes.map(
-      (wholeContentSha512) => () =>
-        served({ root, wholeContentSha512 }, async (send) => {
-          await send({ ...IMAGE, until: 'first' });
-          const { firsts: _, bytes, ...record } = await send({ ...IMAGE, clients: 8 });
-          return { ...record, bytesPerSecond: bytes / record.seconds };
-        }),
+      ({ mode, cache }) =>
+        () =>
+          served({ root, wholeContentSha512: mode }, async (send) => {
+            if (cache === 'cold') emptyPageCache();
+            else warm(root);
+            const { firsts: _, bytes, ...record } = await send({ ...IMAGE, clients: 8 });
+            return { ...record, bytesPerSecond: bytes / record.seconds };
+          }),
     ),
   );
-  return modes.map((mode, index) => ({ mode, ...summaries(records[index]) }));
+  return modes.map((mode, index) => ({ ...mode, ...summaries(records[index]) }));
 }
 
 export function* tables({ bytes, downloads, first, hash, eight }) {
@@ -163,9 +173,10 @@ export function* tables({ bytes, downloads, first, hash, eight }) {
   };
   yield {
     title: 'HTTP: eight images of BIG at once',
-    head: ['hash', 'MB/s', 'min-max', 'server CPU s', 'peak MiB', 'loop p99 ms', 'min-max', 'loop held ms'],
-    rows: eight.map(({ mode, bytesPerSecond, cpu, peak, p99, hold }) => [
+    head: ['hash', 'cache', 'MB/s', 'min-max', 'server CPU s', 'peak MiB', 'loop p99 ms', 'min-max', 'loop held ms'],
+    rows: eight.map(({ mode, cache, bytesPerSecond, cpu, peak, p99, hold }) => [
       mode,
+      cache,
       count(bytesPerSecond.median / 1e6),
       range(bytesPerSecond, (value) => count(value / 1e6)),
       seconds(cpu.median),
