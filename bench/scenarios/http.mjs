@@ -116,6 +116,8 @@ async function eightAtOnce({ root, rounds, say, warm }) {
           served({ root, wholeContentSha512: mode }, async (send) => {
             if (cache === 'cold') emptyPageCache();
             else warm(root);
+            // A server that has been up for a while.
+            await send({ ...IMAGE, until: 'first' });
             const { firsts: _, bytes, ...record } = await send({ ...IMAGE, clients: 8 });
             return { ...record, bytesPerSecond: bytes / record.seconds };
           }),
