@@ -45,9 +45,17 @@ export interface FromDirectoryOptions {
    * with several names the first one counts, as everywhere. Default: nothing is replaced.
    */
   metadata?(path: string, found: ScannedMetadata, kind: Entry['kind']): Partial<ScannedMetadata>;
+  /** Gives the last scan again where nothing can have changed that `createTreeCache` promises to see. Default: none. */
+  readonly cache?: TreeCache;
   /** Stops the scan. */
   readonly signal?: AbortSignal;
 }
 
 /** What a scan knows of an entry; which names are one file is not for others to say. */
 export type ScannedMetadata = Required<Omit<Metadata, 'linkKey'>>;
+
+/** Scans of directories, for `fromDirectory` to give again. */
+export interface TreeCache {
+  /** Forgets all scans. */
+  clear(): void;
+}

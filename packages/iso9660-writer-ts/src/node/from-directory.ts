@@ -2,8 +2,10 @@ import { batchedEntries, type Entry, IsoError } from '../index.js';
 import { exclusionOf } from './exclusion.js';
 import type { FromDirectoryOptions } from './from-directory-options.js';
 import { metadataOf } from './host-metadata.js';
+import { KeptScan } from './kept-scan.js';
 import { optionProblems } from './option-problems.js';
 import { SourceTree } from './source-tree.js';
+import { KeptScans } from './tree-cache.js';
 import { TreeScan } from './tree-scan.js';
 import { Turn } from './turn.js';
 
@@ -16,7 +18,7 @@ import { Turn } from './turn.js';
  * The order is that of the names' bytes, directories before what is in them. Names of one file (hard links, and links
  * that were followed) share a `linkKey`, also when they are found by several scans: one file is stored once in an
  * image. Nothing is ever written to the directory, which may itself be given by a symbolic link; it has no entry of its
- * own. Each iteration scans anew. Device numbers are read as Linux packs them.
+ * own. Each iteration scans anew, unless a `cache` has the scan. Device numbers are read as Linux packs them.
  *
  * The scan is synchronous in slices of about 5 ms, then other work gets its turn; one directory is read in one piece.
  *
@@ -40,17 +42,28 @@ async function* scan(root: string, options: FromDirectoryOptions): AsyncGenerato
   signal?.throwIfAborted();
   const problems = optionProblems(options);
   if (problems.length > 0) throw IsoError.of(problems);
-  const walk = new TreeScan(SourceTree.of(root, { at, symlinks }), {
+  const turn = new Turn();
+  const tree = SourceTree.of(root, { at, symlinks });
+  const cache = options.cache instanceof KeptScans ? options.cache : undefined;
+  const kept = await cache?.find(tree, options, turn);
+  if (kept !== undefined) {
+    yield* kept.batches;
+    return;
+  }
+  const scan = cache && new KeptScan(tree.root, options);
+  const walk = new TreeScan(tree, {
     symlinks,
     followTo,
     isExcluded: exclusionOf(exclude),
     metadataOf: (path, kind, stats) => metadataOf(path, kind, stats, options),
+    onDirectory: (path, stats) => scan?.addDirectory(path, stats),
   });
-  const turn = new Turn();
   for (let batch = walk.next(turn); batch !== undefined; batch = walk.next(turn)) {
+    scan?.batches.push(batch);
     yield batch;
     if (turn.isOver()) await turn.pass();
     signal?.throwIfAborted();
   }
   walk.end();
+  if (scan !== undefined) cache?.keep(scan);
 }

@@ -1,6 +1,7 @@
 import type { IsoProblem } from '../index.js';
 import { patternProblems } from './exclusion.js';
 import type { FromDirectoryOptions } from './from-directory-options.js';
+import { KeptScans } from './tree-cache.js';
 
 /** Empty, `.` and `..` segments, and NUL. */
 const NOT_A_PATH = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
@@ -11,6 +12,7 @@ const NOT_A_PATH = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
  */
 export function optionProblems(options: FromDirectoryOptions): readonly IsoProblem[] {
   const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', owners = 'root', modes = 'keep' } = options;
+  const { cache } = options;
   return [
     ...placeProblems(at),
     ...choiceProblems('symlinks', symlinks, ['keep', 'follow', 'reject']),
@@ -18,6 +20,7 @@ export function optionProblems(options: FromDirectoryOptions): readonly IsoProbl
     ...(typeof owners === 'object' ? [] : choiceProblems('owners', owners, ['root', 'keep'])),
     ...(typeof modes === 'object' ? [] : choiceProblems('modes', modes, ['keep', 'public'])),
     ...(typeof exclude === 'function' ? [] : patternProblems(exclude)),
+    ...cacheProblems(cache),
   ];
 }
 
@@ -25,6 +28,11 @@ function placeProblems(at: string): readonly IsoProblem[] {
   if (at === '' || !NOT_A_PATH.test(at)) return [];
   const message = `${JSON.stringify(at)} must be relative, without empty, "." or ".." segments`;
   return [{ code: 'INVALID_PATH', path: at, message }];
+}
+
+function cacheProblems(cache: unknown): readonly IsoProblem[] {
+  if (cache === undefined || cache instanceof KeptScans) return [];
+  return [{ code: 'INVALID_OPTION', message: 'cache was not made by createTreeCache' }];
 }
 
 function choiceProblems<T>(name: string, value: T, choices: readonly T[]): readonly IsoProblem[] {

@@ -20,7 +20,8 @@ export interface SourceTreeOptions {
 export class SourceTree {
   /** The path of the directory itself in the image. */
   readonly at: string;
-  readonly #root: string;
+  /** Its real path on this machine. */
+  readonly root: string;
   /** The root with its separator, so that a host path is one concatenation. */
   readonly #prefix: string;
   /** Where the path below the root starts in a path of the image. */
@@ -29,7 +30,7 @@ export class SourceTree {
 
   private constructor(root: string, at: string, openFlags: number) {
     this.at = at;
-    this.#root = root;
+    this.root = root;
     this.#prefix = withSeparator(root);
     this.#below = at === '' ? 0 : at.length + 1;
     this.#openFlags = openFlags;
@@ -90,7 +91,7 @@ export class SourceTree {
 
   /** Whether a place is the root or lies below it. */
   contains(place: string): boolean {
-    return isWithin(place, this.#root);
+    return isWithin(place, this.root);
   }
 
   /** Opens a file for reading, without following a link unless links are followed. */

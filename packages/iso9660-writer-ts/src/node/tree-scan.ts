@@ -15,6 +15,8 @@ export interface ScanRules {
   readonly followTo: 'root' | 'anywhere';
   isExcluded(path: string): boolean;
   metadataOf(path: string, kind: HostKind, stats: Stats): Metadata;
+  /** Told of every directory, as it was before its names were read. */
+  onDirectory(path: string, stats: Stats): void;
 }
 
 /** A directory whose names are being visited, by its path in the image. */
@@ -69,7 +71,8 @@ export class TreeScan {
 
   #begin(): void {
     this.#hasBegun = true;
-    this.#attempt(this.#tree.at, () => this.#enter(this.#tree.at));
+    const { at } = this.#tree;
+    this.#attempt(at, () => this.#enter(at, this.#tree.lstat(at)));
   }
 
   #visit(path: string): Entry | undefined {
@@ -88,7 +91,7 @@ export class TreeScan {
       case 'file':
         return this.#file(path, stats, metadata);
       case 'directory':
-        this.#enter(path);
+        this.#enter(path, stats);
         return { kind, path, metadata };
       case 'symlink':
         return { kind, path, target: this.#tree.linkTarget(path), metadata };
@@ -141,7 +144,8 @@ export class TreeScan {
     return this.#open.some((directory) => isWithin(this.#tree.realPath(directory.path), place));
   }
 
-  #enter(path: string): void {
+  #enter(path: string, stats: Stats | undefined): void {
+    if (stats !== undefined) this.#rules.onDirectory(path, stats);
     this.#open.push({ path, names: this.#tree.names(path), visited: 0 });
   }
 
