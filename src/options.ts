@@ -1,4 +1,5 @@
 import type { BootImage, HybridOptions, ImageOptions } from 'iso9660-writer-ts';
+import type { TreeCache } from 'iso9660-writer-ts/node';
 
 /**
  * Which requests are accepted. `strict` holds every value to the format it must have on the installed machine;
@@ -43,6 +44,11 @@ export interface GenerateIsoOptions {
    * machine. The generated files belong to root either way.
    */
   readonly owners?: 'root' | 'keep';
+  /**
+   * Scans of trees to begin with, of `createTreeCache` in `iso9660-writer-ts/node`: for servers that make image after image
+   * of the same few trees. What such a scan may miss, and for how long, stands there. Default none: each image scans.
+   */
+  readonly treeCache?: TreeCache;
   /** Stops planning and reading. */
   readonly signal?: AbortSignal;
   /** Further options of the writer; what stands above is not among them. `translationTables` is true by default here. */

@@ -1,5 +1,5 @@
 import { createImage, type IsoImage } from 'iso9660-writer-ts';
-import { fromDirectory } from 'iso9660-writer-ts/node';
+import { fromDirectory, type TreeCache } from 'iso9660-writer-ts/node';
 import { configureInTurns } from './configuration.js';
 import { imageEntries, treeWarnings } from './image-entries.js';
 import { type IsoRecipe, isoRecipe } from './iso-recipe.js';
@@ -37,24 +37,28 @@ export async function prepareIso(
   sourceDir: string,
   options: GenerateIsoOptions = {},
 ): Promise<PreparedIso> {
-  return planIso(isoRecipe(await configureInTurns(request, options), sourceDir, options), options.signal);
+  const recipe = isoRecipe(await configureInTurns(request, options), sourceDir, options);
+  return planIso(recipe, options.signal, options.treeCache);
 }
 
 /**
  * The second half of `prepareIso`: plans the image of a recipe, for the first time or again, when its bytes are needed
  * elsewhere or later. Whether the tree is still the same is the caller's to know. `outer` stops planning, and reading what
- * was planned.
+ * was planned; `treeCache` may have the scan of the tree.
  *
  * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image.
  * @example
  * const iso = await prepareIso(request, '/srv/files/alma9');
  * const again = await planIso(iso.recipe); // the same bytes, also with a random salt
  */
-export async function planIso(recipe: IsoRecipe, outer?: AbortSignal): Promise<PreparedIso> {
+export async function planIso(recipe: IsoRecipe, outer?: AbortSignal, treeCache?: TreeCache): Promise<PreparedIso> {
   const { configuration, sourceDir, options } = recipe;
   const { filename, files, createdAt, warnings } = configuration;
   const signal = outer && { signal: outer };
-  const tree = await collectScannedTree(fromDirectory(sourceDir, { ...signal, owners: options.owners ?? 'root' }));
+  const cache = treeCache && { cache: treeCache };
+  const tree = await collectScannedTree(
+    fromDirectory(sourceDir, { ...signal, ...cache, owners: options.owners ?? 'root' }),
+  );
   const { made, warnings: bootWarnings, ...boot } = await planBoot(tree, options.boot);
   const disk = options.hybrid && planHybrid(boot.images, options.hybrid);
   const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId, outer);

@@ -1,6 +1,7 @@
 import { chmod, chown, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { createTreeCache } from 'iso9660-writer-ts/node';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readIso } from '../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
 import { IsoRequestError } from '../src/errors.js';
 import { renderConfig } from '../src/kickstart/render-config.js';
@@ -324,5 +325,26 @@ describe('the plan', () => {
     const iso = await prepareIso(request, root, repeatable);
     await writeFile(join(root, 'ks_scripts/drives.py'), 'something longer than it was when the image was planned\n');
     await expect(iso.read(0, iso.size)).rejects.toMatchObject({ code: 'SOURCE_CHANGED', path: 'ks_scripts/drives.py' });
+  });
+});
+
+describe('a tree cache', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test('begins with the last scan of the tree, and sees what was added since', async () => {
+    const sourceDir = await tree();
+    const treeCache = createTreeCache({ freshFor: 3_600_000 });
+    // A tree that was made just now is not kept.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    const images = [];
+    for (const options of [{}, { treeCache }, { treeCache }]) {
+      images.push(await prepareIso(request, sourceDir, { ...repeatable, ...options }));
+    }
+    const [without, first, second] = await Promise.all(images.map((image) => image.read(0, image.size)));
+    expect(Buffer.compare(first!, without!)).toBe(0);
+    expect(Buffer.compare(second!, without!)).toBe(0);
+    await writeFile(join(sourceDir, 'added'), 'since');
+    const { rockRidge } = (await read(await prepareIso(request, sourceDir, { ...repeatable, treeCache }))).trees;
+    expect(rockRidge!.text('added')).toBe('since');
   });
 });
