@@ -3,6 +3,7 @@ import { INTERNAL_SERVER_ERROR, refusalOf } from './alerts.js';
 import { HttpFault } from './http-fault.js';
 import { webRequestOf } from './node-request.js';
 import { sendResponse } from './node-response.js';
+import { closeWithConnection } from './pipelined-answer.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -20,6 +21,7 @@ export function createNodeListener(handler: Handler): (incoming: IncomingMessage
 
 async function serve(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const isHead = incoming.method === 'HEAD';
+  closeWithConnection(incoming, outgoing);
   try {
     const response = await handler(webRequestOf(incoming, departureOf(outgoing)));
     await sendResponse(response, outgoing, isHead);
