@@ -24,6 +24,7 @@ export async function measure({ corpora, directory, scale, rounds, say, settle }
   const trees = [
     { tree: 'one file', root: site },
     { tree: 'DISTRO', root: siteOf('DISTRO') },
+    { tree: 'DISTRO, scans kept', root: siteOf('DISTRO'), keepsScans: true },
   ];
   return {
     bytes,
@@ -69,9 +70,9 @@ async function firstBytes({ trees, rounds, say, warm }) {
   const records = await interleaved(
     rounds,
     trees.map(
-      ({ root }) =>
+      ({ root, keepsScans }) =>
         () =>
-          served({ root, wholeContentSha512: 'off' }, async (send) => {
+          served({ root, keepsScans, wholeContentSha512: 'off' }, async (send) => {
             warm(root);
             const [cold] = (await send(first)).firsts;
             const single = summary((await send({ ...first, downloads: 20 })).firsts).median;
