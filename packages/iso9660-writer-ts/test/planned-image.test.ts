@@ -154,3 +154,47 @@ describe('contents', () => {
     expect(watch.opened).toBe(1);
   });
 });
+
+describe('an image that is opened', () => {
+  const entries: Entry[] = Array.from({ length: 30 }, (_, index) => fileOf(`${index}`, bytesOf(index * 331, index)));
+
+  test.each([1_000, 2_048, 65_536])(
+    'fills memory of %i bytes with the bytes of the stream, but for the last',
+    async (size) => {
+      const image = await createImage(entries);
+      const expected = new Uint8Array(await everyByte(image.stream()));
+      const cursor = image.open({ start: 32_768 });
+      const memory = new Uint8Array(size);
+      let position = 32_768;
+      for (;;) {
+        const count = await cursor.fill(memory.fill(0xee));
+        expect(memory.subarray(0, count)).toEqual(expected.subarray(position, position + count));
+        position += count;
+        if (count < size) break;
+      }
+      expect(position).toBe(image.size);
+      expect(await cursor.fill(memory)).toBe(0);
+    },
+  );
+
+  test('refuses a range that does not lie in it, and reading after an abort', async () => {
+    const image = await createImage(entries);
+    expect(() => image.open({ end: image.size + 1 })).toThrow(expect.objectContaining({ code: 'INVALID_RANGE' }));
+    const stop = new AbortController();
+    const cursor = image.open({ signal: stop.signal });
+    await cursor.fill(new Uint8Array(10));
+    stop.abort(new Error('enough'));
+    await expect(cursor.fill(new Uint8Array(10))).rejects.toThrow('enough');
+    expect(await cursor.fill(new Uint8Array(10))).toBe(0);
+  });
+
+  test('closes its source when its cursor is closed', async () => {
+    const { watch, image } = await watchedImage('open', 500_000);
+    const cursor = image.open({ start: startOf(image, 'a') });
+    await cursor.fill(new Uint8Array(10));
+    expect(watch.open).toBe(1);
+    await cursor.close();
+    await cursor.close();
+    expect(watch.open).toBe(0);
+  });
+});
