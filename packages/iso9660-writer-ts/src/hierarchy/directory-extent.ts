@@ -84,15 +84,17 @@ class DirectoryRecords implements RecordTable {
   }
 
   /** Lengths of the records in order; what does not fit them goes to `areas`. */
-  private *measure(areas: Area[]): Generator<number> {
+  private measure(areas: Area[]): number[] {
+    const lengths: number[] = [];
     for (let index = 0; index < this.rows.count; index++) {
       const row = this.rows.at(index);
       const { inline, areas: more } = this.fit(row, NOWHERE);
-      for (const [part, entries] of more.entries()) {
-        areas.push({ row: index, part, length: areaLength(entries, part < more.length - 1) });
+      for (let part = 0; part < more.length; part++) {
+        areas.push({ row: index, part, length: areaLength(more[part]!, part < more.length - 1) });
       }
-      yield recordLength(this.identifierLength(row), areaLength(inline, more.length > 0));
+      lengths.push(recordLength(this.identifierLength(row), areaLength(inline, more.length > 0)));
     }
+    return lengths;
   }
 
   private continuation(areas: readonly Area[]): ContinuationAreas {

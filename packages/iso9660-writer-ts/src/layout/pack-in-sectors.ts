@@ -14,7 +14,7 @@ const FEW = 32;
  * ECMA-119 6.8.1.1: no directory record crosses a sector boundary (DR-01). Readers want the same of continuation
  * areas (RR-07). The only place where either is decided. Pieces are 1 to 2,048 bytes.
  */
-export function packInSectors(lengths: Iterable<number>): Packing {
+export function packInSectors(lengths: readonly number[]): Packing {
   const offsets: number[] = [];
   let end = 0;
   for (const length of lengths) {

@@ -14,14 +14,22 @@ const FIRST_WIDTH = 3;
  * the names nor precedence nor counters matter: so it is in nearly every directory, and it costs a fraction.
  */
 export function identifiersApart(names: readonly NameInUse[], profile: NamingProfile): string[] | undefined {
-  const taken = new Set<string>();
   const identifiers: string[] = [];
+  let mayMeet = false;
   for (const { name, kind } of names) {
     const identifier = ownIdentifier(name, kind, profile);
     identifiers.push(identifier);
-    taken.add(profile.collisionKey(identifier, kind));
+    mayMeet ||= identifier !== name || !profile.isUnmistakable(name);
   }
-  return taken.size === names.length ? identifiers : undefined;
+  return mayMeet && doMeet(names, identifiers, profile) ? undefined : identifiers;
+}
+
+function doMeet(names: readonly NameInUse[], identifiers: readonly string[], profile: NamingProfile): boolean {
+  const taken = new Set<string>();
+  for (let index = 0; index < names.length; index++) {
+    taken.add(profile.collisionKey(identifiers[index]!, names[index]!.kind));
+  }
+  return taken.size < names.length;
 }
 
 /**

@@ -31,6 +31,7 @@ export const enhancedNames: NamingProfile = {
   },
 
   identifier: joined,
+  isUnmistakable: () => true,
   collisionKey: (recorded) => recorded,
   // The order is that of bytes, which is not that of UTF-16 units.
   compare: (one, _kind, other) => byUnits(bytesAsUnits(one), bytesAsUnits(other)),

@@ -13,6 +13,9 @@ const PLAIN = /^[. ]*[^\u0000-\u001f*/:;?\\\uD800-\uDFFF. ][^\u0000-\u001f*/:;?\
 /** Linux takes the periods off until the name is `.`, and Windows leaves nothing of it (JO-10). */
 const BLANK = /^[. ]+$/;
 
+/** ASCII without capitals, and without what is stripped from its end: only case and ends make different names meet. */
+const UNMISTAKABLE = /^[ -@[-~]*[!-\-/-@[-~]$/;
+
 /** Windows strips these from the end of a name. */
 const STRIPPED_END = /[. ]+$/;
 
@@ -43,6 +46,8 @@ export function jolietNames(limit: number): NamingProfile {
     identifier: joined,
 
     // Linux and Windows look Joliet names up without regard to case (JO-04).
+    isUnmistakable: (name) => UNMISTAKABLE.test(name),
+
     collisionKey: (recorded) => recorded.replace(STRIPPED_END, '').toUpperCase(),
 
     compare: (one, kind, other, otherKind) => compareInParts(one, endsOf(one, kind), other, endsOf(other, otherKind)),

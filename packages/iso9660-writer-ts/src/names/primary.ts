@@ -60,6 +60,8 @@ export function primaryNames(interchangeLevel: 1 | 2 | 3): NamingProfile {
 
     identifier,
 
+    isUnmistakable: () => false,
+
     // A file and a directory share one name space, and `X` equals `X.` (NA-06).
     collisionKey: (recorded, kind) =>
       kind === 'directory' ? identifier({ stem: recorded, extension: '' }, 'file') : recorded,

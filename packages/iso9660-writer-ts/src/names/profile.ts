@@ -17,6 +17,8 @@ export interface NamingProfile {
   identifier(parts: NameParts, kind: NameKind): string;
   /** Identifiers with the same key must not meet in one directory. */
   collisionKey(identifier: string, kind: NameKind): string;
+  /** Whether a name is one of those of which no two meet, as long as they are different and recorded as they are. */
+  isUnmistakable(name: string): boolean;
   /** The order of identifiers in a directory (DR-09). */
   compare(one: string, kind: NameKind, other: string, otherKind: NameKind): number;
   /** Whether `identifier` is what people call `name`: such names are kept as they are, and raise no warning. */

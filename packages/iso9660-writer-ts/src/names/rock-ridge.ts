@@ -24,6 +24,7 @@ export const rockRidgeNames: NamingProfile = {
     return { stem: `${kept}~${fnv1a(bytes).toString(16).padStart(8, '0')}`, extension: '' };
   },
   identifier: ({ stem }) => stem,
+  isUnmistakable: () => true,
   collisionKey: (recorded) => recorded,
   compare: (one, _kind, other) => byUnits(one, other),
   keeps: (name, recorded) => name === recorded,

@@ -1,9 +1,11 @@
 import type { ByteCursor, ByteSource, Content } from './byte-source.js';
 
+const encoder = new TextEncoder();
+
 /** Any content as a source of bytes. */
 export function sourceOf(content: Content): ByteSource {
-  if (typeof content === 'string') return memorySource(new TextEncoder().encode(content));
-  if (content instanceof Uint8Array) return memorySource(content);
+  if (typeof content === 'string') return new MemorySource(encoder.encode(content));
+  if (content instanceof Uint8Array) return new MemorySource(content);
   if (content instanceof Blob) return blobSource(content);
   return content;
 }
@@ -21,14 +23,21 @@ export function isContent(value: unknown): value is Content {
   );
 }
 
-function memorySource(bytes: Uint8Array): ByteSource {
-  return {
-    size: bytes.length,
-    async *read(start, end) {
-      yield bytes.subarray(start, end);
-    },
-    open: (start, end) => memoryCursor(bytes.subarray(start, end)),
-  };
+/** A class, because a list may have a hundred thousand of these, and functions of their own would outweigh them. */
+class MemorySource implements ByteSource {
+  constructor(private readonly bytes: Uint8Array) {}
+
+  get size(): number {
+    return this.bytes.length;
+  }
+
+  async *read(start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
+    yield this.bytes.subarray(start, end);
+  }
+
+  open(start: number, end: number): ByteCursor {
+    return memoryCursor(this.bytes.subarray(start, end));
+  }
 }
 
 function memoryCursor(bytes: Uint8Array): ByteCursor {
