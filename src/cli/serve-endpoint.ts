@@ -43,13 +43,17 @@ async function isoOptions(flags: ServeFlags, io: CommandIo): Promise<GenerateIso
 }
 
 async function storeOf(flags: StoreFlags, io: CommandIo): Promise<IsoStore | undefined> {
-  const { storeDirectory, baseUrl, keepDays } = flags;
+  const { storeDirectory, baseUrl, keepDays, trees } = flags;
+  if (trees !== undefined && flags.store !== 'lazy') throw usageFailure('--trees needs --store lazy');
   if (storeDirectory === undefined) return undefined;
-  if (baseUrl === undefined || !URL.canParse(baseUrl)) {
+  if (baseUrl === undefined || !/^https?:/i.test(baseUrl) || !URL.canParse(baseUrl)) {
     throw usageFailure('--store-directory needs --base-url, a URL like https://ops.example.net');
   }
   const directory = resolve(io.cwd, storeDirectory);
   const location = { directory, baseUrl, ...(keepDays !== undefined && { keepDays }) };
-  if (flags.store === 'lazy') return (await import('../http/lazy-store.js')).createLazyStore(location);
+  if (flags.store === 'lazy') {
+    const { createLazyStore } = await import('../http/lazy-store.js');
+    return createLazyStore({ ...location, ...(trees && { trees }) });
+  }
   return (await import('../http/directory-store.js')).createDirectoryStore(location);
 }

@@ -28,6 +28,8 @@ export interface EndpointFlags {
 export interface StoreFlags {
   readonly store: 'files' | 'lazy';
   readonly storeDirectory?: string;
+  /** Of a lazy store only. */
+  readonly trees?: 'shared' | 'copied';
   readonly baseUrl?: string;
   readonly keepDays?: number;
   readonly publicImages?: true;
@@ -89,6 +91,12 @@ function addStoreFlags(command: Command): void {
       new Option('--store <kind>', 'keep images of 1.x clients as files, or what they are made from')
         .choices(['files', 'lazy'])
         .default('files'),
+    )
+    .addOption(
+      new Option('--trees <kind>', 'how a lazy store tells trees apart (default: shared)').choices([
+        'shared',
+        'copied',
+      ]),
     )
     .option('--store-directory <directory>', 'where they are kept (default: 1.x clients have to ask for a stream)')
     .option('--base-url <url>', 'where clients reach this server, for the addresses of kept images')

@@ -17,9 +17,12 @@ export function expiryOf({ keepDays = DEFAULT_KEEP_DAYS }: StoreLocation): numbe
   return Date.now() - keepDays * DAY_MILLISECONDS;
 }
 
-/** @throws {TypeError} when `baseUrl` is not a URL. */
+/** @throws {TypeError} when `baseUrl` is not a URL of http or https: no other has an origin. */
 export function originOf({ baseUrl }: StoreLocation): string {
-  return new URL(baseUrl).origin;
+  const { origin, protocol } = new URL(baseUrl);
+  if (!/^https?:$/.test(protocol))
+    throw new TypeError(`baseUrl: ${JSON.stringify(baseUrl)} is not like "https://ops.example.net"`);
+  return origin;
 }
 
 export function storedUrl(origin: string, name: string): string {

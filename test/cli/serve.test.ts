@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SignalName } from '../../src/cli/command-io.js';
 import { makeOsRoot } from '../http/support/os-root.js';
@@ -119,6 +121,27 @@ describe('serve', () => {
     },
   );
 
+  test('knows a copy of a tree again when trees are copied', async () => {
+    const keep = [
+      '--store',
+      'lazy',
+      '--store-directory',
+      'isos',
+      '--versions',
+      '1.4',
+      '--base-url',
+      'http://ops.example.net',
+    ];
+    const url = await serve('--allow-anonymous', '--trees', 'copied', ...keep);
+    await exchange(`${url}/api/1.4/isos`, { body });
+    const tree = join(root, 'alma9');
+    await promisify(execFile)('cp', ['--archive', tree, `${tree}-copy`]);
+    await rename(tree, `${tree}-first`);
+    await rename(`${tree}-copy`, tree);
+    const image = `${url}/iso/edge-07.cdn.example.net-alma9.iso`;
+    expect((await exchange(image, { method: 'HEAD' })).status).toBe(200);
+  });
+
   test('lets everybody fetch kept images when it is told to', async () => {
     await writeTokens();
     const keep = ['--store-directory', 'isos', '--base-url', 'https://ops.example.net', '--versions', '1.4'];
@@ -191,6 +214,12 @@ describe('serve', () => {
     ['the header has no name', ['--trusted-proxy-user-header', 'X User'], '--trusted-proxy-user-header'],
     ['a version is none', ['--allow-anonymous', '--versions', '4'], 'versions: "4" is not like "4.1"'],
     ['the store has no address', ['--allow-anonymous', '--store-directory', 'isos'], '--base-url'],
+    [
+      'the address of the store is none of the web',
+      ['--allow-anonymous', '--store-directory', 'isos', '--base-url', 'ops:8080'],
+      '--base-url',
+    ],
+    ['trees are told apart without records', ['--allow-anonymous', '--trees', 'copied'], '--store lazy'],
     ['the port is too high', ['--allow-anonymous', '--port', '65536'], 'from 0 to 65535'],
     ['the origin is a page', ['--allow-anonymous', '--cors', 'https://portal.example.net/isos'], '--cors'],
     ['the server name has two lines', ['--allow-anonymous', '--server-name', 'a\nb'], '--server-name'],
