@@ -1,9 +1,10 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeExpired } from './expired-files.js';
 import { orFault } from './http-fault.js';
 import { LazyImages, startedImage } from './lazy-images.js';
 import { etagOfRecord, recordOfText, textOfRecord } from './lazy-record.js';
+import { openExisting } from './open-existing.js';
 import { writePrivateFile } from './private-file.js';
 import type { IsoStore } from './store.js';
 import { checkImageName, expiryOf, originOf, requestedName, type StoreLocation, storedUrl } from './store-location.js';
@@ -75,10 +76,7 @@ function recordFile(directory: string, name: string): string {
 }
 
 async function readRecord(file: string) {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const handle = await openExisting(file);
   if (handle === undefined) return undefined;
   try {
     const text = await handle.readFile('utf8');

@@ -1,14 +1,15 @@
 import type { Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteRange } from './byte-range.js';
+import { openExisting } from './open-existing.js';
 import { storedHead } from './stored-head.js';
 
 const CHUNK = 64 * 1024;
 
 /** Answers GET and HEAD for a file, whole or in part. `undefined` when there is no such file. */
 export async function answerStoredFile(path: string, request: Request): Promise<Response | undefined> {
-  const file = await openFile(path);
+  const file = await openExisting(path);
   if (file === undefined) return undefined;
   let body: ReadableStream<Uint8Array> | null = null;
   try {
@@ -26,15 +27,6 @@ export async function answerStoredFile(path: string, request: Request): Promise<
 /** An image is replaced as a whole, never written to: a new one has another inode or another date. */
 function etagOf({ ino, size, mtimeMs }: Stats): string {
   return `"${[ino, size, Math.trunc(mtimeMs)].map((part) => part.toString(36)).join('-')}"`;
-}
-
-async function openFile(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** Reads on demand, into the consumer's memory; closes the file at the end, on an error and on a cancel. */

@@ -182,7 +182,14 @@ describe('a lazy store', () => {
 
   test('has no image at other paths, under other names, and for other methods', async () => {
     await put();
-    for (const path of ['/iso/', '/iso/none.iso', `/iso/${recordName}`, '/iso/..%2fa.iso', `/other/${isoName}`]) {
+    for (const path of [
+      '/iso/',
+      '/iso/none.iso',
+      `/iso/${recordName}`,
+      '/iso/..%2fa.iso',
+      `/iso/${'a'.repeat(300)}.iso`,
+      `/other/${isoName}`,
+    ]) {
       expect(await storeOf().handle(new Request(`http://localhost${path}`))).toBeUndefined();
     }
     expect(await storeOf().handle(isoRequest({}, 'DELETE'))).toBeUndefined();
