@@ -83,7 +83,13 @@ function describe(exchange: Exchange): Response {
 async function storedImage(exchange: Exchange): Promise<Response | undefined> {
   const { request, settings } = exchange;
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  const response = await settings.options.store?.handle?.(request);
+  const { store } = settings.options;
+  const response = await withinFirstByteLimit(exchange, async (signal) => {
+    const answer = await store?.handle?.(request);
+    // What comes too late is not waited for, and would keep its file open.
+    if (signal.aborted) await answer?.body?.cancel(signal.reason);
+    return answer;
+  });
   if (response === undefined) return undefined;
   const { body, status, headers } = response;
   return new Response(body && reportedBody(body, exchange), { status, headers: exchange.headers(headers) });

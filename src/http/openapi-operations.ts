@@ -84,6 +84,7 @@ export function storedImagePath(): PathItem {
     404: 'NotFound',
     409: 'Conflict',
     500: 'InternalServerError',
+    503: 'ServiceUnavailable',
   } as const satisfies Answers;
   const get = { summary: 'A stored image, whole or in part.', ...NO_AUTHORISATION };
   return {

@@ -190,6 +190,11 @@ describe('every documented status is an answer of the handler, as the document s
     await answerOf('/iso/gone.iso', [409, { method }, { store }]);
   });
 
+  test.each(['GET', 'HEAD'])('an image that does not come in time, for %s with 503', async (method) => {
+    const store = { put: async () => '', handle: () => new Promise<never>(() => {}) };
+    await answerOf('/iso/late.iso', [503, { method }, { store, firstByteTimeout: 1 }]);
+  });
+
   test('and none is left over', () => {
     const described = [...operationsOf(document)].flatMap(([name, { responses }]) =>
       Object.keys(responses).map((status) => `${name} ${status}`),

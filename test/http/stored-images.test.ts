@@ -100,6 +100,20 @@ describe('a 1.x request', () => {
 });
 
 describe('a store of someone else', () => {
+  test('that reads a stored image has its answer within the limit, and what comes later is let go', async () => {
+    const cancelled = vi.fn();
+    const late = new ReadableStream({ cancel: cancelled });
+    const handle = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return new Response(late);
+    };
+    server = await serveIsos({ root, store: { put: async () => '', handle }, firstByteTimeout: 100 });
+    const answer = await exchange(`${server.url}/iso/${isoName}`, { method: 'GET' });
+    expect(answer.status).toBe(503);
+    expect(alertsOf(answer)).toEqual(['server timed out']);
+    await vi.waitFor(() => expect(cancelled).toHaveBeenCalledOnce());
+  });
+
   test('may answer with any stream, and onError hears how it fails', async () => {
     const chunks = [Buffer.from('one'), Buffer.from('two'), new Error('the bucket is gone')];
     const body = new ReadableStream<Uint8Array>({
@@ -188,14 +202,19 @@ describe('a store in a directory', () => {
     expect(answer.body.length).toBe(0);
   });
 
-  test.each(['/iso/', '/iso/none.iso', '/iso/..%2fsecret.iso', '/iso/%00.iso', '/iso/%zz.iso', '/iso/.hidden.iso'])(
-    'has nothing at %s',
-    async (path) => {
-      await writeFile(join(directory, '.hidden.iso'), 'x');
-      server = await serveIsos({ root, store: store() });
-      expect((await get(server.url + path)).status).toBe(404);
-    },
-  );
+  test.each([
+    '/iso/',
+    '/iso/none.iso',
+    '/iso/..%2fsecret.iso',
+    '/iso/%00.iso',
+    '/iso/%zz.iso',
+    '/iso/.hidden.iso',
+    `/iso/${'a'.repeat(5000)}.iso`,
+  ])('has nothing at %s', async (path) => {
+    await writeFile(join(directory, '.hidden.iso'), 'x');
+    server = await serveIsos({ root, store: store() });
+    expect((await get(server.url + path)).status).toBe(404);
+  });
 
   test.each(['../a.iso', 'a/b.iso', 'a\\b.iso', 'a\0.iso', '.a.iso', 'a.img', ''])(
     'does not take the name %j',
@@ -203,6 +222,10 @@ describe('a store in a directory', () => {
       await expect(store().put(name, {} as PreparedIso)).rejects.toThrow(/is not the name of a file/);
     },
   );
+
+  test.each(['file:///srv/isos', 'ops.example.net:8080'])('has no addresses below %s', (baseUrl) => {
+    expect(() => createDirectoryStore({ directory, baseUrl })).toThrow(/^baseUrl: /);
+  });
 
   test('removes images after a week, with what a killed process left of one, and nothing else', async () => {
     const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60 * 1000);
