@@ -37,15 +37,20 @@ export class TokenFile {
     const stamp = await this.#currentStamp();
     if (stamp !== this.#stamp) {
       this.#stamp = stamp;
-      this.#reading = this.reload();
+      void this.reload();
     }
     // Whoever comes while it is read must not be judged by what was taken out of it.
     await this.#reading;
     return this.#records;
   }
 
-  /** Reads the file whether it looks changed or not. */
-  async reload(): Promise<void> {
+  /** Reads the file whether it looks changed or not. One after the other: a slow reading must not undo a later one. */
+  reload(): Promise<void> {
+    this.#reading = this.#reading.then(() => this.#readOrWarn());
+    return this.#reading;
+  }
+
+  async #readOrWarn(): Promise<void> {
     try {
       await this.#read();
     } catch (error) {
