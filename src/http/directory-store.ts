@@ -16,7 +16,7 @@ export type DirectoryStoreOptions = StoreLocation;
  * As with the original server whoever knows an image's name can fetch it, and an image holds the hash of a root
  * password: put it behind the authorisation of the mounting server.
  *
- * @throws {TypeError} at once when `baseUrl` is not a URL.
+ * @throws {TypeError} at once when `baseUrl` is not a URL of http or https.
  */
 export function createDirectoryStore(options: DirectoryStoreOptions): Required<IsoStore> {
   const { directory } = options;

@@ -36,7 +36,7 @@ const SUFFIX = '.iso.json';
  * A record holds the hash of the root password, as the image does, and nothing else of it; its mode is 0600. Options of
  * the image that are functions, `sortWeight` and `hide`, cannot be kept: `put` refuses the image.
  *
- * @throws {TypeError} at once when `baseUrl` is not a URL.
+ * @throws {TypeError} at once when `baseUrl` is not a URL of http or https.
  * @throws {RangeError} at once when `plans` is not a positive number.
  * @example
  * const store = createLazyStore({ directory: '/srv/records', baseUrl: 'https://ops.example.net' });
