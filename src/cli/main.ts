@@ -1,8 +1,11 @@
 import { isatty } from 'node:tty';
+import { optimiseLater } from './optimise-later.js';
 import { processSignals } from './process-signals.js';
 import { run } from './run.js';
 
 const STDOUT = 1;
+
+optimiseLater();
 
 const signals = processSignals();
 

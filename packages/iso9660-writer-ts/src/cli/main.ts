@@ -1,9 +1,12 @@
 import { isatty } from 'node:tty';
 import { standardOutput } from '../node/index.js';
+import { optimiseLater } from './optimise-later.js';
 import { processSignals } from './process-signals.js';
 import { run } from './run.js';
 
 const STDOUT = 1;
+
+optimiseLater();
 
 const signals = processSignals();
 

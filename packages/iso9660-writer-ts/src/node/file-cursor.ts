@@ -77,7 +77,7 @@ export class FileCursor implements ByteCursor {
 }
 
 /** Nothing is lost when closing a file that was only read fails. */
-export function closeQuietly(descriptor: number): void {
+function closeQuietly(descriptor: number): void {
   try {
     closeSync(descriptor);
   } catch {}
