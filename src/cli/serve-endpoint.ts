@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { IsoStore } from '../http/store.js';
+import type { IsoStore } from '../http/stores/store.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { EndpointOptions } from '../serve/endpoint.js';
 import { usageFailure } from './command-failure.js';
@@ -52,8 +52,8 @@ async function storeOf(flags: StoreFlags, io: CommandIo): Promise<IsoStore | und
   const directory = resolve(io.cwd, storeDirectory);
   const location = { directory, baseUrl, ...(keepDays !== undefined && { keepDays }) };
   if (flags.store === 'lazy') {
-    const { createLazyStore } = await import('../http/lazy-store.js');
+    const { createLazyStore } = await import('../http/stores/lazy-store.js');
     return createLazyStore({ ...location, ...(trees && { trees }) });
   }
-  return (await import('../http/directory-store.js')).createDirectoryStore(location);
+  return (await import('../http/stores/directory-store.js')).createDirectoryStore(location);
 }

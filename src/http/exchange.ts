@@ -3,9 +3,9 @@ import { acceptsGzip } from './accept-encoding.js';
 import { type Refusal, refusalOf } from './alerts.js';
 import type { HeaderFields } from './authorisation.js';
 import { addHeaders, defaultHeaders } from './default-headers.js';
+import { sha512Of, WHOLE_CONTENT_SHA512 } from './hash/whole-content-sha512.js';
 import { HttpFault } from './http-fault.js';
 import type { Settings } from './settings.js';
-import { sha512Of, WHOLE_CONTENT_SHA512 } from './whole-content-sha512.js';
 
 /** One request, and what all answers to it have in common. */
 export class Exchange {

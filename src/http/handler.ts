@@ -4,7 +4,7 @@ import { Exchange } from './exchange.js';
 import { withinFirstByteLimit } from './first-byte-limit.js';
 import { getOsVersions } from './get-os-versions.js';
 import { HttpFault } from './http-fault.js';
-import { openApiDocument } from './openapi.js';
+import { openApiDocument } from './openapi/document.js';
 import type { IsoHandlerOptions } from './options.js';
 import { postIsos } from './post-isos.js';
 import { reportedBody } from './reported-body.js';

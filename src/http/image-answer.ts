@@ -3,12 +3,12 @@ import type { ChangeRecord } from './change-log.js';
 import { contentDisposition } from './content-disposition.js';
 import type { Exchange } from './exchange.js';
 import { gzipStream } from './gzip-stream.js';
+import { sha512OfImage, startSha512, WHOLE_CONTENT_SHA512 } from './hash/whole-content-sha512.js';
 import { onTree } from './image-plan.js';
+import { setTrailers, takesTrailers } from './node/trailers.js';
 import { observedStream } from './observed-stream.js';
 import { startedStream } from './started-stream.js';
-import { setTrailers, takesTrailers } from './trailers.js';
 import { majorOf } from './versions.js';
-import { sha512OfImage, startSha512, WHOLE_CONTENT_SHA512 } from './whole-content-sha512.js';
 
 /** Answers with the image itself. Nothing is sent before the first chunk is there. */
 export async function sendImage(

@@ -2,7 +2,7 @@ import type { GenerateIsoOptions } from '../options.js';
 import type { Admit } from './admission.js';
 import type { Authorize } from './authorisation.js';
 import type { ChangeLogEntry } from './change-log.js';
-import type { IsoStore } from './store.js';
+import type { IsoStore } from './stores/store.js';
 
 /** How the endpoint behaves. Only `authorize` has no default. */
 export interface IsoHandlerOptions {

@@ -8,7 +8,7 @@ import { sendImage } from './image-answer.js';
 import { planImage } from './image-plan.js';
 import { treeOf } from './os-trees.js';
 import { readBodyText } from './request-body.js';
-import { storeImage } from './stored-answer.js';
+import { storeImage } from './stores/stored-answer.js';
 import { majorOf } from './versions.js';
 
 /** `POST /api/<version>/isos`, from an authorised user. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { createFormHandler } from '../form/form-handler.js';
 import type { FormOptions } from '../form/options.js';
 import type { Authorize } from '../http/authorisation.js';
-import { createNodeListener } from '../http/node-listener.js';
+import { createNodeListener } from '../http/node/node-listener.js';
 import { DEFAULT_VERSIONS } from '../http/versions.js';
 import { createApp } from './app.js';
 import { createEndpoint, type EndpointOptions, type EndpointParts } from './endpoint.js';

@@ -1,4 +1,4 @@
-import type { PreparedIso } from '../prepare-iso.js';
+import type { PreparedIso } from '../../prepare-iso.js';
 
 /** Keeps the images of 1.x clients, which ask for an URL instead of the image itself. */
 export interface IsoStore {

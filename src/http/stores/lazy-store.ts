@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { orFault } from '../http-fault.js';
 import { removeExpired } from './expired-files.js';
-import { orFault } from './http-fault.js';
 import { LazyImages, startedImage } from './lazy-images.js';
 import { etagOfRecord, recordOfText, textOfRecord } from './lazy-record.js';
 import { openExisting } from './open-existing.js';

@@ -1,5 +1,5 @@
-import { type ByteRange, byteRangeOf } from './byte-range.js';
-import { contentDisposition } from './content-disposition.js';
+import { type ByteRange, byteRangeOf } from '../byte-range.js';
+import { contentDisposition } from '../content-disposition.js';
 
 /** What clients know a stored image by. */
 export interface StoredImage {

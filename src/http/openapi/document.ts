@@ -1,5 +1,8 @@
-import { version as packageVersion } from '../../package.json';
-import { openApiHeaders } from './openapi-headers.js';
+import { version as packageVersion } from '../../../package.json';
+import type { IsoHandlerOptions } from '../options.js';
+import { OPENAPI_PATH } from '../routes.js';
+import { checkVersions, DEFAULT_VERSIONS } from '../versions.js';
+import { openApiHeaders } from './headers.js';
 import {
   descriptionPath,
   isosPath,
@@ -7,12 +10,9 @@ import {
   type PathItem,
   storedImagePath,
   unservedVersionPath,
-} from './openapi-operations.js';
-import { openApiResponses } from './openapi-responses.js';
-import { openApiSchemas } from './openapi-schemas.js';
-import type { IsoHandlerOptions } from './options.js';
-import { OPENAPI_PATH } from './routes.js';
-import { checkVersions, DEFAULT_VERSIONS } from './versions.js';
+} from './operations.js';
+import { openApiResponses } from './responses.js';
+import { openApiSchemas } from './schemas.js';
 
 /** An OpenAPI 3.1 document, ready for `JSON.stringify`. */
 export interface OpenApiDocument {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { version } from '../../package.json';
-import type { IsoRecipe } from '../iso-recipe.js';
+import { version } from '../../../package.json';
+import type { IsoRecipe } from '../../iso-recipe.js';
 import { dataOfJson, jsonOfData } from './json-data.js';
 
 /** What stands in place of an image. */

@@ -1,5 +1,5 @@
-import { headersOf } from './openapi-headers.js';
-import { jsonOf } from './openapi-schemas.js';
+import { headersOf } from './headers.js';
+import { jsonOf } from './schemas.js';
 
 /** A Response Object of OpenAPI 3.1. */
 interface OpenApiResponse {

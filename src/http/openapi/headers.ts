@@ -1,6 +1,6 @@
-import { defaultHeaders } from './default-headers.js';
-import { DEFAULT_HANDLER_OPTIONS } from './options.js';
-import { WHOLE_CONTENT_SHA512 } from './whole-content-sha512.js';
+import { defaultHeaders } from '../default-headers.js';
+import { WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
+import { DEFAULT_HANDLER_OPTIONS } from '../options.js';
 
 /** A Header Object of OpenAPI 3.1. */
 interface OpenApiHeader {

@@ -1,4 +1,4 @@
-import { isoRequestSchema } from '../request/schema.js';
+import { isoRequestSchema } from '../../request/schema.js';
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` }) as const;
 

@@ -1,4 +1,4 @@
-import { type TreeFingerprint, treeFingerprint } from '../source/tree-fingerprint.js';
+import { type TreeFingerprint, treeFingerprint } from '../../source/tree-fingerprint.js';
 
 interface Sweep {
   hasBegun: boolean;

@@ -1,8 +1,8 @@
-import { neededAuthority } from './authorisation.js';
-import type { ResponseName } from './openapi-responses.js';
-import { jsonOf } from './openapi-schemas.js';
-import type { RouteName } from './routes.js';
-import { majorOf } from './versions.js';
+import { neededAuthority } from '../authorisation.js';
+import type { RouteName } from '../routes.js';
+import { majorOf } from '../versions.js';
+import type { ResponseName } from './responses.js';
+import { jsonOf } from './schemas.js';
 
 /** A Path Item Object of OpenAPI 3.1: methods and what they do, and a few words for all of them. */
 export type PathItem = Readonly<Record<string, unknown>>;

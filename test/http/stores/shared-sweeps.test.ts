@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { SharedSweeps } from '../../src/http/shared-sweeps.js';
-import { type TreeFingerprint, treeFingerprint } from '../../src/source/tree-fingerprint.js';
+import { SharedSweeps } from '../../../src/http/stores/shared-sweeps.js';
+import { type TreeFingerprint, treeFingerprint } from '../../../src/source/tree-fingerprint.js';
 
-vi.mock('../../src/source/tree-fingerprint.js', () => ({ treeFingerprint: vi.fn() }));
+vi.mock('../../../src/source/tree-fingerprint.js', () => ({ treeFingerprint: vi.fn() }));
 
 interface Look {
   resolve(found: TreeFingerprint): void;

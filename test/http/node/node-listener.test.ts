@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { createNodeListener } from '../../src/http/index.js';
-import { type LoopbackServer, serve } from './support/loopback-server.js';
-import { begin, exchange } from './support/plain-client.js';
+import { createNodeListener } from '../../../src/http/index.js';
+import { type LoopbackServer, serve } from '../support/loopback-server.js';
+import { begin, exchange } from '../support/plain-client.js';
 
 let server: LoopbackServer;
 

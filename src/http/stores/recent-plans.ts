@@ -1,4 +1,4 @@
-import type { PreparedIso } from '../prepare-iso.js';
+import type { PreparedIso } from '../../prepare-iso.js';
 
 /** Planned images, the last used ones: many ranges of one image are planned once, also when they are asked for at once. */
 export class RecentPlans {

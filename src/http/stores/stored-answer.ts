@@ -1,7 +1,7 @@
-import type { PreparedIso } from '../prepare-iso.js';
-import type { ChangeRecord } from './change-log.js';
-import type { Exchange } from './exchange.js';
-import { orFault } from './http-fault.js';
+import type { PreparedIso } from '../../prepare-iso.js';
+import type { ChangeRecord } from '../change-log.js';
+import type { Exchange } from '../exchange.js';
+import { orFault } from '../http-fault.js';
 
 const SUCCESS = { level: 'success', text: 'Generate ISO was successful.' };
 const DEPRECATED = { level: 'warning', text: 'Non streaming ISO generation is deprecated.' };

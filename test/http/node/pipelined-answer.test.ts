@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createNodeListener } from '../../src/http/index.js';
-import { type LoopbackServer, serve } from './support/loopback-server.js';
+import { createNodeListener } from '../../../src/http/index.js';
+import { type LoopbackServer, serve } from '../support/loopback-server.js';
 
 let server: LoopbackServer;
 afterEach(() => server.close());

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { createNodeListener } from '../../src/http/index.js';
-import { type LoopbackServer, serve } from './support/loopback-server.js';
-import { begin, exchange } from './support/plain-client.js';
+import { createNodeListener } from '../../../src/http/index.js';
+import { type LoopbackServer, serve } from '../support/loopback-server.js';
+import { begin, exchange } from '../support/plain-client.js';
 
 const PIECES = 40;
 const PIECE = 256 * 1024;

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { INTERNAL_SERVER_ERROR, refusalOf } from './alerts.js';
-import { HttpFault } from './http-fault.js';
-import { webRequestOf } from './node-request.js';
-import { sendResponse } from './node-response.js';
+import { INTERNAL_SERVER_ERROR, refusalOf } from '../alerts.js';
+import { HttpFault } from '../http-fault.js';
 import { closeWithConnection } from './pipelined-answer.js';
+import { webRequestOf } from './request.js';
+import { sendResponse } from './response.js';
 
 type Handler = (request: Request) => Promise<Response>;
 

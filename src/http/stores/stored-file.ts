@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ByteRange } from './byte-range.js';
+import type { ByteRange } from '../byte-range.js';
 import { openExisting } from './open-existing.js';
 import { storedHead } from './stored-head.js';
 

@@ -8,13 +8,13 @@ import {
   createIsoHandler,
   type DirectoryStoreOptions,
   type IsoHandlerOptions,
-} from '../../src/http/index.js';
-import type { PreparedIso } from '../../src/prepare-iso.js';
-import { request } from '../support/requests.js';
-import { type LoopbackServer, serveIsos } from './support/loopback-server.js';
-import { openFiles } from './support/open-files.js';
-import { makeOsRoot } from './support/os-root.js';
-import { alertsOf, begin, exchange } from './support/plain-client.js';
+} from '../../../src/http/index.js';
+import type { PreparedIso } from '../../../src/prepare-iso.js';
+import { request } from '../../support/requests.js';
+import { type LoopbackServer, serveIsos } from '../support/loopback-server.js';
+import { openFiles } from '../support/open-files.js';
+import { makeOsRoot } from '../support/os-root.js';
+import { alertsOf, begin, exchange } from '../support/plain-client.js';
 
 const body = JSON.stringify(request);
 const isoName = 'edge-07.cdn.example.net-alma9.iso';

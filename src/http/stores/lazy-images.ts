@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { type PreparedIso, planIso } from '../prepare-iso.js';
-import type { TreeFingerprint } from '../source/tree-fingerprint.js';
-import { HttpFault } from './http-fault.js';
-import { onTree } from './image-plan.js';
+import { type PreparedIso, planIso } from '../../prepare-iso.js';
+import type { TreeFingerprint } from '../../source/tree-fingerprint.js';
+import { HttpFault } from '../http-fault.js';
+import { onTree } from '../image-plan.js';
+import { TREE_UNREADABLE } from '../os-trees.js';
+import { startedStream } from '../started-stream.js';
 import type { LazyRecord, RecordedTree } from './lazy-record.js';
-import { TREE_UNREADABLE } from './os-trees.js';
 import { RecentPlans } from './recent-plans.js';
 import { SharedSweeps } from './shared-sweeps.js';
-import { startedStream } from './started-stream.js';
 
 const TREE_CHANGED = 'the source tree of this ISO has changed';
 

@@ -9,12 +9,12 @@ import {
   createLazyStore,
   type IsoHandlerOptions,
   openApiDocument,
-} from '../../src/http/index.js';
-import { isoRequestSchema, prepareIso } from '../../src/index.js';
-import { makeTree } from '../support/os-tree.js';
-import { request as isoRequest } from '../support/requests.js';
-import { conformanceOf, operationOf, operationsOf } from './support/openapi-conformance.js';
-import { makeOsRoot } from './support/os-root.js';
+} from '../../../src/http/index.js';
+import { isoRequestSchema, prepareIso } from '../../../src/index.js';
+import { makeTree } from '../../support/os-tree.js';
+import { request as isoRequest } from '../../support/requests.js';
+import { conformanceOf, operationOf, operationsOf } from '../support/openapi-conformance.js';
+import { makeOsRoot } from '../support/os-root.js';
 
 const versions = ['1.1', '1.2', '1.3', '1.4', '1.5', '2.0', '3.0', '3.1', '4.0', '4.1', '5.0'];
 const store = createDirectoryStore({ directory: '/srv/isos', baseUrl: 'https://ops.example.net' });

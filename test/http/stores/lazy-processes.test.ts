@@ -7,14 +7,14 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createLazyStore } from '../../src/http/index.js';
-import { recordOfText } from '../../src/http/lazy-record.js';
-import { prepareIso } from '../../src/index.js';
-import { makeTree } from '../support/os-tree.js';
-import { request } from '../support/requests.js';
-import { exchange } from './support/plain-client.js';
+import { createLazyStore } from '../../../src/http/index.js';
+import { recordOfText } from '../../../src/http/stores/lazy-record.js';
+import { prepareIso } from '../../../src/index.js';
+import { makeTree } from '../../support/os-tree.js';
+import { request } from '../../support/requests.js';
+import { exchange } from '../support/plain-client.js';
 
-const repository = fileURLToPath(new URL('../../', import.meta.url));
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
 /** Inside the repository, where the packages that are not bundled are found. */
 const built = join(repository, `node_modules/.cache/lazy-process-${process.pid}`);
 const isoName = 'edge-07.cdn.example.net-alma9.iso';
