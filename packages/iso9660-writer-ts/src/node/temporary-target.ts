@@ -41,7 +41,7 @@ export class TemporaryTarget implements ImageTarget {
     return new TemporaryTarget(await open(path, 'wx', mode), path, file);
   }
 
-  /** Synchronous: with pieces of 64 KiB nothing is faster on ext4, and a page cache seldom keeps a writer waiting. */
+  /** Synchronous: with small pieces nothing is faster on ext4, and a page cache seldom keeps a writer waiting. */
   write(bytes: Uint8Array): void {
     // The system may take less than it was given, for instance just before a disk is full.
     for (let done = 0; done < bytes.length; ) {
