@@ -1,7 +1,7 @@
 /**
  * Puts figures into README.md and docs/performance.md between their markers, and draws the plots:
  * `node bench/refresh-documents.mjs [<file>...]`. Without files, those of the runs in `results/`. Every run has its
- * tables; the plots are those of the last.
+ * tables; the plots are those of the last. Runs of some scenarios only stand before whole ones.
  */
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ const files = process.argv.length > 2 ? process.argv.slice(2) : resultFiles();
 if (files.length === 0) throw new Error(`${RESULTS} holds no figures`);
 const runs = files
   .map((file) => JSON.parse(readFileSync(file, 'utf8')))
-  .sort((a, b) => a.machine.date.localeCompare(b.machine.date));
+  .sort((a, b) => extentOf(a) - extentOf(b) || a.machine.date.localeCompare(b.machine.date));
 
 await drawPlots(runs.at(-1), SCENARIOS, RESULTS);
 fill(README, figuresOf(runs, SCENARIOS));
@@ -28,6 +28,10 @@ fill(PERFORMANCE, essentialsOf(runs.at(-1), SCENARIOS));
 
 function fill(file, figures) {
   writeFileSync(file, between(readFileSync(file, 'utf8'), figures));
+}
+
+function extentOf(run) {
+  return Object.keys(run.scenarios).length;
 }
 
 function resultFiles() {
