@@ -1,5 +1,6 @@
 import type { IsoProblem } from './errors.js';
 import type { ByteCursor } from './source/byte-source.js';
+import type { SourceOpening } from './source/source-opener.js';
 
 /** A planned image. Everything but file content is decided; reading it again gives the same bytes again. */
 export interface IsoImage {
@@ -20,7 +21,7 @@ export interface IsoImage {
    * fills all of the memory it is given, but for the last. Whoever opens a cursor closes it. It never pauses for others:
    * in a server that is up to its consumer, between two fills.
    */
-  open(options?: RangeOptions): ByteCursor;
+  open(options?: OpenOptions): ByteCursor;
   /** The bytes from `start` up to but not including `end`, in one piece. */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
@@ -38,6 +39,11 @@ export interface RangeOptions {
   readonly end?: number;
   /** Ends the reading with an error, and closes the open source. */
   readonly signal?: AbortSignal;
+}
+
+export interface OpenOptions extends RangeOptions {
+  /** How sources are opened, by who can make ready what is read next. Default: each when it is due. */
+  readonly sources?: SourceOpening;
 }
 
 export interface StreamOptions extends RangeOptions {

@@ -2,7 +2,7 @@ export { createImage } from './create-image.js';
 export { IsoError, type IsoProblem } from './errors.js';
 export { buildEsp } from './esp/build-esp.js';
 export type { EspOptions } from './esp/options.js';
-export type { IsoImage, LayoutRow, RangeOptions, StreamOptions } from './image.js';
+export type { IsoImage, LayoutRow, OpenOptions, RangeOptions, StreamOptions } from './image.js';
 export type {
   BootImage,
   HierarchyName,
@@ -13,6 +13,13 @@ export type {
   VolumeOptions,
 } from './options.js';
 export type { ByteCursor, ByteSource, Content } from './source/byte-source.js';
+export {
+  openingWhenDue,
+  type PlacedRange,
+  type SourceOpener,
+  type SourceOpening,
+  type SourceRange,
+} from './source/source-opener.js';
 export { batchedEntries } from './tree/batches.js';
 export type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from './tree/entry.js';
 export { overlay } from './tree/overlay.js';

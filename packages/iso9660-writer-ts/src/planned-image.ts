@@ -1,5 +1,5 @@
 import { IsoError, type IsoProblem } from './errors.js';
-import type { IsoImage, LayoutRow, RangeOptions, StreamOptions } from './image.js';
+import type { IsoImage, LayoutRow, OpenOptions, StreamOptions } from './image.js';
 import type { Layout } from './layout/allocate.js';
 import { SECTOR_SIZE } from './layout/extent.js';
 import { ImageReader } from './layout/image-reader.js';
@@ -36,7 +36,7 @@ export class PlannedImage implements IsoImage {
     return imageStream(this.#reader(options), options);
   }
 
-  open(options: RangeOptions = {}): ByteCursor {
+  open(options: OpenOptions = {}): ByteCursor {
     return this.#reader(options);
   }
 
@@ -51,13 +51,13 @@ export class PlannedImage implements IsoImage {
     return bytes;
   }
 
-  #reader({ start = 0, end = this.size, signal }: RangeOptions): ImageReader {
+  #reader({ start = 0, end = this.size, signal, sources }: OpenOptions): ImageReader {
     if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end <= this.size)) {
       throw new IsoError(
         'INVALID_RANGE',
         `the range ${start} to ${end} does not lie in the image's ${this.size} bytes`,
       );
     }
-    return new ImageReader(this.#layout, start, end, READ_FAULTS, signal);
+    return new ImageReader(this.#layout, start, end, READ_FAULTS, signal, sources);
   }
 }

@@ -34,7 +34,7 @@ export async function makeImage(line: CommandLine, io: CommandIo, messages: Mess
   }
   tellNotes(line, messages);
   const image = await plan(line, io, file);
-  tellWarnings(image.warnings, line, messages);
+  tellWarnings(image, line, messages);
   const sectors = image.size / SECTOR_SIZE;
   if (line.printSize) {
     if (line.verbosity !== 'quiet') messages.write(`Total extents scheduled to be written = ${sectors}\n`);

@@ -1,4 +1,4 @@
-import type { IsoProblem } from '../index.js';
+import type { IsoImage } from '../index.js';
 import type { CommandLine } from './command-line.js';
 import type { Messages } from './messages.js';
 import { oneLine } from './one-line.js';
@@ -11,15 +11,16 @@ export function tellNotes({ verbosity, notes }: CommandLine, messages: Messages)
   if (verbosity === 'verbose') for (const note of notes) messages.write(`mkiso: note: ${oneLine(note)}\n`);
 }
 
-/** Tells what the image shows differently from its sources. */
-export function tellWarnings(warnings: readonly IsoProblem[], { verbosity }: CommandLine, messages: Messages): void {
+/** Tells what the image shows differently from its sources. Not even finds it, when nobody is to hear of it. */
+export function tellWarnings(image: Pick<IsoImage, 'warnings'>, { verbosity }: CommandLine, messages: Messages): void {
   if (verbosity === 'quiet') return;
+  const { warnings } = image;
   for (const line of verbosity === 'verbose' ? warnings.map(({ message }) => message) : summaries(warnings)) {
     messages.write(`mkiso: warning: ${oneLine(line)}\n`);
   }
 }
 
-function summaries(warnings: readonly IsoProblem[]): readonly string[] {
+function summaries(warnings: IsoImage['warnings']): readonly string[] {
   const byCode = new Map<string, string[]>();
   for (const { code, message } of warnings) {
     const group = byCode.get(code);

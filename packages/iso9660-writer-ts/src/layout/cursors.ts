@@ -1,7 +1,7 @@
 import type { ByteCursor } from '../source/byte-source.js';
-import { openSource } from '../source/open-source.js';
+import type { SourceOpener } from '../source/source-opener.js';
 import { type Addresses, type Extent, SECTOR_SIZE, type Structure } from './extent.js';
-import type { Segment } from './segments.js';
+import { rangeOf, type Segment } from './segments.js';
 
 /** Bytes of a structure that are made at a time, at most. */
 const WINDOW = 32 * SECTOR_SIZE;
@@ -10,6 +10,7 @@ const WINDOW = 32 * SECTOR_SIZE;
 export function openSegment(
   segment: Segment,
   addresses: Addresses,
+  sources: SourceOpener,
   signal: AbortSignal | undefined,
 ): ByteCursor | Promise<ByteCursor> {
   if (segment.kind === 'zeros') return ZEROS;
@@ -20,7 +21,7 @@ export function openSegment(
     case 'structure':
       return structureCursor(extent, extent.content, start, end, addresses);
     case 'source':
-      return openSource(extent.content.source, extent.content.offset + start, extent.content.offset + end, signal);
+      return sources.open(rangeOf(segment, extent.content), signal);
   }
 }
 

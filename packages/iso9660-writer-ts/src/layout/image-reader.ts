@@ -1,8 +1,9 @@
 import type { ByteCursor } from '../source/byte-source.js';
+import { openingWhenDue, type SourceOpener, type SourceOpening } from '../source/source-opener.js';
 import type { Layout } from './allocate.js';
 import { openSegment } from './cursors.js';
 import type { Extent } from './extent.js';
-import { type Segment, segments } from './segments.js';
+import { type Segment, segments, sourceRanges } from './segments.js';
 
 /** The words for what can go wrong while reading; the layers above know them. */
 export interface ReadFaults {
@@ -18,6 +19,7 @@ export interface ReadFaults {
  */
 export class ImageReader implements ByteCursor {
   readonly #segments: Iterator<Segment>;
+  readonly #sources: SourceOpener;
   /** The segment we are in, from before it is open. */
   #segment: Segment | undefined;
   #cursor: ByteCursor | undefined;
@@ -31,8 +33,10 @@ export class ImageReader implements ByteCursor {
     end: number,
     private readonly faults: ReadFaults,
     private readonly signal?: AbortSignal,
+    opening: SourceOpening = openingWhenDue,
   ) {
     this.#segments = segments(layout, start, end);
+    this.#sources = opening(sourceRanges(segments(layout, start, end)));
   }
 
   /** Fills `target` from its start; answers less than its length only at the end. */
@@ -67,6 +71,7 @@ export class ImageReader implements ByteCursor {
   /** Closes what is open; `fill` answers 0 from now on. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#sources.close();
     await this.#closeCursor();
   }
 
@@ -78,7 +83,7 @@ export class ImageReader implements ByteCursor {
     const { value: segment } = this.#segments.next();
     if (segment === undefined) return;
     this.#segment = segment;
-    const opening = openSegment(segment, this.layout, this.signal);
+    const opening = openSegment(segment, this.layout, this.#sources, this.signal);
     if ('then' in opening) return opening.then((cursor) => this.#enter(segment, cursor));
     return this.#enter(segment, opening);
   }

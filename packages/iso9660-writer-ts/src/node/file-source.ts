@@ -1,8 +1,8 @@
-import type { Stats } from 'node:fs';
 import type { ByteSource } from '../index.js';
 import { FileCursor } from './file-cursor.js';
 import { changed, type FilePromise, unreadable } from './file-promise.js';
-import type { SourceTree } from './source-tree.js';
+import type { HostStats } from './host-stats.js';
+import type { HostFile, SourceTree } from './source-tree.js';
 import { systemCodeOf } from './system-error.js';
 import { Turn } from './turn.js';
 
@@ -28,7 +28,7 @@ export class FileSource implements ByteSource, FilePromise {
   readonly ino: number;
   readonly #tree: SourceTree;
 
-  constructor(tree: SourceTree, path: string, stats: Stats) {
+  constructor(tree: SourceTree, path: string, stats: HostStats) {
     this.path = path;
     this.size = stats.size;
     this.mtimeMs = stats.mtimeMs;
@@ -41,6 +41,11 @@ export class FileSource implements ByteSource, FilePromise {
   open(start: number, end: number, signal?: AbortSignal): FileCursor {
     signal?.throwIfAborted();
     return new FileCursor(this, this.#openDescriptor(), start, end, signal);
+  }
+
+  /** Where it is on this machine and how it is opened, for another thread; nothing when its path is not text. */
+  get hostFile(): HostFile | undefined {
+    return this.#tree.hostFile(this.path);
   }
 
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {

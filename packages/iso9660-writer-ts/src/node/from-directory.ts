@@ -38,7 +38,7 @@ export function fromDirectory(root: string, options: FromDirectoryOptions = {}):
 }
 
 async function* scan(root: string, options: FromDirectoryOptions): AsyncGenerator<readonly Entry[], void, undefined> {
-  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', signal } = options;
+  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', threads = 1, signal } = options;
   signal?.throwIfAborted();
   const problems = optionProblems(options);
   if (problems.length > 0) throw IsoError.of(problems);
@@ -54,15 +54,20 @@ async function* scan(root: string, options: FromDirectoryOptions): AsyncGenerato
   const walk = new TreeScan(tree, {
     symlinks,
     followTo,
+    threads,
     isExcluded: exclusionOf(exclude),
     metadataOf: (path, kind, stats) => metadataOf(path, kind, stats, options),
     onDirectory: (path, stats) => scan?.addDirectory(path, stats),
   });
-  for (let batch = walk.next(turn); batch !== undefined; batch = walk.next(turn)) {
-    scan?.batches.push(batch);
-    yield batch;
-    if (turn.isOver()) await turn.pass();
-    signal?.throwIfAborted();
+  try {
+    for (let batch = walk.next(turn); batch !== undefined; batch = walk.next(turn)) {
+      scan?.batches.push(batch);
+      yield batch;
+      if (turn.isOver()) await turn.pass();
+      signal?.throwIfAborted();
+    }
+  } finally {
+    walk.close();
   }
   walk.end();
   if (scan !== undefined) cache?.keep(scan);

@@ -1,10 +1,11 @@
-import { constants, type Stats } from 'node:fs';
+import { constants } from 'node:fs';
 import type { DeviceEntry, Metadata } from '../index.js';
+import type { HostStats } from './host-stats.js';
 
 /** What kind of thing stands at a path of the host, in the words of `Entry`. */
 export type HostKind = 'file' | 'directory' | 'symlink' | DeviceEntry['type'];
 
-export function kindOf(stats: Stats): HostKind {
+export function kindOf(stats: HostStats): HostKind {
   switch (stats.mode & constants.S_IFMT) {
     case constants.S_IFDIR:
       return 'directory';

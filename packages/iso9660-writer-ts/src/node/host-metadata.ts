@@ -1,6 +1,6 @@
-import type { Stats } from 'node:fs';
 import type { FromDirectoryOptions, ScannedMetadata } from './from-directory-options.js';
 import type { HostKind } from './host-entry.js';
+import type { HostStats } from './host-stats.js';
 
 export type MetadataOptions = Pick<FromDirectoryOptions, 'owners' | 'modes' | 'metadata'>;
 
@@ -9,7 +9,7 @@ const PERMISSIONS = 0o7777;
 const ANY_EXECUTE = 0o111;
 
 /** What of a host's file comes into the image; the path is the one below the scanned root. */
-export function metadataOf(path: string, kind: HostKind, stats: Stats, options: MetadataOptions): ScannedMetadata {
+export function metadataOf(path: string, kind: HostKind, stats: HostStats, options: MetadataOptions): ScannedMetadata {
   const found: ScannedMetadata = {
     mode: modeOf(kind, stats.mode & PERMISSIONS, options.modes ?? 'keep'),
     ...ownerOf(stats, options.owners ?? 'root'),
@@ -19,7 +19,7 @@ export function metadataOf(path: string, kind: HostKind, stats: Stats, options: 
   return options.metadata === undefined ? found : { ...found, ...options.metadata(path, found, entryKindOf(kind)) };
 }
 
-function ownerOf({ uid, gid }: Stats, owners: NonNullable<MetadataOptions['owners']>) {
+function ownerOf({ uid, gid }: HostStats, owners: NonNullable<MetadataOptions['owners']>) {
   switch (owners) {
     case 'root':
       return { uid: 0, gid: 0 };

@@ -1,6 +1,6 @@
-import type { Stats } from 'node:fs';
 import type { Entry } from '../index.js';
 import type { FromDirectoryOptions } from './from-directory-options.js';
+import type { HostStats } from './host-stats.js';
 import type { SourceTree } from './source-tree.js';
 import type { Turn } from './turn.js';
 
@@ -9,7 +9,7 @@ const COARSEST_DATE = 2_000;
 
 interface DirectoryState {
   readonly path: string;
-  readonly stats: Stats;
+  readonly stats: HostStats;
 }
 
 /** A scan while it goes on, and afterwards. */
@@ -25,7 +25,7 @@ export class KeptScan {
   ) {}
 
   /** A directory as it was before its names were read. */
-  addDirectory(path: string, stats: Stats): void {
+  addDirectory(path: string, stats: HostStats): void {
     this.#directories.push({ path, stats });
   }
 
@@ -48,7 +48,7 @@ export class KeptScan {
   }
 }
 
-function stateOf(tree: SourceTree, path: string): Stats | undefined {
+function stateOf(tree: SourceTree, path: string): HostStats | undefined {
   try {
     return tree.lstat(path);
   } catch {
@@ -56,7 +56,7 @@ function stateOf(tree: SourceTree, path: string): Stats | undefined {
   }
 }
 
-function isSame(one: Stats, other: Stats | undefined): boolean {
+function isSame(one: HostStats, other: HostStats | undefined): boolean {
   return (
     other !== undefined &&
     one.ino === other.ino &&

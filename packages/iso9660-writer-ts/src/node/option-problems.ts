@@ -12,7 +12,7 @@ const NOT_A_PATH = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
  */
 export function optionProblems(options: FromDirectoryOptions): readonly IsoProblem[] {
   const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', owners = 'root', modes = 'keep' } = options;
-  const { cache } = options;
+  const { threads = 1, cache } = options;
   return [
     ...placeProblems(at),
     ...choiceProblems('symlinks', symlinks, ['keep', 'follow', 'reject']),
@@ -20,6 +20,7 @@ export function optionProblems(options: FromDirectoryOptions): readonly IsoProbl
     ...(typeof owners === 'object' ? [] : choiceProblems('owners', owners, ['root', 'keep'])),
     ...(typeof modes === 'object' ? [] : choiceProblems('modes', modes, ['keep', 'public'])),
     ...(typeof exclude === 'function' ? [] : patternProblems(exclude)),
+    ...choiceProblems('threads', threads, [1, 2]),
     ...cacheProblems(cache),
   ];
 }

@@ -78,11 +78,11 @@ export class KeptScans implements TreeCache {
   }
 }
 
-/** Neither the signal nor the cache have a say in what a scan finds. */
+/** Neither the signal nor the cache nor the threads have a say in what a scan finds. */
 function isSameScan(one: FromDirectoryOptions, other: FromDirectoryOptions): boolean {
   return isDeepStrictEqual(scanned(one), scanned(other));
 }
 
-function scanned({ signal: _signal, cache: _cache, ...options }: FromDirectoryOptions): object {
+function scanned({ signal: _signal, cache: _cache, threads: _threads, ...options }: FromDirectoryOptions): object {
   return options;
 }

@@ -1,7 +1,9 @@
-import type { Stats } from 'node:fs';
 import { type Entry, type FileEntry, IsoError, type IsoProblem, type Metadata } from '../index.js';
 import { FileSource } from './file-source.js';
 import { deviceEntry, type HostKind, kindOf } from './host-entry.js';
+import type { HostStats } from './host-stats.js';
+import { type Listing, namesAlone } from './listing.js';
+import { ListingsAhead } from './second-thread/listings-ahead.js';
 import { isWithin, type SourceTree } from './source-tree.js';
 import { systemCodeOf } from './system-error.js';
 import type { Turn } from './turn.js';
@@ -14,15 +16,17 @@ export interface ScanRules {
   readonly symlinks: 'keep' | 'follow' | 'reject';
   readonly followTo: 'root' | 'anywhere';
   isExcluded(path: string): boolean;
-  metadataOf(path: string, kind: HostKind, stats: Stats): Metadata;
+  metadataOf(path: string, kind: HostKind, stats: HostStats): Metadata;
+  /** Whether another thread may list directories meanwhile. */
+  readonly threads: 1 | 2;
   /** Told of every directory, as it was before its names were read. */
-  onDirectory(path: string, stats: Stats): void;
+  onDirectory(path: string, stats: HostStats): void;
 }
 
 /** A directory whose names are being visited, by its path in the image. */
 interface OpenDirectory {
   readonly path: string;
-  readonly names: readonly string[];
+  readonly listing: Listing;
   visited: number;
 }
 
@@ -33,6 +37,7 @@ interface OpenDirectory {
 export class TreeScan {
   readonly #tree: SourceTree;
   readonly #rules: ScanRules;
+  readonly #ahead: ListingsAhead | undefined;
   readonly #open: OpenDirectory[] = [];
   readonly #problems: IsoProblem[] = [];
   #cause: unknown;
@@ -41,6 +46,9 @@ export class TreeScan {
   constructor(tree: SourceTree, rules: ScanRules) {
     this.#tree = tree;
     this.#rules = rules;
+    // Which directories a link leads to is known when it is followed.
+    const isSplit = rules.threads === 2 && rules.symlinks !== 'follow';
+    this.#ahead = isSplit ? new ListingsAhead(tree, (path) => rules.isExcluded(path)) : undefined;
   }
 
   /** The entries of the next names: those of a turn, and no more than belong into a batch. Nothing at the end. */
@@ -49,12 +57,14 @@ export class TreeScan {
     if (this.#open.length === 0) return undefined;
     const batch: Entry[] = [];
     for (let directory = this.#open.at(-1); directory !== undefined; directory = this.#open.at(-1)) {
-      const name = directory.names[directory.visited++];
+      const { path, listing } = directory;
+      const index = directory.visited++;
+      const name = listing.names[index];
       if (name === undefined) {
         this.#open.pop();
         continue;
       }
-      const entry = this.#visit(directory.path === '' ? name : `${directory.path}/${name}`);
+      const entry = this.#visit(this.#tree.joined(path, name), listing.statsAt(index));
       if (entry !== undefined) batch.push(entry);
       if (batch.length === BATCH || turn.isOver()) break;
     }
@@ -69,22 +79,28 @@ export class TreeScan {
     throw error;
   }
 
+  /** Ends a walk, wherever it is. */
+  close(): void {
+    this.#ahead?.close();
+  }
+
   #begin(): void {
     this.#hasBegun = true;
     const { at } = this.#tree;
     this.#attempt(at, () => this.#enter(at, this.#tree.lstat(at)));
   }
 
-  #visit(path: string): Entry | undefined {
+  /** @param known what stands there, if it was looked at before */
+  #visit(path: string, known: HostStats | undefined): Entry | undefined {
     if (this.#rules.isExcluded(this.#tree.pathBelow(path))) return undefined;
     return this.#attempt(path, () => {
-      const stats = this.#tree.lstat(path);
+      const stats = known ?? this.#tree.lstat(path);
       if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
-      return stats.isSymbolicLink() ? this.#link(path, stats) : this.#entry(path, stats);
+      return kindOf(stats) === 'symlink' ? this.#link(path, stats) : this.#entry(path, stats);
     });
   }
 
-  #entry(path: string, stats: Stats): Entry {
+  #entry(path: string, stats: HostStats): Entry {
     const kind = kindOf(stats);
     const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, stats);
     switch (kind) {
@@ -100,7 +116,7 @@ export class TreeScan {
     }
   }
 
-  #file(path: string, stats: Stats, metadata: Metadata): FileEntry {
+  #file(path: string, stats: HostStats, metadata: Metadata): FileEntry {
     const content = new FileSource(this.#tree, path, stats);
     // A followed link and the file it leads to are two names of one file, too, whatever the host's link count says.
     const hasSeveralNames = stats.nlink > 1 || this.#rules.symlinks === 'follow';
@@ -109,11 +125,11 @@ export class TreeScan {
   }
 
   /** Two different files must never get one key, so numbers that a double cannot hold are asked for again. */
-  #linkKey(path: string, stats: Stats): string {
+  #linkKey(path: string, stats: HostStats): string {
     return `${stats.dev}:${Number.isSafeInteger(stats.ino) ? stats.ino : this.#tree.exactInode(path)}`;
   }
 
-  #link(path: string, stats: Stats): Entry | undefined {
+  #link(path: string, stats: HostStats): Entry | undefined {
     switch (this.#rules.symlinks) {
       case 'keep':
         return this.#entry(path, stats);
@@ -144,9 +160,9 @@ export class TreeScan {
     return this.#open.some((directory) => isWithin(this.#tree.realPath(directory.path), place));
   }
 
-  #enter(path: string, stats: Stats | undefined): void {
+  #enter(path: string, stats: HostStats | undefined): void {
     if (stats !== undefined) this.#rules.onDirectory(path, stats);
-    this.#open.push({ path, names: this.#tree.names(path), visited: 0 });
+    this.#open.push({ path, listing: this.#ahead?.enter(path) ?? namesAlone(this.#tree.names(path)), visited: 0 });
   }
 
   /** What the operating system refuses is a problem of the path; any other error is not the tree's and goes through. */

@@ -19,7 +19,7 @@ import { fakeImage, patterned } from './fake-image.js';
 import { descriptorsBelow, hold, mkfifo, onLinux, prlimit, turnsDuring, withFileSizeLimit } from './host.js';
 import { withDirectory } from './scratch-directory.js';
 
-const PIECE = 16 * 1024;
+const PIECE = 64 * 1024;
 const BYTES = patterned(5 * PIECE + 2048);
 
 /** Lends a directory with an old image in it, and wants nothing else in it and nothing open below it in the end. */
@@ -162,7 +162,7 @@ describe('an image that cannot be written', () => {
       const progress: number[] = [];
       const onProgress = (bytes: number) => progress.push(bytes);
       const { image, counts } = fakeImage(BYTES);
-      const error = await withFileSizeLimit(25_000, () => failureOf(writeImage(image, file, { onProgress })));
+      const error = await withFileSizeLimit(100_000, () => failureOf(writeImage(image, file, { onProgress })));
       expect(error).toMatchObject({ code: 'TARGET_UNWRITABLE', cause: { code: 'EFBIG', syscall: 'write' } });
       expect(String(error)).toContain(file);
       expect(progress).toEqual([PIECE]);
