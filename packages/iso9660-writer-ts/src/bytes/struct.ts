@@ -72,7 +72,7 @@ class Row {
   readonly #place: number;
   readonly #codec: Codec<unknown>;
   readonly #isConstant: boolean;
-  readonly #constant: unknown;
+  readonly #fixed: unknown;
 
   constructor(
     private readonly name: string,
@@ -81,12 +81,12 @@ class Row {
     this.#place = field.position - 1;
     this.#codec = field.codec;
     this.#isConstant = 'value' in field;
-    this.#constant = 'value' in field ? field.value : undefined;
+    this.#fixed = 'value' in field ? field.value : undefined;
   }
 
   writeTo(view: DataView, offset: number, given: Readonly<Record<string, unknown>>): void {
     try {
-      this.#codec.write(view, offset + this.#place, this.#isConstant ? this.#constant : given[this.name]);
+      this.#codec.write(view, offset + this.#place, this.#isConstant ? this.#fixed : given[this.name]);
     } catch (cause) {
       throw new RangeError(`${this.name} at position ${this.#place + 1}: ${(cause as Error).message}`, { cause });
     }

@@ -1,10 +1,10 @@
 import { type Hierarchy, planHierarchy } from '../hierarchy/hierarchy.js';
-import { breadthFirst, type NamedDirectory, nameHierarchy } from '../hierarchy/named-directory.js';
+import { breadthFirst, type NamedDirectory, nameHierarchy, type Visible } from '../hierarchy/named-directory.js';
 import { relocateDeepDirectories } from '../hierarchy/relocate.js';
 import { shortenedNames } from '../hierarchy/rock-ridge-names.js';
 import { type RockRidgeFacts, rockRidgeSystemUse } from '../hierarchy/rock-ridge-style.js';
 import { type RecordStyle, withoutSystemUse } from '../hierarchy/row.js';
-import { addTranslationTables, type TranslationTable } from '../hierarchy/translation-table.js';
+import type { TranslationTable } from '../hierarchy/translation-table.js';
 import { primaryNames } from '../names/primary.js';
 import type { NamingProfile } from '../names/profile.js';
 import { mayBeTooLong } from '../names/rock-ridge.js';
@@ -29,7 +29,7 @@ export async function planPrimary(
   const profile = primaryNames(settings.interchangeLevel);
   const view = viewOf('primary', root, settings);
   await warnOfOmissions(root, profile.label, view, report);
-  const tables = settings.translationTables ? addTranslationTables(root, view.visible, report) : [];
+  const tables = settings.translationTables ? await translationTables(root, view.visible, report) : [];
   const named = await nameHierarchy(root, profile, view.visible);
   const home = placeDeepDirectories(named, profile, settings, report);
   if (tables.length > 0) listDirectories(tables, named);
@@ -84,6 +84,15 @@ function placeDeepDirectories(
   const relocation = relocateDeepDirectories(named, profile);
   if ('problem' in relocation) report.problem('DEEP_DIRECTORY', relocation.problem);
   return 'problem' in relocation ? undefined : relocation.home;
+}
+
+async function translationTables(
+  root: RootNode,
+  visible: Visible,
+  report: Report,
+): Promise<readonly TranslationTable[]> {
+  const { addTranslationTables } = await import('../hierarchy/translation-table.js');
+  return addTranslationTables(root, visible, report);
 }
 
 /** The lines of the tables are names that are known only now. */

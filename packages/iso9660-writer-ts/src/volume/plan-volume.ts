@@ -1,4 +1,4 @@
-import { type BootPlan, planBoot } from '../boot/boot-plan.js';
+import type { BootPlan } from '../boot/boot-plan.js';
 import type { IsoProblem } from '../errors.js';
 import {
   enhancedVolumeDescriptor,
@@ -15,13 +15,12 @@ import type { StoredFile } from '../tree/stored-file.js';
 import { checkParents, checkTree } from './checks.js';
 import { bootRecordDescriptor, hierarchyDescriptor, terminatorDescriptor, type VolumeFacts } from './descriptors.js';
 import { sectionsInOrder } from './file-order.js';
-import { MediaCheck } from './media-check.js';
-import { appendedPartition, planDisk } from './plan-disk.js';
+import type { MediaCheck } from './media-check.js';
 import { planEnhanced } from './plan-enhanced.js';
 import { planJoliet } from './plan-joliet.js';
 import { planPrimary, type SharedStyle } from './plan-primary.js';
+import { planStart } from './plan-start.js';
 import { renamesOf } from './renames.js';
-import { shareEqualContent } from './share-equal-content.js';
 import { enhancedTexts, jolietTexts, primaryTexts } from './volume-texts.js';
 
 /** All parts of a volume, not yet in any order. */
@@ -56,12 +55,12 @@ export async function planVolume(
   signal?: AbortSignal,
 ): Promise<VolumePlan> {
   await checkTree(root, settings, report);
-  if (settings.deduplicate) await shareEqualContent(root, report, signal);
+  if (settings.deduplicate) {
+    const { shareEqualContent } = await import('./share-equal-content.js');
+    await shareEqualContent(root, report, signal);
+  }
   const createdAt = settings.createdAt ?? new Date(root.census.newest);
-  const efiPartition = appendedPartition(settings, report);
-  const { boot: images, bootCatalogPath: catalogPath } = settings;
-  const boot = await planBoot(root, { images, catalogPath, efiPartition }, report, signal);
-  const hybrid = await planDisk(settings, boot, efiPartition, createdAt, report, signal);
+  const { boot, efiPartition, hybrid } = await planStart(root, settings, createdAt, report, signal);
   const emptySector = zeros('shared sector of empty files', 1);
   const volumeDate = createdAt.getTime();
   const shared: SharedStyle = { emptySector, dateOf: (node) => node.modifiedAt ?? volumeDate };
@@ -72,7 +71,7 @@ export async function planVolume(
   for (const { numbered, profile } of hierarchies) checkParents(numbered, profile.label, report);
   if (settings.strictNames) for (const rename of visibleRenames(hierarchies, settings)) report.problems.push(rename);
   const texts = primaryTexts(settings, primary.root, report);
-  const mediaCheck = settings.mediaCheck ? new MediaCheck() : undefined;
+  const mediaCheck = settings.mediaCheck ? new (await import('./media-check.js')).MediaCheck() : undefined;
   const facts: VolumeFacts = { createdAt, sectorsOfVolume: (addresses) => sectorsOfVolume(addresses, hybrid) };
   return {
     systemArea: hybrid?.systemArea ?? zeros('system area', SYSTEM_AREA_SECTORS),
