@@ -7,8 +7,12 @@ import { REQUEST } from './request.mjs';
 const SERVER = fileURLToPath(new URL('./drivers/http-server.mjs', import.meta.url));
 const LOAD = fileURLToPath(new URL('./drivers/http-load.mjs', import.meta.url));
 
-/** Asks for the image of the tree that the server has. */
-export const IMAGE = { path: '/api/4.0/isos', body: JSON.stringify({ ...REQUEST, osversionDir: 'tree' }) };
+/** Asks for the image of the tree that the server has, each time for another machine. */
+export const IMAGE = {
+  path: '/api/4.0/isos',
+  // The number is put in for each download.
+  body: JSON.stringify({ ...REQUEST, osversionDir: 'tree', hostName: 'edge-{number}' }),
+};
 
 /**
  * Runs `use` with a server of its own, in a process that has answered nothing before. It gets `load`, which sends

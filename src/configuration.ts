@@ -1,15 +1,15 @@
 import type { IsoProblem } from 'iso9660-writer-ts';
 import { isoFilename } from './kickstart/iso-filename.js';
 import { readNameservers } from './kickstart/nameservers.js';
-import { type ConfigFile, renderConfig, renderConfigInTurns } from './kickstart/render-config.js';
+import { beginConfig, type ConfigFile, type PendingConfigFile, renderConfig } from './kickstart/render-config.js';
 import type { GenerateIsoOptions } from './options.js';
 import type { IsoRequest } from './request/iso-request.js';
 import { parseIsoRequest } from './request/parse-request.js';
 
 /** What a request alone decides of an image: everything but the OS tree. */
-export interface Configuration {
+export interface Configuration<File = ConfigFile> {
   readonly filename: string;
-  readonly files: readonly ConfigFile[];
+  readonly files: readonly File[];
   /** The date of the files, and of the volume. */
   readonly createdAt: Date;
   readonly warnings: readonly IsoProblem[];
@@ -26,17 +26,32 @@ export function configure(request: unknown, options: GenerateIsoOptions): Config
   return configurationOf(accepted, renderConfig(accepted, options), options);
 }
 
-/** The same, without holding the event loop while the password is hashed. What it throws, this rejects with. */
-export async function configureInTurns(request: unknown, options: GenerateIsoOptions): Promise<Configuration> {
-  const accepted = parseIsoRequest(request, options);
-  return configurationOf(accepted, await renderConfigInTurns(accepted, options), options);
+/** A configuration whose password may still be hashed. */
+export type PendingConfiguration = Configuration<ConfigFile | PendingConfigFile>;
+
+/**
+ * Writes the files of a request that was accepted, while the password is hashed without holding the event loop.
+ *
+ * @throws {RangeError} at once when an option is out of its range.
+ */
+export function beginConfiguration(accepted: IsoRequest, options: GenerateIsoOptions): PendingConfiguration {
+  return configurationOf(accepted, beginConfig(accepted, options), options);
 }
 
-function configurationOf(
+/** The configuration when all of it is there. */
+export async function completed(pending: PendingConfiguration): Promise<Configuration> {
+  return { ...pending, files: await Promise.all(pending.files.map(completedFile)) };
+}
+
+async function completedFile({ path, text, mode }: ConfigFile | PendingConfigFile): Promise<ConfigFile> {
+  return { path, text: await text, mode };
+}
+
+function configurationOf<File>(
   request: IsoRequest,
-  files: readonly ConfigFile[],
+  files: readonly File[],
   options: GenerateIsoOptions,
-): Configuration {
+): Configuration<File> {
   return {
     filename: isoFilename(request),
     files,

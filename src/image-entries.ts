@@ -1,6 +1,10 @@
 import { type Entry, type FileEntry, type IsoProblem, overlay } from 'iso9660-writer-ts';
-import type { ConfigFile } from './kickstart/render-config.js';
+import type { ConfigFile, PendingConfigFile } from './kickstart/render-config.js';
+import { pendingContent } from './pending-content.js';
 import type { ScannedTree } from './source/scanned-tree.js';
+
+/** Also one that is still being written. */
+type WrittenFile = ConfigFile | PendingConfigFile;
 
 /**
  * The tree, boot images made of it, and the configuration laid over it. The overlay wins over whatever the tree has under those names, also
@@ -9,17 +13,26 @@ import type { ScannedTree } from './source/scanned-tree.js';
 export function imageEntries(
   tree: ScannedTree,
   bootImages: readonly FileEntry[],
-  files: readonly ConfigFile[],
+  files: readonly WrittenFile[],
   modifiedAt: Date,
 ): AsyncIterable<Entry> {
   const configuration = files.map(
-    ({ path, text, mode }): Entry => ({ kind: 'file', path, content: text, metadata: { mode, modifiedAt } }),
+    (file): Entry => ({
+      kind: 'file',
+      path: file.path,
+      content: contentOf(file),
+      metadata: { mode: file.mode, modifiedAt },
+    }),
   );
   return overlay(tree.entries, [...bootImages, ...configuration]);
 }
 
+function contentOf(file: WrittenFile): FileEntry['content'] {
+  return 'size' in file ? pendingContent(file.size, file.text, file.onAwaited) : file.text;
+}
+
 /** What of the tree is not in the image as its owner may expect. */
-export function treeWarnings(tree: ScannedTree, files: readonly ConfigFile[]): readonly IsoProblem[] {
+export function treeWarnings(tree: ScannedTree, files: readonly WrittenFile[]): readonly IsoProblem[] {
   return tree.entries.flatMap((entry) => [...generatorWarning(entry), ...hiddenWarning(entry, files)]);
 }
 
@@ -35,7 +48,7 @@ function generatorWarning(entry: Entry): readonly IsoProblem[] {
 }
 
 /** A link or file in place of the configuration's directory is not in the image, nor is what the link shows. */
-function hiddenWarning({ kind, path }: Entry, files: readonly ConfigFile[]): readonly IsoProblem[] {
+function hiddenWarning({ kind, path }: Entry, files: readonly WrittenFile[]): readonly IsoProblem[] {
   if (kind === 'directory' || !files.some((file) => file.path.startsWith(`${path}/`))) return [];
   const message = `${path} is a ${kind === 'symlink' ? 'symbolic link' : kind}: the image has a directory of the written files in its place`;
   return [{ code: 'CONFIG_DIRECTORY_REPLACED', path, message }];

@@ -1,15 +1,18 @@
 /**
  * Clients that throw away what they get, with as little work as possible: `node http-load.mjs '{"port", "path", "body",
  * "clients", "downloads", "until"}'`. So many downloads in all, so many at once; `until` is `end` or `first`, when they
- * hang up at the first byte. Without `body` they GET. Answers `{ seconds, bytes, firsts }` as JSON, `firsts` in seconds.
+ * hang up at the first byte. Without `body` they GET; `{number}` in it is the number of the download. Answers `{ seconds, bytes, firsts }` as JSON, `firsts` in seconds.
  */
 
 import { connect } from 'node:net';
 
 const { port, path, body, clients, downloads, until } = JSON.parse(process.argv[2]);
 const head = body === undefined ? `GET ${path}` : `POST ${path}`;
-const length = body === undefined ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`;
-const request = `${head} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${length}\r\n${body ?? ''}`;
+const requestOf = (number) => {
+  const text = body?.replaceAll('{number}', number);
+  const length = text === undefined ? '' : `Content-Length: ${Buffer.byteLength(text)}\r\n`;
+  return `${head} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${length}\r\n${text ?? ''}`;
+};
 
 /** All clients read into the same memory, as nobody looks at it. */
 const memory = Buffer.alloc(256 * 1024);
@@ -22,10 +25,10 @@ await Promise.all(Array.from({ length: clients }, client));
 console.log(JSON.stringify({ seconds: (performance.now() - startedAt) / 1000, bytes, firsts }));
 
 async function client() {
-  while (left-- > 0) await download();
+  while (left > 0) await download(left--);
 }
 
-function download() {
+function download(number) {
   return new Promise((resolve, reject) => {
     const begunAt = performance.now();
     let received = 0;
@@ -41,6 +44,6 @@ function download() {
     };
     const socket = connect({ port, host: '127.0.0.1', onread: { buffer: memory, callback: take } });
     socket.once('error', reject).once('close', resolve);
-    socket.write(request);
+    socket.write(requestOf(number));
   });
 }

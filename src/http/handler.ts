@@ -1,3 +1,4 @@
+import { announceUrgency } from '../patient-turns.js';
 import { NOT_IMPLEMENTED, refusalOf } from './alerts.js';
 import { neededAuthority, userOf } from './authorisation.js';
 import { Exchange } from './exchange.js';
@@ -28,6 +29,7 @@ import { settingsOf } from './settings.js';
 export function createIsoHandler(options: IsoHandlerOptions): (request: Request) => Promise<Response> {
   const settings = settingsOf(options);
   return async (request) => {
+    announceUrgency();
     const exchange = new Exchange(request, settings);
     try {
       return await answer(exchange);

@@ -1,10 +1,9 @@
-import type { PreparedIso } from '../prepare-iso.js';
 import type { ChangeRecord } from './change-log.js';
 import { contentDisposition } from './content-disposition.js';
 import type { Exchange } from './exchange.js';
 import { gzipStream } from './gzip-stream.js';
 import { sha512OfImage, startSha512, WHOLE_CONTENT_SHA512 } from './hash/whole-content-sha512.js';
-import { onTree } from './image-plan.js';
+import { type BegunImage, onTree } from './image-plan.js';
 import { setTrailers, takesTrailers } from './node/trailers.js';
 import { observedStream } from './observed-stream.js';
 import { startedStream } from './started-stream.js';
@@ -13,7 +12,7 @@ import { majorOf } from './versions.js';
 /** Answers with the image itself. Nothing is sent before the first chunk is there. */
 export async function sendImage(
   exchange: Exchange,
-  image: PreparedIso,
+  image: BegunImage,
   change: ChangeRecord,
   version: string,
 ): Promise<Response> {
@@ -33,7 +32,7 @@ export async function sendImage(
   }
 
   const hash = startSha512();
-  const started = await onTree(() => startedStream(image.stream()));
+  const started = await onTree(() => startedStream(image.stream(), image.awaited));
   const identity = hasTrailers ? observedStream(started, { chunk: (bytes) => void hash.update(bytes) }) : started;
   const body = isCompressed ? gzipStream(identity) : identity;
   const response = new Response(recorded(body, exchange, change), { headers });

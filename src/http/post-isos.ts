@@ -5,10 +5,11 @@ import type { Exchange } from './exchange.js';
 import { withinFirstByteLimit } from './first-byte-limit.js';
 import { HttpFault } from './http-fault.js';
 import { sendImage } from './image-answer.js';
-import { planImage } from './image-plan.js';
+import { beginImage, prepareImage } from './image-plan.js';
 import { treeOf } from './os-trees.js';
 import { readBodyText } from './request-body.js';
 import { storeImage } from './stores/stored-answer.js';
+import { whenTurnHasTime } from './turns.js';
 import { majorOf } from './versions.js';
 
 /** `POST /api/<version>/isos`, from an authorised user. */
@@ -24,6 +25,7 @@ async function answerText(
   text: string,
   signal: AbortSignal,
 ): Promise<Response> {
+  await whenTurnHasTime();
   const { settings } = exchange;
   const request = parseIsoRequest(text, settings.options.iso);
   const tree = await treeOf(request.osversionDir, settings);
@@ -37,8 +39,9 @@ async function answerText(
   onAbort(signal, () => change.end(exchange.isAborted ? 'aborted' : 'failed'));
   try {
     change.whenEnded(await askAdmission(exchange, signal));
-    const image = await planImage(request, tree, settings.options.iso, signal);
-    return isStreamed ? await sendImage(exchange, image, change, version) : await storeImage(exchange, image, change);
+    return isStreamed
+      ? await sendImage(exchange, await beginImage(request, tree, settings, signal), change, version)
+      : await storeImage(exchange, await prepareImage(request, tree, settings, signal), change);
   } catch (error) {
     change.end('failed');
     throw error;

@@ -1,5 +1,6 @@
 import { defaultHeaders } from './default-headers.js';
 import { DEFAULT_HANDLER_OPTIONS, type IsoHandlerOptions } from './options.js';
+import { SharedScans } from './shared-scans.js';
 import { checkVersions, DEFAULT_VERSIONS } from './versions.js';
 
 /** The options with a default that is a plain value, all of them there. */
@@ -10,6 +11,7 @@ export interface Settings extends Defaulted {
   readonly versions: ReadonlySet<string>;
   /** As they were given: callbacks are called on this object, and what it says of `iso` is asked per request. */
   readonly options: IsoHandlerOptions;
+  readonly scans: SharedScans;
 }
 
 /**
@@ -36,7 +38,8 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
   }
   checkTimeout(options.firstByteTimeout);
   const versions = checkVersions(options.versions ?? DEFAULT_VERSIONS);
-  return { options, root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes, versions };
+  const plain = { root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes };
+  return { ...plain, options, versions, scans: new SharedScans() };
 }
 
 /** The longest time that timers know, almost 25 days. */

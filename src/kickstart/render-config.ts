@@ -6,7 +6,7 @@ import { isRenderable, NOT_RENDERABLE } from '../request/renderable.js';
 import { REQUEST_KEYS } from '../request/request-keys.js';
 import { readNameservers } from './nameservers.js';
 import { managementConfig, networkConfig } from './network-config.js';
-import { hashPassword, hashPasswordInTurns } from './password.js';
+import { beginHash, hashPassword, type PendingHash } from './password.js';
 import { shellLine } from './shell-line.js';
 import { stateOut } from './state-out.js';
 
@@ -17,6 +17,15 @@ export interface ConfigFile {
   readonly text: string;
   /** Permission bits: 0600 for the password, else 0644. */
   readonly mode: number;
+}
+
+/** The same while its text is being made. */
+export interface PendingConfigFile extends Omit<ConfigFile, 'text'> {
+  /** Bytes it will have. */
+  readonly size: number;
+  readonly text: Promise<string>;
+  /** Told when a reader of the image has come to it. */
+  readonly onAwaited?: () => void;
 }
 
 /**
@@ -32,27 +41,45 @@ export interface ConfigFile {
  */
 export function renderConfig(request: IsoRequest, options: GenerateIsoOptions = {}): readonly ConfigFile[] {
   const writable = writableRequest(request, options);
-  return configFiles(writable, hashPassword(writable.rootPass, options), options);
+  return configFiles(writable, passwordFile(hashPassword(writable.rootPass, options)), options);
 }
 
-/** The same, without holding the event loop while the password is hashed. What it throws, this rejects with. */
-export async function renderConfigInTurns(
+/**
+ * The same, while the password is hashed: the text of its file comes later, without holding the event loop.
+ *
+ * @throws {IsoRequestError} at once, as `renderConfig` does.
+ * @throws {RangeError} at once, as `renderConfig` does.
+ */
+export function beginConfig(
   request: IsoRequest,
   options: GenerateIsoOptions = {},
-): Promise<readonly ConfigFile[]> {
+): readonly (ConfigFile | PendingConfigFile)[] {
   const writable = writableRequest(request, options);
-  return configFiles(writable, await hashPasswordInTurns(writable.rootPass, options), options);
+  return configFiles(writable, pendingPasswordFile(beginHash(writable.rootPass, options)), options);
 }
 
-function configFiles(decoded: IsoRequest, hash: string, options: GenerateIsoOptions): readonly ConfigFile[] {
+function configFiles<PasswordFile>(
+  decoded: IsoRequest,
+  password: PasswordFile,
+  options: GenerateIsoOptions,
+): readonly (ConfigFile | PasswordFile)[] {
   const { nameservers } = readNameservers(options);
   return [
     file('state.out', stateOut(decoded.osversionDir, options.stateOut)),
     file('network.cfg', networkConfig(decoded, nameservers)),
     file('mgmt_network.cfg', managementConfig(decoded)),
-    { ...file('password.cfg', `rootpw --iscrypted ${hash}\n`), mode: 0o600 },
+    password,
     file('disk.cfg', shellLine('boot_drives', decoded.disk ?? '')),
   ];
+}
+
+function passwordFile(hash: string): ConfigFile {
+  return { ...file('password.cfg', `rootpw --iscrypted ${hash}\n`), mode: 0o600 };
+}
+
+function pendingPasswordFile({ length, text }: PendingHash): PendingConfigFile {
+  const { text: around, ...rest } = passwordFile('');
+  return { ...rest, size: around.length + length, text: text.then((hash) => passwordFile(hash).text) };
 }
 
 function file(name: string, text: string): ConfigFile {

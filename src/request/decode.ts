@@ -52,11 +52,24 @@ const IP_KEYS = [
  */
 export function decodeIsoRequest(body: unknown, options: GenerateIsoOptions = {}): DecodedRequest {
   const { profile = DEFAULT_OPTIONS.profile, requireDisk = DEFAULT_OPTIONS.requireDisk } = options;
+  const conditions = `${profile} ${requireDisk}`;
+  if (isDecoded(body) && decoded.get(body) === conditions) return { request: body, respelled: NONE };
   const { values, respelled } = candidateOf(readMembers(body), profile);
   const errors = validate(values) ? [] : (validate.errors ?? []);
   refuseUndecodable(values, errors);
   refuseIncomplete(values, errors, requireDisk);
-  return { request: canonical(values), respelled };
+  const request = canonical(values);
+  decoded.set(request, conditions);
+  return { request, respelled };
+}
+
+/** Requests that were decoded here, and how: they are frozen, so that on their way to an image this is done once. */
+const decoded = new WeakMap<IsoRequest, string>();
+
+const NONE: DecodedRequest['respelled'] = new Set();
+
+function isDecoded(body: unknown): body is IsoRequest {
+  return decoded.has(body as IsoRequest);
 }
 
 /** Stage 1. */

@@ -1,4 +1,5 @@
 import type { Content, FileEntry, IsoProblem } from 'iso9660-writer-ts';
+import { oncePerTree } from './once-per-tree.js';
 import type { ScannedTree } from './scanned-tree.js';
 
 /** The volume identifier and where it comes from. */
@@ -37,12 +38,11 @@ const LABEL_FORMS = [
  * Decides the volume identifier: the option, else the label by which the tree's own boot configuration looks for the
  * disc (`inst.stage2=hd:LABEL=...` works only with that one), else `CDROM`.
  */
-export async function planVolumeId(tree: ScannedTree, option?: string, signal?: AbortSignal): Promise<VolumeIdPlan> {
-  const warnings: IsoProblem[] = [];
-  const label = await labelOfTree(tree, warnings, signal);
+export async function planVolumeId(tree: ScannedTree, option?: string): Promise<VolumeIdPlan> {
+  const { label, warnings } = await labelOfTree(tree);
   if (option !== undefined) {
-    if (label !== undefined && label.id !== option) warnings.push(differs(option, label));
-    return { id: option, origin: 'option', warnings };
+    const differing = label !== undefined && label.id !== option ? [differs(option, label)] : [];
+    return { id: option, origin: 'option', warnings: [...warnings, ...differing] };
   }
   if (label !== undefined) return { id: label.id, origin: 'tree', path: label.path, warnings };
   return { id: DEFAULT_VOLUME_ID, origin: 'default', warnings };
@@ -53,21 +53,23 @@ interface Label {
   readonly path: string;
 }
 
-async function labelOfTree(
-  tree: ScannedTree,
-  warnings: IsoProblem[],
-  signal?: AbortSignal,
-): Promise<Label | undefined> {
+interface LabelSearch {
+  readonly label?: Label;
+  readonly warnings: readonly IsoProblem[];
+}
+
+const labelOfTree = oncePerTree(async (tree): Promise<LabelSearch> => {
+  const warnings: IsoProblem[] = [];
   for (const candidate of LABEL_FILES) {
     const file = tree.findFile(candidate);
     if (file === undefined) continue;
-    const id = findLabel(await headOf(file, signal));
+    const id = findLabel(await headOf(file));
     if (id === undefined) continue;
-    if (USABLE_LABEL.test(id)) return { id, path: file.path };
+    if (USABLE_LABEL.test(id)) return { label: { id, path: file.path }, warnings };
     warnings.push(unusable(id, file.path));
   }
-  return undefined;
-}
+  return { warnings };
+});
 
 /** The label by which a boot configuration looks for the disc, with `\x20` and its kind decoded. */
 export function findLabel(text: string): string | undefined {
@@ -106,16 +108,16 @@ function differs(option: string, label: Label): IsoProblem {
   };
 }
 
-async function headOf(file: FileEntry, signal?: AbortSignal): Promise<string> {
+async function headOf(file: FileEntry): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const bytes of headBytes(file.content, signal)) text += decoder.decode(bytes, { stream: true });
+  for await (const bytes of headBytes(file.content)) text += decoder.decode(bytes, { stream: true });
   return text;
 }
 
-function headBytes(content: Content, signal?: AbortSignal): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+function headBytes(content: Content): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   if (typeof content === 'string') return [new TextEncoder().encode(content.slice(0, MAX_TEXT_BYTES))];
   if (content instanceof Uint8Array) return [content.subarray(0, MAX_TEXT_BYTES)];
   if (content instanceof Blob) return content.slice(0, MAX_TEXT_BYTES).stream();
-  return content.read(0, Math.min(content.size, MAX_TEXT_BYTES), signal);
+  return content.read(0, Math.min(content.size, MAX_TEXT_BYTES));
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { setImmediate } from 'node:timers/promises';
+import { patientTurn } from '../../patient-turns.js';
 import { type BodyTransfer, bodyTransfer } from './body-transfer.js';
 import { trailersOf } from './trailers.js';
 
@@ -35,15 +35,18 @@ export async function sendResponse(response: Response, outgoing: ServerResponse,
   }
 }
 
-/** Reads a piece when the one before is taken, and lets other clients have their turn before each. */
+/** Reads a piece when the one before is taken, and lets other clients have their turn in between. */
 async function sendBody(response: Response, transfer: BodyTransfer, outgoing: ServerResponse): Promise<void> {
   let piece = await transfer.next();
   if (outgoing.destroyed) return;
   setHead(response, outgoing);
+  let left = Number(response.headers.get('content-length') ?? Number.NaN);
   while (piece !== undefined) {
-    await setImmediate();
-    if (outgoing.destroyed) return;
     await transfer.send(piece);
+    left -= piece.length;
+    // A client that has all it was promised may leave at once: the body must have ended by then.
+    if (left !== 0) await patientTurn();
+    if (outgoing.destroyed && left !== 0) return;
     piece = await transfer.next();
   }
   if (outgoing.destroyed) return;

@@ -1,19 +1,19 @@
 import { resolve } from 'node:path';
 import { type PreparedIso, planIso } from '../../prepare-iso.js';
-import type { TreeFingerprint } from '../../source/tree-fingerprint.js';
+import { type TreeFingerprint, treeFingerprint } from '../../source/tree-fingerprint.js';
 import { HttpFault } from '../http-fault.js';
 import { onTree } from '../image-plan.js';
 import { TREE_UNREADABLE } from '../os-trees.js';
+import { SharedAnswers } from '../shared-answers.js';
 import { startedStream } from '../started-stream.js';
 import type { LazyRecord, RecordedTree } from './lazy-record.js';
 import { RecentPlans } from './recent-plans.js';
-import { SharedSweeps } from './shared-sweeps.js';
 
 const TREE_CHANGED = 'the source tree of this ISO has changed';
 
 /** Makes images of their records, as long as their trees are as they were. */
 export class LazyImages {
-  readonly #sweeps = new SharedSweeps();
+  readonly #sweeps = new SharedAnswers<TreeFingerprint>(treeFingerprint);
   readonly #plans: RecentPlans;
 
   constructor(plans: number) {
@@ -23,7 +23,7 @@ export class LazyImages {
   /** The recipe of an image with its tree as it is now. */
   async record({ recipe }: PreparedIso, sameness: RecordedTree['sameness']): Promise<LazyRecord> {
     const sourceDir = resolve(recipe.sourceDir);
-    const fingerprint = (await this.#sweeps.fingerprint(sourceDir))[sameness];
+    const fingerprint = (await this.#sweeps.ask(sourceDir))[sameness];
     return { recipe: { ...recipe, sourceDir }, tree: { sameness, fingerprint } };
   }
 
@@ -45,7 +45,7 @@ export class LazyImages {
   }
 
   async #sameTree({ recipe, tree }: LazyRecord): Promise<TreeFingerprint> {
-    const found = await onSameTree(() => this.#sweeps.fingerprint(recipe.sourceDir));
+    const found = await onSameTree(() => this.#sweeps.ask(recipe.sourceDir));
     if (found[tree.sameness] !== tree.fingerprint) throw new HttpFault(409, TREE_CHANGED);
     return found;
   }

@@ -17,6 +17,6 @@ export function* md5Crypt(password: Uint8Array, saltText: string): Steps<string>
   // A slip of 1994 that all implementations must repeat: a NUL where the digest was meant, and one byte of the password.
   const lengthMix = bitsOf(password.length).map((bit) => (bit ? NUL : password.subarray(0, 1)));
   const start = digest(password, new TextEncoder().encode(PREFIX), salt, inner, ...lengthMix);
-  const end = yield* stretch(digest, start, password, salt, ROUNDS);
+  const end = yield* stretch('md5', start, password, salt, ROUNDS);
   return `${PREFIX}${saltText}$${cryptBase64(end, GROUPS)}`;
 }

@@ -53,6 +53,6 @@ function* shaCrypt({ prefix, algorithm, groups }: Variant, password: Uint8Array,
   const a = digest(password, salt, repeatTo(b, password.length), ...lengthMix);
   const dp = digest(...Array<Uint8Array>(password.length).fill(password));
   const ds = digest(...Array<Uint8Array>(16 + (a[0] ?? 0)).fill(salt));
-  const c = yield* stretch(digest, a, repeatTo(dp, password.length), repeatTo(ds, salt.length), ROUNDS);
+  const c = yield* stretch(algorithm, a, repeatTo(dp, password.length), repeatTo(ds, salt.length), ROUNDS);
   return `${prefix}${saltText}$${cryptBase64(c, groups)}`;
 }

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
+import { patientTurn } from '../../patient-turns.js';
 
-/** Work in steps of about a millisecond, so that it can be done at once or between other work. */
+/** Work in steps of less than a millisecond, so that it can be done at once or between other work. */
 export type Steps<Result> = Generator<undefined, Result, undefined>;
 
 export function atOnce<Result>(steps: Steps<Result>): Result {
@@ -25,8 +25,8 @@ export function inTurns<Result>(steps: Steps<Result>): Promise<Result> {
 
 async function walk<Result>(steps: Steps<Result>): Promise<Result> {
   for (;;) {
+    await patientTurn();
     const { done, value } = steps.next();
     if (done) return value;
-    await setImmediate();
   }
 }
