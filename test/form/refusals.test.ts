@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Authorisation, ChangeLogEntry, IsoHandlerOptions } from '../../src/http/index.js';
@@ -243,22 +244,29 @@ describe.skipIf(lacks(CHROMIUM))('the page', () => {
     const changes: ChangeLogEntry[] = [];
     let release: () => void;
 
+    // A hole: nothing on the disk, and more than the sockets of a system and a browser hold for a page that reads nothing.
+    beforeAll(async () => {
+      await writeFile(join(root, 'alma9/zz/hole.img'), '');
+      await truncate(join(root, 'alma9/zz/hole.img'), 68 * 1024 ** 2);
+    });
+    afterAll(() => rm(join(root, 'alma9/zz/hole.img')));
+
     beforeEach(async () => {
       changes.length = 0;
       await open({ onChange: (entry) => void changes.push(entry), wholeContentSha512: 'off' });
       release = await form.holdTransfers();
       await form.fillIn();
       await form.generate();
-      await form.page.locator('#figures').filter({ hasText: ' of 24.' }).waitFor();
+      await form.page.locator('#figures').filter({ hasText: ' of 92.' }).waitFor();
     });
 
     test('shows how far it is, and changes nothing of what it is made of', async () => {
-      expect(await form.page.locator('#figures').textContent()).toMatch(/^\d %( · [\d.]+ [KM]iB of 24\.\d MiB)/);
+      expect(await form.page.locator('#figures').textContent()).toMatch(/^\d %( · [\d.]+ [KM]iB of 92\.\d MiB)/);
       expect(await form.page.getByRole('progressbar').getAttribute('value')).toMatch(/^0\.\d+$/);
       expect(await form.statusWith('Receiving')).toBe('Receiving edge-07.cdn.example.net-alma9.iso');
       expect(await form.page.locator('#inputs').getAttribute('inert')).toBe('');
       release();
-      await form.statusWith('is saved: 24.');
+      await form.statusWith('is saved: 92.');
       expect(await form.page.locator('#inputs').getAttribute('inert')).toBeNull();
       expect(changes.map(({ outcome }) => outcome)).toEqual(['created']);
     });

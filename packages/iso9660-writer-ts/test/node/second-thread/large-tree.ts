@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** More names and more small files than make a second thread worth its start. */
-export const FILES = 6_000;
+const FILES = 6_000;
 
 /** Files of a few bytes to a few KiB in nested directories, and some of what is no small file. */
 export function makeLargeTree(root: string): void {
