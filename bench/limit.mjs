@@ -5,9 +5,8 @@ import { fileURLToPath } from 'node:url';
 const SOURCE = fileURLToPath(new URL('./limit/read-write.c', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('./limit/read-write.mjs', import.meta.url));
 
-/** Pieces as they go best to a pipe and into a file on ext4. */
-const PIPE_PIECE = 256 * 1024;
-const FILE_PIECE = 64 * 1024;
+/** As goes best to a pipe and into a file on ext4. */
+const PIECE = String(64 * 1024);
 
 /** The least work there is: the same files read and written, in C where there is a compiler, and in Node. */
 export function prepareLimits(directory) {
@@ -19,7 +18,7 @@ export function prepareLimits(directory) {
 }
 
 function limit(name, argv) {
-  return { name, stdout: (root) => argv(String(PIPE_PIECE), root), toFile: (root) => argv(String(FILE_PIECE), root) };
+  return { name, stdout: (root) => argv(PIECE, root), toFile: (root) => argv(PIECE, root) };
 }
 
 function compile(program) {

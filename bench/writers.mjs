@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { REQUEST_TEXT } from './request.mjs';
 
-const MKISO = fileURLToPath(new URL('../packages/iso9660-writer-ts/dist/cli/mkiso.js', import.meta.url));
+const MKISO = fileURLToPath(new URL('../packages/iso9660-writer-ts/dist/cli/mkiso.cjs', import.meta.url));
 const KICKSTART_ISO = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /** Equal work for all: Rock Ridge, Joliet with names of 103 units, primary names of 31 characters. */

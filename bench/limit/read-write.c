@@ -47,8 +47,8 @@ static int copy(const char *path, const struct stat *status, int kind, struct FT
 
 int main(int argc, char **argv) {
   if (argc != 3 || (piece_size = strtoul(argv[1], NULL, 10)) == 0) return 2;
-  piece = malloc(piece_size);
-  if (piece == NULL) fail("memory");
+  /* At a page's begin: elsewhere some processors copy two to three times as slowly. */
+  if (posix_memalign((void **)&piece, 4096, piece_size) != 0) fail("memory");
   if (nftw(argv[2], copy, 64, FTW_PHYS) != 0) fail(argv[2]);
   flush();
   return 0;

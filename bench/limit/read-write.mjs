@@ -5,7 +5,9 @@ import { closeSync, lstatSync, openSync, readdirSync, readSync, writeSync } from
 const STDOUT = 1;
 
 const [, , size, directory] = process.argv;
-const piece = new Uint8Array(Number(size));
+// WebAssembly's memory begins at a page, as the one of `read-write.c`.
+const { buffer } = new WebAssembly.Memory({ initial: Math.ceil(Number(size) / 65_536) });
+const piece = new Uint8Array(buffer, 0, Number(size));
 let used = 0;
 
 copyDirectory(directory);

@@ -17,7 +17,9 @@ export default defineConfig([
   },
   {
     entry: { 'cli/mkiso': 'src/cli/main.ts' },
-    format: ['esm'],
+    // CommonJS in one file: loading modules takes Node 20 ms before the first of them runs, and finding each of many some more.
+    format: ['cjs'],
+    splitting: false,
     noExternal,
     target: 'es2022',
     banner: { js: '#!/usr/bin/env node' },

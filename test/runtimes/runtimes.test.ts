@@ -88,6 +88,14 @@ async function makeDirectory(directory: string): Promise<void> {
   await chmod(join(directory, 'run.sh'), 0o755);
   await link(join(directory, 'run.sh'), join(directory, 'hard link'));
   await symlink('Überblick – 概要/large.bin', join(directory, 'latest'));
+  // So many that a second thread takes part.
+  for (let index = 0; index < 50; index++) {
+    const many = join(directory, 'many', String(index));
+    await mkdir(many, { recursive: true });
+    await Promise.all(
+      Array.from({ length: 100 }, (_, number) => writeFile(join(many, `${number}.txt`), `${number}\n`)),
+    );
+  }
   const date = new Date('2022-05-04T03:02:01Z');
   for (const path of [join(sub, 'large.bin'), sub, join(directory, 'run.sh')]) await utimes(path, date, date);
 }

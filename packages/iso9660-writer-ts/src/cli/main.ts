@@ -13,8 +13,7 @@ const signals = processSignals();
 // A read from standard input knows nothing of our signal.
 signals.interruption.addEventListener('abort', () => process.stdin.destroy());
 
-// Set, not called with: what is still in the pipes gets out.
-process.exitCode = await run(process.argv.slice(2), {
+const ending = run(process.argv.slice(2), {
   // Each is opened when it is asked for: that takes Node time, and makes a pipe one that cannot wait for its reader.
   get stdin() {
     return process.stdin;
@@ -36,6 +35,11 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   signal: signals.interruption,
+});
+
+// Set, not called with: what is still in the pipes gets out.
+void ending.then((code) => {
+  process.exitCode = code;
 });
 
 /** A failed write is told to its writer. */

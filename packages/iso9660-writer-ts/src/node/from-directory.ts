@@ -11,8 +11,8 @@ import { Turn } from './turn.js';
 
 /**
  * Everything below a directory of this machine, as entries: files, empty directories, links, devices, with modes and
- * modification times. Only names and metadata are read now; files are opened when the image is read, one at a time,
- * and must be what they were (size, modification time, identity) before their first byte and after their last. An
+ * modification times. Only names and metadata are read now; files are opened when the image is read, one at a time
+ * (`writeImage` and `pipeImage` have a second thread read small ones ahead), and must be what they were (size, modification time, identity) before their first byte and after their last. An
  * empty file has no byte to open it for: it stays empty in the image, whatever has become of it.
  *
  * The order is that of the names' bytes, directories before what is in them. Names of one file (hard links, and links

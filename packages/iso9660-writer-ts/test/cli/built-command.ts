@@ -16,14 +16,15 @@ export interface BuiltCommand {
 
 export function builtCommandOfSuite(...names: readonly string[]): BuiltCommand {
   const directory = join(repository, `node_modules/.cache/mkiso-${process.pid}-${Math.random().toString(36).slice(2)}`);
-  const script = join(directory, 'mkiso.js');
+  const script = join(directory, 'mkiso.cjs');
   const shims = join(directory, 'shims');
   beforeAll(async () => {
     await build({
       config: false,
       entry: { mkiso: join(repository, 'packages/iso9660-writer-ts/src/cli/main.ts') },
       outDir: directory,
-      format: 'esm',
+      format: 'cjs',
+      splitting: false,
       target: 'node20',
       tsconfig: join(repository, 'tsconfig.json'),
       noExternal: ['picomatch'],

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readdir, readFile } from 'node:fs/promises';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -28,6 +29,12 @@ async function endOf(child: ChildProcess) {
   });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, stderr };
+}
+
+/** Threads of a process that has started none of its own: a worker comes on top of them. */
+function threadsOfNode(): number {
+  const script = 'console.log(fs.readdirSync("/proc/self/task").length)';
+  return Number(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' }));
 }
 
 describe.skipIf(process.platform === 'win32')('mkiso as a process', () => {
@@ -76,6 +83,27 @@ describe.skipIf(process.platform === 'win32')('mkiso as a process', () => {
     await delay(500);
     const image = await buffer(child.stdout);
     expect(image.equals(await readFile(scratch.path('other.iso')))).toBe(true);
+  });
+
+  test.skipIf(process.platform !== 'linux')('has a second thread that leaves standard output as it is', async () => {
+    const names = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`many/${index % 50}/${index}`, '']));
+    await makeTree(scratch.path(''), names);
+    const fifo = scratch.path('fifo');
+    execFileSync('mkfifo', [fifo]);
+    const child = spawn('sh', ['-c', 'exec "$@" > fifo', 'sh', process.execPath, script, '-quiet', '-R', 'many'], {
+      cwd: scratch.path(''),
+    });
+    const end = endOf(child);
+    const reader = await open(fifo, 'r');
+    // It is writing now, and has scanned before.
+    const { bytesRead } = await reader.read(new Uint8Array(1));
+    const [, flags = ''] = /^flags:\s+(\d+)$/m.exec(await readFile(`/proc/${child.pid}/fdinfo/1`, 'utf8')) ?? [];
+    expect([bytesRead, Number.parseInt(flags, 8) & constants.O_NONBLOCK]).toEqual([1, 0]);
+    expect((await readdir(`/proc/${child.pid}/task`)).length).toBeGreaterThan(threadsOfNode());
+    await buffer(reader.createReadStream());
+    expect(await end).toEqual({ code: 0, stderr: '' });
+    await rm(fifo);
+    await rm(scratch.path('many'), { recursive: true });
   });
 
   test('reads a path list from standard input', async () => {
