@@ -66,15 +66,17 @@ export function program({ fs, threads }: ProgramModules): void {
   function claim(states: Int32Array, slot: number, turn: number, isDone: () => boolean): void {
     const base = turn * 8;
     if (Atomics.compareExchange(states, slot, base + QUEUED!, base + RUNNING!) !== base + QUEUED!) return;
-    const outcome = base + (isDone() ? DONE! : FAILED!);
-    if (Atomics.exchange(states, slot, outcome) === base + AWAITED!) Atomics.notify(states, slot);
+    let outcome = FAILED!;
+    try {
+      if (isDone()) outcome = DONE!;
+    } catch {}
+    if (Atomics.exchange(states, slot, base + outcome) === base + AWAITED!) Atomics.notify(states, slot);
   }
 
   /** Reads a whole file to its place, and looks whether it is the one that was promised. */
   function read(path: string, facts: Float64Array, at: number, memory: Uint8Array): boolean {
-    let descriptor: number | undefined;
+    const descriptor = fs.openSync(path, facts[at]!);
     try {
-      descriptor = fs.openSync(path, facts[at]!);
       const place = facts[at + 1]!;
       const size = facts[at + 2]!;
       for (let filled = 0; filled < size; ) {
@@ -90,20 +92,13 @@ export function program({ fs, threads }: ProgramModules): void {
         found.ino === facts[at + 4] &&
         found.dev === facts[at + 5]
       );
-    } catch {
-      return false;
     } finally {
-      if (descriptor !== undefined) fs.closeSync(descriptor);
+      fs.closeSync(descriptor);
     }
   }
 
   function list(path: string, slot: number, turn: number): boolean {
-    let names: string[];
-    try {
-      names = fs.readdirSync(path).sort();
-    } catch {
-      return false;
-    }
+    const names = fs.readdirSync(path).sort();
     const joined = names.join('\0');
     if (NEEDS_BYTES.test(joined)) return false;
     const facts = new Float64Array(names.length * LIST_FACTS);
