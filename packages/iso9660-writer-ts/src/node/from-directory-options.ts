@@ -46,7 +46,7 @@ export interface FromDirectoryOptions {
    */
   metadata?(path: string, found: ScannedMetadata, kind: Entry['kind']): Partial<ScannedMetadata>;
   /**
-   * With 2, another thread lists directories meanwhile, as soon as there are some thousand names: in two thirds of the time,
+   * With 2, another thread lists directories meanwhile, as soon as there are some thousand names,
    * for a process that has nothing else to do. This thread then may wait for one directory at a time. Default 1.
    */
   readonly threads?: 1 | 2;

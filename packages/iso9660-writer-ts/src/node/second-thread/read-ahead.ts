@@ -66,5 +66,5 @@ function* smallFiles(coming: Iterator<PlacedRange>): Generator<PlacedFile, undef
 function smallFileOf(range: PlacedRange): PlacedFile | undefined {
   const { source, start, end } = range;
   const isSmall = start === 0 && end === source.size && end <= SMALL;
-  return isSmall && source instanceof FileSource && source.hostFile !== undefined ? (range as PlacedFile) : undefined;
+  return isSmall && source instanceof FileSource ? (range as PlacedFile) : undefined;
 }

@@ -135,14 +135,15 @@ export class SharedReads {
       const place = file.at % MEMORY;
       // What goes over the end of the memory is no piece of it.
       if (place + file.end > MEMORY) continue;
+      const { source } = file;
+      const host = source.hostFile;
+      if (host === undefined) continue;
       const ticket = { slot: this.#count % SLOTS, turn: Math.floor(this.#count / SLOTS) };
       this.#count++;
       this.#states.queue(ticket);
       this.#queue.push({ file, ticket, isRead: undefined });
-      const { source } = file;
-      const { path, flags } = source.hostFile!;
-      paths.push(path);
-      facts.push(ticket.slot, ticket.turn, flags, place, source.size, source.mtimeMs, source.ino, source.dev);
+      paths.push(host.path);
+      facts.push(ticket.slot, ticket.turn, host.flags, place, source.size, source.mtimeMs, source.ino, source.dev);
     }
     if (paths.length === 0) return;
     this.#thread.order({
