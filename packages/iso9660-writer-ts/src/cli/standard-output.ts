@@ -21,7 +21,7 @@ export async function outputImage(image: IsoImage, io: CommandIo, options: PipeI
       throw outputFailure(error as NodeJS.ErrnoException);
     }
   };
-  await pipeImage(image, { write }, options);
+  await pipeImage(image, { ...output, write }, options);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ImageOutput } from './image-output.js';
 import { ReadAhead } from './second-thread/read-ahead.js';
 import { Turn } from './turn.js';
 
-/** Bytes that are made and written at a time: few enough for a cache to hold them, as much as a pipe of Linux does. */
+/** Bytes that are made and written at a time: few enough for a processor's cache to hold them. */
 const PIECE = 64 * 1024;
 
 export interface PipeImageOptions {
@@ -26,7 +26,7 @@ export interface PipeImageOptions {
 export async function pipeImage(image: IsoImage, output: ImageOutput, options: PipeImageOptions = {}): Promise<void> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const ahead = new ReadAhead(PIECE);
+  const ahead = new ReadAhead(output.pieceBytes ?? PIECE);
   const cursor = image.open({ sources: ahead.sources, ...(signal && { signal }) });
   const turn = new Turn();
   let written = 0;

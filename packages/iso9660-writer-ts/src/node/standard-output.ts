@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import type { ImageOutput } from './image-output.js';
 import { systemCodeOf } from './system-error.js';
 
@@ -16,8 +16,19 @@ export function standardOutput(): ImageOutput {
   return new StandardOutput();
 }
 
+/**
+ * Half of what a pipe of Linux holds. Pieces that fill it let writer and reader work by turns: each sleeps until the other
+ * has done the whole of it (decision 0051).
+ */
+const PIECE_OF_PIPE = 32 * 1024;
+
 class StandardOutput implements ImageOutput {
+  readonly pieceBytes?: number;
   #waits = true;
+
+  constructor() {
+    if (fstatSync(DESCRIPTOR).isFIFO()) this.pieceBytes = PIECE_OF_PIPE;
+  }
 
   write(bytes: Uint8Array): void | Promise<void> {
     if (!this.#waits) return writeToStream(bytes);
