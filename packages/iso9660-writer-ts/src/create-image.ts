@@ -1,6 +1,7 @@
 import { arrange } from './arrange.js';
-import type { IsoImage } from './image.js';
+import type { ImageChanges, IsoImage, VariableImage } from './image.js';
 import { allocateInTurns } from './layout/allocate.js';
+import type { Layout } from './layout/layout.js';
 import type { ImageOptions } from './options.js';
 import { PlannedImage } from './planned-image.js';
 import { Report } from './report.js';
@@ -25,7 +26,7 @@ const MOST_SECTORS = 2 ** 32 - 1;
 export async function createImage(
   entries: Iterable<Entry> | AsyncIterable<Entry>,
   options: ImageOptions = {},
-): Promise<IsoImage> {
+): Promise<VariableImage> {
   const { signal } = options;
   signal?.throwIfAborted();
   const report = new Report();
@@ -35,14 +36,26 @@ export async function createImage(
   report.throwProblems();
   const volume = await planVolume(root, settings, report, signal);
   const layout = await allocateInTurns(arrange(volume));
-  if (layout.sectorCount > MOST_SECTORS) {
+  checkSize(layout, report);
+  const warnings = () => [...report.warnings, ...renames(volume.hierarchies)];
+  const image = new PlannedImage(layout, warnings);
+  await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid), signal);
+  const variant = async (changes: ImageChanges): Promise<IsoImage> => {
+    const { layoutOfVariant } = await import('./vary-image.js');
+    const problems = new Report();
+    const varied = layoutOfVariant({ root, settings, volume, layout }, changes, problems);
+    checkSize(varied, problems);
+    return new PlannedImage(varied, warnings);
+  };
+  return Object.assign(image, { variant });
+}
+
+function checkSize({ sectorCount }: Layout, report: Report): void {
+  if (sectorCount > MOST_SECTORS) {
     report.problem(
       'IMAGE_TOO_LARGE',
-      `the image would have ${layout.sectorCount} sectors; sector numbers end at ${MOST_SECTORS}`,
+      `the image would have ${sectorCount} sectors; sector numbers end at ${MOST_SECTORS}`,
     );
   }
   report.throwProblems();
-  const image = new PlannedImage(layout, () => [...report.warnings, ...renames(volume.hierarchies)]);
-  await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid), signal);
-  return image;
 }

@@ -1,6 +1,7 @@
 import type { IsoProblem } from './errors.js';
 import type { ByteCursor } from './source/byte-source.js';
 import type { SourceOpening } from './source/source-opener.js';
+import type { FileEntry } from './tree/entry.js';
 
 /** A planned image. Everything but file content is decided; reading it again gives the same bytes again. */
 export interface IsoImage {
@@ -24,6 +25,35 @@ export interface IsoImage {
   open(options?: OpenOptions): ByteCursor;
   /** The bytes from `start` up to but not including `end`, in one piece. */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+/** An image that others can be made of. */
+export interface VariableImage extends IsoImage {
+  /**
+   * The image with other entries for some of its files and another date: the same bytes as if it had been planned with
+   * them, without planning it again. This image stays as it is. However many variants there are, what they have in
+   * common is in memory once.
+   *
+   * @throws {IsoError} rejects with `NOT_VARIABLE` and every reason: images with `hybrid`, `mediaCheck` or `deduplicate`
+   * have no variants, and files that were planned empty, that have several names or over 4 GiB, or that are boot images
+   * stay as they are.
+   * @example
+   * const ks = (content: string): FileEntry => ({ kind: 'file', path: 'ks.cfg', content });
+   * const plan = await createImage(overlay(fromDirectory('./tree'), [ks(' ')]));
+   * for (const host of hosts) {
+   *   const image = await plan.variant({ files: [ks(kickstartOf(host))] });
+   *   await writeImage(image, `./${host.name}.iso`);
+   * }
+   */
+  variant(changes: ImageChanges): Promise<IsoImage>;
+}
+
+/** What a variant has of its own. The rest is as it was planned. */
+export interface ImageChanges {
+  /** Entries in the place of planned ones of the same path: regular files both, with content under 4 GiB. */
+  readonly files?: Iterable<FileEntry>;
+  /** Creation and modification date of the volume, and of whatever was given none. */
+  readonly createdAt?: Date;
 }
 
 export interface LayoutRow {

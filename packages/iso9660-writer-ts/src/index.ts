@@ -2,7 +2,15 @@ export { createImage } from './create-image.js';
 export { IsoError, type IsoProblem } from './errors.js';
 export { buildEsp } from './esp/build-esp.js';
 export type { EspOptions } from './esp/options.js';
-export type { IsoImage, LayoutRow, OpenOptions, RangeOptions, StreamOptions } from './image.js';
+export type {
+  ImageChanges,
+  IsoImage,
+  LayoutRow,
+  OpenOptions,
+  RangeOptions,
+  StreamOptions,
+  VariableImage,
+} from './image.js';
 export type {
   BootImage,
   HierarchyName,

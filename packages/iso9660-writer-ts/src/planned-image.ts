@@ -1,9 +1,9 @@
 import { IsoError, type IsoProblem } from './errors.js';
 import type { IsoImage, LayoutRow, OpenOptions, StreamOptions } from './image.js';
-import type { Layout } from './layout/allocate.js';
 import { SECTOR_SIZE } from './layout/extent.js';
 import { ImageReader } from './layout/image-reader.js';
 import { imageStream } from './layout/image-stream.js';
+import type { Layout } from './layout/layout.js';
 import { READ_FAULTS } from './read-faults.js';
 import type { ByteCursor } from './source/byte-source.js';
 
@@ -24,7 +24,13 @@ export class PlannedImage implements IsoImage {
 
   get layout(): readonly LayoutRow[] {
     const { extents, sectors } = this.#layout;
-    return extents.map(({ label, length }, index) => ({ label, sector: sectors[index]!, length }));
+    return (
+      extents
+        .map(({ label, length, content }, index) => ({ label, sector: sectors[index]!, length, content }))
+        // In a variant a file may have become empty. What is empty has no place.
+        .filter(({ length, content }) => length > 0 || content.kind !== 'source')
+        .map(({ content: _, ...row }) => row)
+    );
   }
 
   get warnings(): readonly IsoProblem[] {

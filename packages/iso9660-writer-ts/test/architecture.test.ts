@@ -24,10 +24,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   arrange: ['layout', 'volume'],
   'read-faults': ['layout', 'errors'],
   esp: ['bytes', 'source', 'layout', 'tree', 'names', 'read-faults', 'report'],
-  image: ['source', 'errors'],
+  image: ['source', 'tree', 'errors'],
   'planned-image': ['image', 'layout', 'source', 'read-faults', 'report', 'errors'],
+  'vary-image': ['image', 'layout', 'report', 'settings', 'source', 'tree', 'volume'],
   'create-image': [
-    ...['arrange', 'image', 'planned-image', 'options', 'settings', 'report'],
+    ...['arrange', 'image', 'planned-image', 'vary-image', 'options', 'settings', 'report'],
     ...['layout', 'tree', 'volume', 'source'],
   ],
   index: ['create-image', 'errors', 'esp', 'image', 'options', 'source', 'tree'],

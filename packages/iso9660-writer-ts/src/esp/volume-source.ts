@@ -1,7 +1,7 @@
-import type { Layout } from '../layout/allocate.js';
 import { breather } from '../layout/breathe.js';
 import { SECTOR_SIZE } from '../layout/extent.js';
 import { ImageReader } from '../layout/image-reader.js';
+import type { Layout } from '../layout/layout.js';
 import { READ_FAULTS } from '../read-faults.js';
 import type { ByteCursor, ByteSource } from '../source/byte-source.js';
 

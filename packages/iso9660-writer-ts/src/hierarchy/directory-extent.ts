@@ -10,10 +10,11 @@ import { type Addresses, type Extent, wholeSectors } from '../layout/extent.js';
 import { packInSectors } from '../layout/pack-in-sectors.js';
 import { type RecordTable, recordExtent } from '../layout/records.js';
 import type { NamingProfile } from '../names/profile.js';
+import type { Attributes, TreeNode } from '../tree/node.js';
 import { type Area, areaLength, ContinuationAreas, writeEntries } from './continuation-areas.js';
 import { type FittedSystemUse, fitSystemUse, lengthOf } from './fit-system-use.js';
 import type { NamedDirectory } from './named-directory.js';
-import { type DirectorySectors, type RecordStyle, type Row, Rows, subjectOf } from './row.js';
+import { type RecordStyle, type Row, Rows, subjectOf, UNWRITTEN, type Written } from './row.js';
 
 /** The extent of a directory, and that of the continuation areas of its records where they need any. */
 export interface DirectoryExtents {
@@ -32,8 +33,6 @@ export function directoryExtents(
   const continuation = records.areas?.extent;
   return continuation === undefined ? { directory: extent } : { directory: extent, continuation };
 }
-
-const NOWHERE: DirectorySectors = () => 0;
 
 /**
  * The records of a directory. One is fitted the same way when it is measured and when it is written; only the offsets
@@ -63,7 +62,7 @@ class DirectoryRecords implements RecordTable {
 
   writeRecord(index: number, view: DataView, offset: number, addresses: Addresses): number {
     const row = this.rows.at(index);
-    const subject = subjectOf(row, this.style);
+    const subject = subjectOf(row, this.style, addresses);
     const { inline, areas: more } = this.fitAt(row, addresses);
     const entries = more.length > 0 ? [...inline, this.areas!.entryFor(index, addresses)] : inline;
     const identifierLength = this.identifierLength(row);
@@ -88,7 +87,7 @@ class DirectoryRecords implements RecordTable {
     const lengths: number[] = [];
     for (let index = 0; index < this.rows.count; index++) {
       const row = this.rows.at(index);
-      const { inline, areas: more } = this.fit(row, NOWHERE);
+      const { inline, areas: more } = this.fit(row, UNWRITTEN);
       for (let part = 0; part < more.length; part++) {
         areas.push({ row: index, part, length: areaLength(more[part]!, part < more.length - 1) });
       }
@@ -103,15 +102,35 @@ class DirectoryRecords implements RecordTable {
   }
 
   private fitAt(row: Row, addresses: Addresses): FittedSystemUse {
-    return this.fit(row, (target) => addresses.sectorOf(this.style.extentOf(target)));
+    return this.fit(row, new WrittenTo(this.style, addresses));
   }
 
-  private fit(row: Row, sectorOf: DirectorySectors): FittedSystemUse {
+  private fit(row: Row, written: Written): FittedSystemUse {
     const room = LONGEST_RECORD - systemUseOffset(this.identifierLength(row));
-    return fitSystemUse(this.style.systemUse(row, sectorOf), room);
+    return fitSystemUse(this.style.systemUse(row, written), room);
   }
 
   private identifierLength(row: Row): number {
     return row.role === 'entry' ? this.profile.byteLength(row.entry.identifier) : 1;
+  }
+}
+
+/** Records as one image has them. */
+class WrittenTo implements Written {
+  constructor(
+    private readonly style: RecordStyle,
+    private readonly image: Addresses,
+  ) {}
+
+  sectorOf(directory: NamedDirectory): number {
+    return this.image.sectorOf(this.style.extentOf(directory));
+  }
+
+  dateOf(node: TreeNode): number {
+    return this.style.dateOf(node, this.image);
+  }
+
+  attributesOf(node: TreeNode): Attributes {
+    return this.image.inPlaceOf(node).attributes;
   }
 }

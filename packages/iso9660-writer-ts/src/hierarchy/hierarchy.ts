@@ -53,7 +53,7 @@ export async function planHierarchy(
       const { directory: extent, continuation } = planned.get(directory)!;
       return continuation === undefined ? [extent] : [extent, continuation];
     }),
-    rootRecord: (addresses) => rootRecord(addresses, extentOf(root), style.dateOf(root.node)),
+    rootRecord: (addresses) => rootRecord(addresses, extentOf(root), style.dateOf(root.node, addresses)),
   };
 }
 

@@ -4,7 +4,7 @@ import { SP, type SystemUseEntry } from '../format/system-use-entry.js';
 import type { TreeNode } from '../tree/node.js';
 import type { SystemUse } from './fit-system-use.js';
 import type { NamedDirectory, NamedEntry } from './named-directory.js';
-import type { DirectorySectors, Row } from './row.js';
+import type { Row, Written } from './row.js';
 
 /** POSIX file types, as RRIP 4.1.1 lists them for the mode of a PX entry. */
 const FILE_TYPE = {
@@ -22,7 +22,6 @@ const LINK_PERMISSIONS = 0o777;
 
 /** What Rock Ridge needs to know beyond the row itself. */
 export interface RockRidgeFacts {
-  dateOf(node: TreeNode): number;
   /** Names of a file inside the image. */
   linksOf(node: TreeNode): number;
   /** The name to record, where it is not the node's own. */
@@ -30,50 +29,50 @@ export interface RockRidgeFacts {
 }
 
 /** System use entries of Rock Ridge in the order NM, PX, TF, PN or SL, CL, PL or RE, with SP before all (RR-04). */
-export function rockRidgeSystemUse(row: Row, sectorOf: DirectorySectors, facts: RockRidgeFacts): SystemUse {
+export function rockRidgeSystemUse(row: Row, written: Written, facts: RockRidgeFacts): SystemUse {
   switch (row.role) {
     case 'self':
-      return { entries: selfEntries(row.directory, facts) };
+      return { entries: selfEntries(row.directory, written) };
     case 'parent':
-      return { entries: parentEntries(row.directory, sectorOf, facts) };
+      return { entries: parentEntries(row.directory, written) };
     case 'entry':
-      return { name: facts.nameOf(row.entry.node), entries: entriesOf(row.entry, sectorOf, facts) };
+      return { name: facts.nameOf(row.entry.node), entries: entriesOf(row.entry, written, facts) };
   }
 }
 
-function entriesOf(entry: NamedEntry, sectorOf: DirectorySectors, facts: RockRidgeFacts): SystemUseEntry[] {
+function entriesOf(entry: NamedEntry, written: Written, facts: RockRidgeFacts): SystemUseEntry[] {
   const { node, directory, movedTo } = entry;
-  const attributes = attributeEntries(node, linksOf(node, directory ?? movedTo, facts), facts);
+  const attributes = attributeEntries(node, linksOf(node, directory ?? movedTo, facts), written);
   if (node.kind === 'file') return attributes;
   return [
     ...attributes,
     ...kindEntries(node),
-    ...(movedTo === undefined ? [] : [CL(sectorOf(movedTo))]),
+    ...(movedTo === undefined ? [] : [CL(written.sectorOf(movedTo))]),
     ...(directory?.origin === undefined ? [] : [RE]),
   ];
 }
 
-function selfEntries(directory: NamedDirectory, facts: RockRidgeFacts): SystemUseEntry[] {
-  const attributes = directoryAttributes(directory, facts);
+function selfEntries(directory: NamedDirectory, written: Written): SystemUseEntry[] {
+  const attributes = directoryAttributes(directory, written);
   return directory.parent === directory ? [SP, ...attributes, ROCK_RIDGE_REFERENCE] : attributes;
 }
 
 /** `..` carries its parent's values; in a relocated directory those of the parent it had. */
-function parentEntries(directory: NamedDirectory, sectorOf: DirectorySectors, facts: RockRidgeFacts): SystemUseEntry[] {
+function parentEntries(directory: NamedDirectory, written: Written): SystemUseEntry[] {
   const { origin } = directory;
-  if (origin === undefined) return directoryAttributes(directory.parent, facts);
-  return [...directoryAttributes(origin, facts), PL(sectorOf(origin))];
+  if (origin === undefined) return directoryAttributes(directory.parent, written);
+  return [...directoryAttributes(origin, written), PL(written.sectorOf(origin))];
 }
 
-function directoryAttributes(directory: NamedDirectory, facts: RockRidgeFacts): SystemUseEntry[] {
-  return attributeEntries(directory.node, directoryLinks(directory), facts);
+function directoryAttributes(directory: NamedDirectory, written: Written): SystemUseEntry[] {
+  return attributeEntries(directory.node, directoryLinks(directory), written);
 }
 
-function attributeEntries(node: TreeNode, links: number, facts: RockRidgeFacts): SystemUseEntry[] {
-  const { uid, gid } = node.attributes;
-  const mode = node.kind === 'symlink' ? LINK_PERMISSIONS : node.attributes.mode;
+function attributeEntries(node: TreeNode, links: number, written: Written): SystemUseEntry[] {
+  const { mode: permissions, uid, gid } = written.attributesOf(node);
+  const mode = node.kind === 'symlink' ? LINK_PERMISSIONS : permissions;
   const type = FILE_TYPE[node.kind === 'device' ? node.type : node.kind];
-  return [PX({ mode: type | mode, links, uid, gid }), TF(facts.dateOf(node))];
+  return [PX({ mode: type | mode, links, uid, gid }), TF(written.dateOf(node))];
 }
 
 function linksOf(node: TreeNode, directory: NamedDirectory | undefined, facts: RockRidgeFacts): number {

@@ -1,6 +1,6 @@
 import { FILE_FLAG } from '../format/directory-record.js';
-import type { Extent } from '../layout/extent.js';
-import type { TreeNode } from '../tree/node.js';
+import type { Addresses, Extent } from '../layout/extent.js';
+import type { Attributes, TreeNode } from '../tree/node.js';
 import type { SystemUse } from './fit-system-use.js';
 import type { NamedDirectory, NamedEntry } from './named-directory.js';
 
@@ -16,19 +16,29 @@ export type Row =
       readonly section: number;
     };
 
-/** First logical sector of a directory. While lengths are measured nothing has a place yet, and the answer is 0. */
-export type DirectorySectors = (directory: NamedDirectory) => number;
+/** What records say that is known only when they are written. */
+export interface Written {
+  /** First logical sector of a directory. */
+  sectorOf(directory: NamedDirectory): number;
+  /** When a node was modified, in milliseconds of POSIX time. */
+  dateOf(node: TreeNode): number;
+  /** Permissions and owners. */
+  attributesOf(node: TreeNode): Attributes;
+}
+
+/** While lengths are measured nothing has a place yet. No length depends on the answers. */
+export const UNWRITTEN: Written = { sectorOf: () => 0, dateOf: () => 0, attributesOf: ({ attributes }) => attributes };
 
 /** What makes one hierarchy's records differ from another's. */
 export interface RecordStyle {
   /** What a record says beyond ECMA-119. */
-  systemUse(row: Row, sectorOf: DirectorySectors): SystemUse;
+  systemUse(row: Row, written: Written): SystemUse;
   /** The extent of a directory of this hierarchy. */
   extentOf(directory: NamedDirectory): Extent;
   /** Where whatever has no bytes points to (DR-11). */
   readonly emptySector: Extent;
   /** When a node was modified, in milliseconds of POSIX time. */
-  dateOf(node: TreeNode): number;
+  dateOf(node: TreeNode, image: Addresses): number;
 }
 
 /** Records that say nothing beyond ECMA-119. */
@@ -76,27 +86,28 @@ function sectionsOf({ node }: NamedEntry): number {
   return node.kind === 'file' ? Math.max(node.file.extents.length, 1) : 1;
 }
 
-export function subjectOf(row: Row, style: RecordStyle): RecordSubject {
-  if (row.role === 'self') return directorySubject(row.directory, style);
-  if (row.role === 'parent') return directorySubject(row.directory.parent, style);
-  const { node, directory } = row.entry;
-  if (directory !== undefined) return directorySubject(directory, style);
+export function subjectOf(row: Row, style: RecordStyle, image: Addresses): RecordSubject {
+  if (row.role === 'self') return directorySubject(row.directory, style, image);
+  if (row.role === 'parent') return directorySubject(row.directory.parent, style, image);
+  const { directory } = row.entry;
+  if (directory !== undefined) return directorySubject(directory, style, image);
+  const node = image.inPlaceOf(row.entry.node);
   const extents = node.kind === 'file' ? node.file.extents : [];
   const extent = extents[row.section];
   return {
     extent: extent ?? style.emptySector,
     dataLength: extent?.length ?? 0,
-    recordedAt: style.dateOf(node),
+    recordedAt: style.dateOf(node, image),
     flags: row.section < extents.length - 1 ? FILE_FLAG.multiExtent : 0,
   };
 }
 
-function directorySubject(directory: NamedDirectory, style: RecordStyle): RecordSubject {
+function directorySubject(directory: NamedDirectory, style: RecordStyle, image: Addresses): RecordSubject {
   const extent = style.extentOf(directory);
   return {
     extent,
     dataLength: extent.length,
-    recordedAt: style.dateOf(directory.node),
+    recordedAt: style.dateOf(directory.node, image),
     flags: FILE_FLAG.directory,
   };
 }

@@ -1,15 +1,6 @@
 import { breather } from './breathe.js';
-import { type Addresses, type Extent, SECTOR_SIZE, sectorsFor } from './extent.js';
-import { lastAtOrBefore } from './records.js';
-
-/** Every extent with its place: the whole image but for its bytes. */
-export interface Layout extends Addresses {
-  readonly extents: readonly Extent[];
-  /** First logical sector of each extent, in the same order. */
-  readonly sectors: ArrayLike<number>;
-  /** Index of the extent that covers a byte of the image. */
-  indexAt(byte: number): number;
-}
+import { type Extent, sectorsFor } from './extent.js';
+import { indexIn, type Layout, layoutOf } from './layout.js';
 
 /** `allocate`, giving other work its turn: there may be a hundred thousand extents. */
 export async function allocateInTurns(arranged: readonly Extent[]): Promise<Layout> {
@@ -31,7 +22,7 @@ export function allocate(arranged: readonly Extent[]): Layout {
   return allocation.layout();
 }
 
-/** The only place in the library where an address is computed. */
+/** Where addresses are computed. In a variant they may move (`varyLayout`), and nowhere else. */
 class Allocation {
   readonly #extents: Extent[] = [];
   readonly #sectors: Float64Array;
@@ -52,25 +43,6 @@ class Allocation {
 
   layout(): Layout {
     const extents = this.#extents;
-    const sectors = this.#sectors.subarray(0, extents.length);
-    return {
-      extents,
-      sectors,
-      sectorCount: this.#next,
-      indexAt: (byte) => lastAtOrBefore(sectors, Math.floor(byte / SECTOR_SIZE)),
-      sectorOf(extent) {
-        let index = indexIn(extents, extent);
-        // Another layout of the same extents was made since.
-        if (index < 0) index = extents.indexOf(extent);
-        if (index < 0) throw new Error(`${extent.label} has no place in the image`);
-        return sectors[index]!;
-      },
-    };
+    return layoutOf({ extents, sectors: this.#sectors.subarray(0, extents.length), sectorCount: this.#next });
   }
-}
-
-/** A map from extents to sectors takes more time and memory than all else here. */
-function indexIn(extents: readonly Extent[], extent: Extent): number {
-  const index = extent.ordinal ?? 0;
-  return extents[index] === extent ? index : -1;
 }

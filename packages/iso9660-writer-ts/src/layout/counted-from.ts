@@ -9,6 +9,7 @@ export function countedFrom(start: number, structures: readonly Extent[]): reado
   const counted = (addresses: Addresses): Addresses => ({
     sectorCount: addresses.sectorCount - start,
     sectorOf: (extent) => addresses.sectorOf(copies.get(extent) ?? extent) - start,
+    inPlaceOf: (planned) => addresses.inPlaceOf(planned),
   });
   for (const structure of structures) copies.set(structure, copyOf(structure, counted));
   return [...copies.values()];

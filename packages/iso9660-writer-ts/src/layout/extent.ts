@@ -45,6 +45,11 @@ export interface Addresses {
   sectorOf(extent: Extent): number;
   /** Sectors of the whole volume. */
   readonly sectorCount: number;
+  /**
+   * What this image has where the plan has something: the same, unless it is a variant of another image. Whatever a
+   * variant may change is looked up here when bytes are made.
+   */
+  inPlaceOf<Planned extends object>(planned: Planned): Planned;
 }
 
 export function sectorsFor(bytes: number): number {

@@ -1,8 +1,8 @@
 import type { ByteCursor } from '../source/byte-source.js';
 import { openingWhenDue, type SourceOpener, type SourceOpening } from '../source/source-opener.js';
-import type { Layout } from './allocate.js';
 import { openSegment } from './cursors.js';
 import type { Extent } from './extent.js';
+import type { Layout } from './layout.js';
 import { type Segment, segments, sourceRanges } from './segments.js';
 
 /** The words for what can go wrong while reading; the layers above know them. */

@@ -1,6 +1,6 @@
 import type { PlacedRange } from '../source/source-opener.js';
-import type { Layout } from './allocate.js';
 import { type Extent, SECTOR_SIZE, type SourceSection, wholeSectors } from './extent.js';
+import type { Layout } from './layout.js';
 
 /** A run of bytes from one place: part of an extent's content, or the zeros after it. Segments tile the image. */
 export type Segment = ContentSegment | { readonly kind: 'zeros'; readonly start: number; readonly end: number };

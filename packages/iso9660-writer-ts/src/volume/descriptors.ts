@@ -29,8 +29,8 @@ export function hierarchyDescriptor(
       typeLPathTable: addresses.sectorOf(pathTables.typeL),
       typeMPathTable: addresses.sectorOf(pathTables.typeM),
       rootDirectoryRecord: hierarchy.rootRecord(addresses),
-      createdAt,
-      modifiedAt: createdAt,
+      createdAt: addresses.inPlaceOf(createdAt),
+      modifiedAt: addresses.inPlaceOf(createdAt),
       applicationUse: mediaCheck?.field ?? NOTHING,
     }),
   );

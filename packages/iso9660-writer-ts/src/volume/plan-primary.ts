@@ -33,25 +33,19 @@ export async function planPrimary(
   const named = await nameHierarchy(root, profile, view.visible);
   const home = placeDeepDirectories(named, profile, settings, report);
   if (tables.length > 0) listDirectories(tables, named);
-  const systemUse = settings.rockRidge === undefined ? withoutSystemUse : rockRidge(root, named, shared, report);
+  const systemUse = settings.rockRidge === undefined ? withoutSystemUse : rockRidge(root, named, report);
   return planHierarchy(named, profile, { ...shared, systemUse }, home);
 }
 
-function rockRidge(
-  root: RootNode,
-  named: NamedDirectory,
-  { dateOf }: SharedStyle,
-  report: Report,
-): RecordStyle['systemUse'] {
+function rockRidge(root: RootNode, named: NamedDirectory, report: Report): RecordStyle['systemUse'] {
   const { longestName, hasLinks } = root.census;
   const shortened = mayBeTooLong(longestName) ? shortenedNames(root, report) : NONE_SHORTENED;
   const fileLinks = hasLinks ? countLinks(named) : NO_LINKS;
   const facts: RockRidgeFacts = {
-    dateOf,
     linksOf: (node) => (node.kind === 'file' ? (fileLinks.get(node.file) ?? 1) : 1),
     nameOf: (node) => shortened.get(node) ?? node.name,
   };
-  return (row, sectorOf) => rockRidgeSystemUse(row, sectorOf, facts);
+  return (row, written) => rockRidgeSystemUse(row, written, facts);
 }
 
 const NONE_SHORTENED: ReadonlyMap<TreeNode, string> = new Map();

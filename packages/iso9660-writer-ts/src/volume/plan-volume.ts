@@ -36,6 +36,8 @@ export interface VolumePlan {
   readonly hierarchies: readonly Hierarchy[];
   readonly boot: BootPlan | undefined;
   readonly emptySector: Extent;
+  /** The date of the volume, and of whatever has none. */
+  readonly createdAt: Date;
   /** Sections of the files, in the order of their data. */
   readonly files: readonly Extent[];
   /** Behind the volume. */
@@ -59,11 +61,14 @@ export async function planVolume(
     const { shareEqualContent } = await import('./share-equal-content.js');
     await shareEqualContent(root, report, signal);
   }
-  const createdAt = settings.createdAt ?? new Date(root.census.newest);
+  // An object of this plan's own: a variant may have another in its place.
+  const createdAt = new Date(settings.createdAt ?? root.census.newest);
   const { boot, efiPartition, hybrid } = await planStart(root, settings, createdAt, report, signal);
   const emptySector = zeros('shared sector of empty files', 1);
-  const volumeDate = createdAt.getTime();
-  const shared: SharedStyle = { emptySector, dateOf: (node) => node.modifiedAt ?? volumeDate };
+  const shared: SharedStyle = {
+    emptySector,
+    dateOf: (node, image) => image.inPlaceOf(node).modifiedAt ?? image.inPlaceOf(createdAt).getTime(),
+  };
   const primary = await planPrimary(root, settings, shared, report);
   const joliet = settings.joliet && (await planJoliet(root, settings, settings.joliet.nameLimit, shared, report));
   const enhanced = settings.enhanced ? await planEnhanced(root, settings, shared, report) : undefined;
@@ -87,6 +92,7 @@ export async function planVolume(
     hierarchies,
     boot,
     emptySector,
+    createdAt,
     files: await sectionsInOrder(hierarchies, settings, report),
     efiPartition,
     padding: zeros('padding', settings.padding),

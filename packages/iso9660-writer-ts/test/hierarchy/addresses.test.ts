@@ -10,8 +10,8 @@ import { planVolume } from '../../src/volume/plan-volume.js';
 import { anyEntries, anyOptions, bootFiles } from '../support/any-tree.js';
 
 /** Addresses of an image that is nowhere, and of one as far away as sectors are counted. */
-const NOWHERE: Addresses = { sectorOf: () => 0, sectorCount: 0 };
-const FAR_AWAY: Addresses = { sectorOf: () => 0xffff_fffe, sectorCount: 0xffff_ffff };
+const NOWHERE: Addresses = { inPlaceOf: (planned) => planned, sectorOf: () => 0, sectorCount: 0 };
+const FAR_AWAY: Addresses = { inPlaceOf: (planned) => planned, sectorOf: () => 0xffff_fffe, sectorCount: 0xffff_ffff };
 
 async function extentsOf({ entries, options }: { entries: Parameters<typeof buildTree>[0]; options: object }) {
   const report = new Report();

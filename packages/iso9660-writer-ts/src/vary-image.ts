@@ -1,0 +1,95 @@
+import type { ImageChanges } from './image.js';
+import type { Extent } from './layout/extent.js';
+import { indexIn, type Layout } from './layout/layout.js';
+import { varyLayout } from './layout/vary-layout.js';
+import { inWords, quoted, type Report } from './report.js';
+import type { Settings } from './settings.js';
+import { isContent, sourceOf } from './source/content.js';
+import type { RootNode } from './tree/census.js';
+import type { FileEntry } from './tree/entry.js';
+import { MetadataReader } from './tree/metadata.js';
+import { type FileNode, nodeAt } from './tree/node.js';
+import { LONGEST_SECTION, storedSource } from './tree/stored-file.js';
+import type { VolumePlan } from './volume/plan-volume.js';
+
+/** Everything that was planned for an image. */
+export interface ImagePlan {
+  readonly root: RootNode;
+  readonly settings: Settings;
+  readonly volume: VolumePlan;
+  readonly layout: Layout;
+}
+
+/** A file that may have other content: one that is an extent as a whole. */
+type VariableFile = FileNode & { readonly file: Extent };
+
+/**
+ * The layout of a variant: stand-ins for the nodes of changed files, for their content, and for the date of the volume.
+ * Whoever writes a record looks there. What is wrong with the changes goes to the report.
+ */
+export function layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report: Report): Layout {
+  const { settings, volume, layout } = plan;
+  checkSettings(plan, report);
+  const standIns = new Map<object, object>();
+  const changed: Extent[] = [];
+  const metadata = new MetadataReader(report);
+  for (const entry of changes.files ?? []) {
+    const reason = refusal(plan, entry, standIns);
+    if (reason !== undefined) {
+      const path = inWords(entry?.path);
+      report.problem('NOT_VARIABLE', `${quoted(path)} ${reason}`, path);
+      continue;
+    }
+    const node = nodeAt(plan.root, pathIn(settings, entry.path)) as VariableFile;
+    const file = storedSource(node.path, sourceOf(entry.content));
+    const attributes = metadata.attributesOf(entry);
+    standIns.set(node, { ...node, attributes, modifiedAt: metadata.modifiedAtOf(entry), file });
+    standIns.set(node.file, file);
+    changed.push(node.file);
+  }
+  if (changes.createdAt !== undefined) {
+    if (Number.isNaN(changes.createdAt.getTime())) report.problem('INVALID_OPTION', 'createdAt is not a valid date');
+    standIns.set(volume.createdAt, changes.createdAt);
+  }
+  report.throwProblems();
+  return varyLayout(layout, standIns, changed);
+}
+
+/** What looks at all content while it is planned would have to look again. */
+function checkSettings({ settings, root }: ImagePlan, report: Report): void {
+  const { hybrid, mediaCheck, deduplicate, joliet } = settings;
+  const reasons = {
+    hybrid: hybrid !== undefined,
+    mediaCheck,
+    deduplicate,
+    'joliet.symlinks "follow"': joliet?.symlinks === 'follow' && root.census.hasSpecials,
+  };
+  for (const [option, stands] of Object.entries(reasons)) {
+    if (stands) report.problem('NOT_VARIABLE', `an image with ${option} has no variants`);
+  }
+}
+
+/** Why an entry cannot stand in the place of another. */
+function refusal(plan: ImagePlan, entry: FileEntry, standIns: ReadonlyMap<object, object>): string | undefined {
+  const { kind, path, content, metadata } = entry ?? {};
+  if (kind !== 'file') return 'is to become something else than a file';
+  const node = typeof path === 'string' ? nodeAt(plan.root, pathIn(plan.settings, path)) : undefined;
+  if (node?.kind !== 'file') return 'is no file of the image';
+  const { file } = node;
+  if (standIns.has(file)) return 'is changed more than once';
+  if (file.isLinked || metadata?.linkKey !== undefined) return 'has, or is to have, several names in the image';
+  if (file.size === 0) return 'was planned empty, without a place to grow';
+  if (plan.volume.boot?.images.includes(file)) return 'is a boot image';
+  const [extent] = file.extents;
+  if (extent !== (file as object))
+    return file.source === undefined ? 'is made by the writer' : 'was planned with more than 4 GiB';
+  if (indexIn(plan.layout.extents, extent) < 0) return 'is hidden from every hierarchy';
+  if (!isContent(content)) return 'is to have content that is not text, bytes, a Blob or a ByteSource';
+  const { size } = sourceOf(content);
+  if (size > LONGEST_SECTION) return `is to have ${size} bytes; in a variant ${LONGEST_SECTION} are the most`;
+  return undefined;
+}
+
+function pathIn({ unicodeForm }: Settings, path: string): string {
+  return unicodeForm === 'NFC' ? path.normalize('NFC') : path;
+}
