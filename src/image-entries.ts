@@ -1,10 +1,27 @@
 import { type Entry, type FileEntry, type IsoProblem, overlay } from 'iso9660-writer-ts';
-import type { ConfigFile, PendingConfigFile } from './kickstart/render-config.js';
+import { CONFIG_FILES, type ConfigFile, type PendingConfigFile } from './kickstart/render-config.js';
 import { pendingContent } from './pending-content.js';
 import type { ScannedTree } from './source/scanned-tree.js';
 
 /** Also one that is still being written. */
 type WrittenFile = ConfigFile | PendingConfigFile;
+
+/** Entries that others stand in for in each image. A byte, because what is planned empty has no place. */
+export const UNWRITTEN_FILES: readonly FileEntry[] = CONFIG_FILES.map(({ path }) => ({
+  kind: 'file',
+  path,
+  content: ' ',
+}));
+
+/** The entries of a configuration. */
+export function configurationEntries(files: readonly WrittenFile[], modifiedAt: Date): FileEntry[] {
+  return files.map((file) => ({
+    kind: 'file',
+    path: file.path,
+    content: contentOf(file),
+    metadata: { mode: file.mode, modifiedAt },
+  }));
+}
 
 /**
  * The tree, boot images made of it, and the configuration laid over it. The overlay wins over whatever the tree has under those names, also
@@ -13,17 +30,8 @@ type WrittenFile = ConfigFile | PendingConfigFile;
 export function imageEntries(
   tree: ScannedTree,
   bootImages: readonly FileEntry[],
-  files: readonly WrittenFile[],
-  modifiedAt: Date,
+  configuration: readonly FileEntry[],
 ): AsyncIterable<Entry> {
-  const configuration = files.map(
-    (file): Entry => ({
-      kind: 'file',
-      path: file.path,
-      content: contentOf(file),
-      metadata: { mode: file.mode, modifiedAt },
-    }),
-  );
   return overlay(tree.entries, [...bootImages, ...configuration]);
 }
 
@@ -32,8 +40,8 @@ function contentOf(file: WrittenFile): FileEntry['content'] {
 }
 
 /** What of the tree is not in the image as its owner may expect. */
-export function treeWarnings(tree: ScannedTree, files: readonly WrittenFile[]): readonly IsoProblem[] {
-  return tree.entries.flatMap((entry) => [...generatorWarning(entry), ...hiddenWarning(entry, files)]);
+export function treeWarnings(tree: ScannedTree): readonly IsoProblem[] {
+  return tree.entries.flatMap((entry) => [...generatorWarning(entry), ...hiddenWarning(entry)]);
 }
 
 /**
@@ -48,8 +56,8 @@ function generatorWarning(entry: Entry): readonly IsoProblem[] {
 }
 
 /** A link or file in place of the configuration's directory is not in the image, nor is what the link shows. */
-function hiddenWarning({ kind, path }: Entry, files: readonly WrittenFile[]): readonly IsoProblem[] {
-  if (kind === 'directory' || !files.some((file) => file.path.startsWith(`${path}/`))) return [];
+function hiddenWarning({ kind, path }: Entry): readonly IsoProblem[] {
+  if (kind === 'directory' || !CONFIG_FILES.some((file) => file.path.startsWith(`${path}/`))) return [];
   const message = `${path} is a ${kind === 'symlink' ? 'symbolic link' : kind}: the image has a directory of the written files in its place`;
   return [{ code: 'CONFIG_DIRECTORY_REPLACED', path, message }];
 }

@@ -20,16 +20,16 @@ export interface IsoRecipe {
 }
 
 export function isoRecipe(configuration: Configuration, sourceDir: string, options: GenerateIsoOptions): IsoRecipe {
-  const { boot, hybrid, image, owners, volumeId } = options;
+  return { configuration, sourceDir, options: treeOptions(options) };
+}
+
+/** The options for the tree, without the others. */
+export function treeOptions({ boot, hybrid, image, owners, volumeId }: TreeOptions): TreeOptions {
   return {
-    configuration,
-    sourceDir,
-    options: {
-      ...(boot !== undefined && { boot }),
-      ...(hybrid !== undefined && { hybrid }),
-      ...(image !== undefined && { image }),
-      ...(owners !== undefined && { owners }),
-      ...(volumeId !== undefined && { volumeId }),
-    },
+    ...(boot !== undefined && { boot }),
+    ...(hybrid !== undefined && { hybrid }),
+    ...(image !== undefined && { image }),
+    ...(owners !== undefined && { owners }),
+    ...(volumeId !== undefined && { volumeId }),
   };
 }

@@ -2,9 +2,10 @@ import type { TreeCache } from 'iso9660-writer-ts/node';
 import { beginConfiguration, completed } from './configuration.js';
 import { type IsoRecipe, isoRecipe } from './iso-recipe.js';
 import type { GenerateIsoOptions } from './options.js';
-import { type PlannedIso, planIsoOfTree } from './planned-iso.js';
+import type { PlannedIso } from './planned-iso.js';
 import { parseIsoRequest } from './request/parse-request.js';
 import { scanTree } from './source/scan-tree.js';
+import { planTree } from './tree-plan.js';
 
 /** A planned image that can be planned again. */
 export interface PreparedIso extends PlannedIso {
@@ -50,6 +51,7 @@ export async function planIso(recipe: IsoRecipe, outer?: AbortSignal, treeCache?
     ...(treeCache && { treeCache }),
     ...(options.owners && { owners: options.owners }),
   });
-  const planned = await planIsoOfTree(tree, configuration, options, outer);
+  const plan = await planTree(tree, options, outer);
+  const planned = await plan.isoOf(configuration, outer);
   return Object.assign(planned, { recipe });
 }

@@ -1,12 +1,12 @@
 /**
  * Clients that throw away what they get, with as little work as possible: `node http-load.mjs '{"port", "path", "body",
- * "clients", "downloads", "until"}'`. So many downloads in all, so many at once; `until` is `end` or `first`, when they
- * hang up at the first byte. Without `body` they GET; `{number}` in it is the number of the download. Answers `{ seconds, bytes, firsts }` as JSON, `firsts` in seconds.
+ * "clients", "downloads", "until", "before"}'`. So many downloads in all, so many at once, and first `before` of them one by
+ * one, which do not count; `until` is `end` or `first`, when they hang up at the first byte. Without `body` they GET; `{number}` in it is the number of the download. Answers `{ seconds, bytes, firsts }` as JSON, `firsts` in seconds.
  */
 
 import { connect } from 'node:net';
 
-const { port, path, body, clients, downloads, until } = JSON.parse(process.argv[2]);
+const { port, path, body, clients, downloads, until, before = 0 } = JSON.parse(process.argv[2]);
 const head = body === undefined ? `GET ${path}` : `POST ${path}`;
 const requestOf = (number) => {
   const text = body?.replaceAll('{number}', number);
@@ -18,7 +18,13 @@ const requestOf = (number) => {
 const memory = Buffer.alloc(256 * 1024);
 const firsts = [];
 let bytes = 0;
-let left = downloads;
+let left = before;
+
+// A client's first connections are slow by themselves.
+if (before > 0) await client();
+firsts.length = 0;
+bytes = 0;
+left = downloads;
 
 const startedAt = performance.now();
 await Promise.all(Array.from({ length: clients }, client));

@@ -2,7 +2,7 @@ import { IsoError } from 'iso9660-writer-ts';
 import { beginConfiguration } from '../configuration.js';
 import { readNameservers } from '../kickstart/nameservers.js';
 import type { GenerateIsoOptions } from '../options.js';
-import { type PlannedIso, planIsoOfTree } from '../planned-iso.js';
+import type { PlannedIso } from '../planned-iso.js';
 import { type PreparedIso, prepareIso } from '../prepare-iso.js';
 import type { IsoRequest } from '../request/iso-request.js';
 import { HttpFault, orFault } from './http-fault.js';
@@ -38,9 +38,9 @@ export async function beginImage(
     files: begun.files.map((file) => ('size' in file ? { ...file, onAwaited } : file)),
   };
   return await onTree(async () => {
-    const scan = await settings.scans.scan(tree, options);
+    const plan = await settings.plans.plan(tree, options, options.signal);
     await whenTurnHasTime();
-    return Object.assign(await planIsoOfTree(scan, configuration, options, options.signal), { awaited });
+    return Object.assign(await plan.isoOf(configuration, options.signal), { awaited });
   });
 }
 

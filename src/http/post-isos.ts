@@ -1,3 +1,4 @@
+import type { IsoRequest } from '../request/iso-request.js';
 import { parseIsoRequest } from '../request/parse-request.js';
 import { askAdmission } from './ask-admission.js';
 import { ChangeRecord } from './change-log.js';
@@ -8,6 +9,7 @@ import { sendImage } from './image-answer.js';
 import { beginImage, prepareImage } from './image-plan.js';
 import { treeOf } from './os-trees.js';
 import { readBodyText } from './request-body.js';
+import type { Settings } from './settings.js';
 import { storeImage } from './stores/stored-answer.js';
 import { whenTurnHasTime } from './turns.js';
 import { majorOf } from './versions.js';
@@ -25,10 +27,8 @@ async function answerText(
   text: string,
   signal: AbortSignal,
 ): Promise<Response> {
-  await whenTurnHasTime();
   const { settings } = exchange;
-  const request = parseIsoRequest(text, settings.options.iso);
-  const tree = await treeOf(request.osversionDir, settings);
+  const { request, tree } = await settings.plans.expecting(() => readRequest(text, settings));
   const isStreamed = majorOf(version) > 1 || request.stream === 'yes';
   if (!isStreamed && settings.options.store === undefined)
     throw new HttpFault(400, 'stream must be yes on this server');
@@ -46,6 +46,12 @@ async function answerText(
     change.end('failed');
     throw error;
   }
+}
+
+async function readRequest(text: string, settings: Settings): Promise<{ request: IsoRequest; tree: string }> {
+  await whenTurnHasTime();
+  const request = parseIsoRequest(text, settings.options.iso);
+  return { request, tree: await treeOf(request.osversionDir, settings) };
 }
 
 function onAbort(signal: AbortSignal, act: () => void): void {

@@ -1,6 +1,6 @@
 import { defaultHeaders } from './default-headers.js';
 import { DEFAULT_HANDLER_OPTIONS, type IsoHandlerOptions } from './options.js';
-import { SharedScans } from './shared-scans.js';
+import { SharedPlans } from './shared-plans.js';
 import { checkVersions, DEFAULT_VERSIONS } from './versions.js';
 
 /** The options with a default that is a plain value, all of them there. */
@@ -11,7 +11,7 @@ export interface Settings extends Defaulted {
   readonly versions: ReadonlySet<string>;
   /** As they were given: callbacks are called on this object, and what it says of `iso` is asked per request. */
   readonly options: IsoHandlerOptions;
-  readonly scans: SharedScans;
+  readonly plans: SharedPlans;
 }
 
 /**
@@ -39,7 +39,7 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
   checkTimeout(options.firstByteTimeout);
   const versions = checkVersions(options.versions ?? DEFAULT_VERSIONS);
   const plain = { root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes };
-  return { ...plain, options, versions, scans: new SharedScans() };
+  return { ...plain, options, versions, plans: new SharedPlans() };
 }
 
 /** The longest time that timers know, almost 25 days. */

@@ -11,16 +11,19 @@ type Find<Answer> = (key: string, signal: AbortSignal) => Promise<Answer>;
  */
 export class SharedAnswers<Answer> {
   readonly #find: Find<Answer>;
+  readonly #areExpected: () => boolean;
   readonly #latest = new Map<string, SharedAnswer<Answer>>();
 
-  constructor(find: Find<Answer>) {
+  /** @param areExpected whether others are about to ask, and worth waiting for */
+  constructor(find: Find<Answer>, areExpected = () => false) {
     this.#find = find;
+    this.#areExpected = areExpected;
   }
 
   async ask(key: string, signal?: AbortSignal): Promise<Answer> {
     const latest = this.#latest.get(key);
     if (latest?.isJoinable) return await latest.awaitedBy(signal);
-    const next = new SharedAnswer(latest, (abandoned) => this.#find(key, abandoned));
+    const next = new SharedAnswer(latest, (abandoned) => this.#find(key, abandoned), this.#areExpected);
     this.#latest.set(key, next);
     void next.ended.then(() => {
       if (this.#latest.get(key) === next) this.#latest.delete(key);
@@ -29,8 +32,11 @@ export class SharedAnswers<Answer> {
   }
 }
 
-/** For so long an answer is put off while more ask for it. */
-const GATHERING_MILLISECONDS = 10;
+/** For so long an answer is put off while more ask for it: a crowd of a hundred takes most of it to be read. */
+const GATHERING_MILLISECONDS = 100;
+
+/** So many turns of the event loop in which nobody asks say that nobody will. Alone, they take some tenths of a millisecond. */
+const QUIET_TURNS = 4;
 
 class SharedAnswer<Answer> {
   readonly #answer: Promise<Answer>;
@@ -39,8 +45,12 @@ class SharedAnswer<Answer> {
   #asked = 0;
   #waiting = 0;
 
-  constructor(earlier: SharedAnswer<Answer> | undefined, find: (abandoned: AbortSignal) => Promise<Answer>) {
-    this.#answer = this.#foundAfter(earlier, find);
+  constructor(
+    earlier: SharedAnswer<Answer> | undefined,
+    find: (abandoned: AbortSignal) => Promise<Answer>,
+    areExpected: () => boolean,
+  ) {
+    this.#answer = this.#foundAfter(earlier, find, areExpected);
   }
 
   get isJoinable(): boolean {
@@ -63,22 +73,24 @@ class SharedAnswer<Answer> {
     }
   }
 
-  /** A crowd comes in many turns of the event loop; alone, one turn is waited for. */
-  async #untilAllHaveAsked(): Promise<void> {
+  /** A crowd comes in many turns of the event loop. */
+  async #untilAllHaveAsked(areExpected: () => boolean): Promise<void> {
     const latestBegin = performance.now() + GATHERING_MILLISECONDS;
-    let counted: number;
-    do {
-      counted = this.#asked;
+    let quietTurns = 0;
+    while (quietTurns < QUIET_TURNS && performance.now() < latestBegin) {
+      const counted = this.#asked;
       await setImmediate();
-    } while (this.#asked > counted && performance.now() < latestBegin);
+      quietTurns = this.#asked > counted || areExpected() ? 0 : quietTurns + 1;
+    }
   }
 
   async #foundAfter(
     earlier: SharedAnswer<Answer> | undefined,
     find: (abandoned: AbortSignal) => Promise<Answer>,
+    areExpected: () => boolean,
   ): Promise<Answer> {
     await earlier?.ended;
-    await this.#untilAllHaveAsked();
+    await this.#untilAllHaveAsked(areExpected);
     this.#hasBegun = true;
     this.#abandonment.signal.throwIfAborted();
     return await find(this.#abandonment.signal);

@@ -28,6 +28,20 @@ export interface PendingConfigFile extends Omit<ConfigFile, 'text'> {
   readonly onAwaited?: () => void;
 }
 
+const MODES = {
+  'state.out': 0o644,
+  'network.cfg': 0o644,
+  'mgmt_network.cfg': 0o644,
+  'password.cfg': 0o600,
+  'disk.cfg': 0o644,
+} as const;
+
+/** The files of every configuration, whatever is in them. None is ever empty. */
+export const CONFIG_FILES: readonly Omit<ConfigFile, 'text'>[] = Object.entries(MODES).map(([name, mode]) => ({
+  path: pathOf(name),
+  mode,
+}));
+
 /**
  * Writes the five files that make the installation unattended, in the order the original server does. Shells, a
  * line-wise Python script and anaconda read them, as root; the forms are theirs.
@@ -74,7 +88,7 @@ function configFiles<PasswordFile>(
 }
 
 function passwordFile(hash: string): ConfigFile {
-  return { ...file('password.cfg', `rootpw --iscrypted ${hash}\n`), mode: 0o600 };
+  return file('password.cfg', `rootpw --iscrypted ${hash}\n`);
 }
 
 function pendingPasswordFile({ length, text }: PendingHash): PendingConfigFile {
@@ -82,8 +96,12 @@ function pendingPasswordFile({ length, text }: PendingHash): PendingConfigFile {
   return { ...rest, size: around.length + length, text: text.then((hash) => passwordFile(hash).text) };
 }
 
-function file(name: string, text: string): ConfigFile {
-  return { path: `ks_scripts/${name}`, text, mode: 0o644 };
+function file(name: keyof typeof MODES, text: string): ConfigFile {
+  return { path: pathOf(name), text, mode: MODES[name] };
+}
+
+function pathOf(name: string): string {
+  return `ks_scripts/${name}`;
 }
 
 /** Asks of every key, so that a new one is safe before anyone thinks of it. */

@@ -2,7 +2,6 @@ import type { BootImage, Content, FileEntry, IsoProblem } from 'iso9660-writer-t
 import { biosBootImage, efiBootImage } from './boot-entries.js';
 import { BOOT_LAYOUTS } from './boot-layouts.js';
 import { type MadeEfiImage, makeEfiImage } from './efi-image.js';
-import { oncePerTree } from './once-per-tree.js';
 import type { ScannedTree } from './scanned-tree.js';
 
 /** How the image boots, and why. */
@@ -47,7 +46,7 @@ export async function planBoot(tree: ScannedTree, option: BootOption = 'detect')
   };
 }
 
-const detectBoot = oncePerTree(async (tree): Promise<BootPlan> => {
+async function detectBoot(tree: ScannedTree): Promise<BootPlan> {
   const bios = BOOT_LAYOUTS.bios.flatMap((path) => usable(tree, path));
   const efi = BOOT_LAYOUTS.efi.flatMap((path) => usable(tree, path));
   const made = efi.length === 0 ? await makeEfiImage(tree) : undefined;
@@ -72,7 +71,7 @@ const detectBoot = oncePerTree(async (tree): Promise<BootPlan> => {
     warnings,
     ...catalogOf(images),
   };
-});
+}
 
 function notBooting(reason: string, warnings: readonly IsoProblem[]): BootPlan {
   return { images: [], origin: 'none', reasons: [reason], made: [], warnings };

@@ -1,5 +1,4 @@
 import type { Content, FileEntry, IsoProblem } from 'iso9660-writer-ts';
-import { oncePerTree } from './once-per-tree.js';
 import type { ScannedTree } from './scanned-tree.js';
 
 /** The volume identifier and where it comes from. */
@@ -58,7 +57,7 @@ interface LabelSearch {
   readonly warnings: readonly IsoProblem[];
 }
 
-const labelOfTree = oncePerTree(async (tree): Promise<LabelSearch> => {
+async function labelOfTree(tree: ScannedTree): Promise<LabelSearch> {
   const warnings: IsoProblem[] = [];
   for (const candidate of LABEL_FILES) {
     const file = tree.findFile(candidate);
@@ -69,7 +68,7 @@ const labelOfTree = oncePerTree(async (tree): Promise<LabelSearch> => {
     warnings.push(unusable(id, file.path));
   }
   return { warnings };
-});
+}
 
 /** The label by which a boot configuration looks for the disc, with `\x20` and its kind decoded. */
 export function findLabel(text: string): string | undefined {
