@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { createImage } from '../../src/index.js';
+import { pipeImage } from '../../src/node/index.js';
+import { everyByte } from '../support/read-stream.js';
+
+const IMAGE = () => createImage([{ kind: 'file', path: 'a', content: 'a'.repeat(200_000) }]);
+
+async function piecesOf(pieceBytes?: number): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  const write = (bytes: Uint8Array) => void pieces.push(bytes.slice());
+  await pipeImage(await IMAGE(), { write, ...(pieceBytes && { pieceBytes }) });
+  return pieces;
+}
+
+test.each([
+  [undefined, 65_536],
+  [8_192, 8_192],
+])('an output that asks for pieces of %s bytes gets %i at a time', async (asked, expected) => {
+  const pieces = await piecesOf(asked);
+  expect(new Set(pieces.slice(0, -1).map(({ length }) => length))).toEqual(new Set([expected]));
+  expect(Buffer.concat(pieces).equals(await everyByte((await IMAGE()).stream()))).toBe(true);
+});
