@@ -46,7 +46,8 @@ export interface GenerateIsoOptions {
   readonly owners?: 'root' | 'keep';
   /**
    * Scans of trees to begin with, of `createTreeCache` in `iso9660-writer-ts/node`: for servers that make image after image
-   * of the same few trees. What such a scan may miss, and for how long, stands there. Default none: each image scans.
+   * of the same few trees. With a scan its plan is kept, about a kilobyte for each entry. What a kept scan may miss, and for
+   * how long, stands there. Default none: each image scans and plans.
    */
   readonly treeCache?: TreeCache;
   /** Stops planning and reading. */

@@ -2,10 +2,9 @@ import type { TreeCache } from 'iso9660-writer-ts/node';
 import { beginConfiguration, completed } from './configuration.js';
 import { type IsoRecipe, isoRecipe } from './iso-recipe.js';
 import type { GenerateIsoOptions } from './options.js';
+import { planDirectory } from './plan-directory.js';
 import type { PlannedIso } from './planned-iso.js';
 import { parseIsoRequest } from './request/parse-request.js';
-import { scanTree } from './source/scan-tree.js';
-import { planTree } from './tree-plan.js';
 
 /** A planned image that can be planned again. */
 export interface PreparedIso extends PlannedIso {
@@ -46,12 +45,7 @@ export async function prepareIso(
 export async function planIso(recipe: IsoRecipe, outer?: AbortSignal, treeCache?: TreeCache): Promise<PreparedIso> {
   const { configuration, sourceDir, options } = recipe;
   const stop = outer && { signal: outer };
-  const tree = await scanTree(sourceDir, {
-    ...stop,
-    ...(treeCache && { treeCache }),
-    ...(options.owners && { owners: options.owners }),
-  });
-  const plan = await planTree(tree, options, outer);
+  const plan = await planDirectory(sourceDir, { ...options, ...stop, ...(treeCache && { treeCache }) });
   const planned = await plan.isoOf(configuration, outer);
   return Object.assign(planned, { recipe });
 }

@@ -1,15 +1,13 @@
 import type { TreeCache } from 'iso9660-writer-ts/node';
 import { type TreeOptions, treeOptions } from '../iso-recipe.js';
-import { scanTree } from '../source/scan-tree.js';
-import { planTree, type TreePlan } from '../tree-plan.js';
+import { haveSameChoices, planDirectory } from '../plan-directory.js';
+import type { TreePlan } from '../tree-plan.js';
 import { SharedAnswers } from './shared-answers.js';
 
 /** All that a plan depends on besides the tree. */
 interface PlanOptions extends TreeOptions {
   readonly treeCache?: TreeCache;
 }
-
-const CHOICES = ['boot', 'hybrid', 'image', 'owners', 'treeCache', 'volumeId'] as const satisfies (keyof PlanOptions)[];
 
 /**
  * Plans of OS trees, one for all who ask at once. Each begins with a scan from then on, unless a cache may have an older one.
@@ -33,21 +31,17 @@ export class SharedPlans {
     }
   }
 
-  /** Options hardly ever change from one request to the next: only the latest are kept. */
-  #plansWith({ treeCache, ...others }: PlanOptions): SharedAnswers<TreePlan> {
-    const options: PlanOptions = { ...treeOptions(others), ...(treeCache && { treeCache }) };
-    if (this.#latest === undefined || !haveSameChoices(this.#latest.options, options)) {
-      const find = (directory: string, stop: AbortSignal) => planOf(directory, options, stop);
-      this.#latest = { options, plans: new SharedAnswers(find, () => this.#expected > 0) };
-    }
-    return this.#latest.plans;
+  /** Options hardly ever change from one request to the next: only the latest are kept, and of them what a plan depends on. */
+  #plansWith(given: PlanOptions): SharedAnswers<TreePlan> {
+    const latest = this.#latest;
+    const isSame = latest && latest.options.treeCache === given.treeCache && haveSameChoices(latest.options, given);
+    if (isSame) return latest.plans;
+    const options: PlanOptions = { ...treeOptions(given), ...(given.treeCache && { treeCache: given.treeCache }) };
+    const plans = new SharedAnswers(
+      (directory, signal) => planDirectory(directory, { ...options, signal }),
+      () => this.#expected > 0,
+    );
+    this.#latest = { options, plans };
+    return plans;
   }
-}
-
-async function planOf(directory: string, options: PlanOptions, signal: AbortSignal): Promise<TreePlan> {
-  return await planTree(await scanTree(directory, { ...options, signal }), options, signal);
-}
-
-function haveSameChoices(one: PlanOptions, other: PlanOptions): boolean {
-  return CHOICES.every((choice) => one[choice] === other[choice]);
 }
