@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const SOURCE = fileURLToPath(new URL('./limit/read-write.c', import.meta.url));
 const SCRIPT = fileURLToPath(new URL('./limit/read-write.mjs', import.meta.url));
 
-/** As goes best to a pipe and into a file on ext4. */
-const PIECE = String(64 * 1024);
+/** As goes best: half of what a pipe holds, and into a file on ext4. */
+const PIECE = { pipe: String(32 * 1024), file: String(64 * 1024) };
 
 /** The least work there is: the same files read and written, in C where there is a compiler, and in Node. */
 export function prepareLimits(directory) {
@@ -18,7 +18,7 @@ export function prepareLimits(directory) {
 }
 
 function limit(name, argv) {
-  return { name, stdout: (root) => argv(PIECE, root), toFile: (root) => argv(PIECE, root) };
+  return { name, stdout: (root) => argv(PIECE.pipe, root), toFile: (root) => argv(PIECE.file, root) };
 }
 
 function compile(program) {

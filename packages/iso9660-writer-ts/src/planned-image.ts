@@ -24,12 +24,9 @@ export class PlannedImage implements IsoImage {
 
   get layout(): readonly LayoutRow[] {
     const { extents, sectors } = this.#layout;
-    return (
-      extents
-        .map(({ label, length, content }, index) => ({ label, sector: sectors[index]!, length, content }))
-        // In a variant a file may have become empty. What is empty has no place.
-        .filter(({ length, content }) => length > 0 || content.kind !== 'source')
-        .map(({ content: _, ...row }) => row)
+    return extents.flatMap(({ label, length, content }, index) =>
+      // In a variant a file may have become empty, and an empty file has no place.
+      length === 0 && content.kind === 'source' ? [] : [{ label, sector: sectors[index]!, length }],
     );
   }
 

@@ -49,7 +49,7 @@ export function layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report: 
   }
   if (changes.createdAt !== undefined) {
     if (Number.isNaN(changes.createdAt.getTime())) report.problem('INVALID_OPTION', 'createdAt is not a valid date');
-    standIns.set(volume.createdAt, changes.createdAt);
+    standIns.set(volume.createdAt, new Date(changes.createdAt));
   }
   report.throwProblems();
   return varyLayout(layout, standIns, changed);

@@ -18,6 +18,7 @@ export interface PipeImageOptions {
  * it. The next bytes are made when the last ones are out. Other work of the process gets its turn every 5 ms, as far as
  * the output lets it.
  *
+ * @throws {RangeError} when the output asks for pieces of a size that cannot be.
  * @throws {IsoError} `SOURCE_CHANGED` and `SOURCE_UNREADABLE` from reading the image; whatever the output throws. An abort
  * throws the signal's reason.
  * @example
@@ -26,7 +27,7 @@ export interface PipeImageOptions {
 export async function pipeImage(image: IsoImage, output: ImageOutput, options: PipeImageOptions = {}): Promise<void> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const ahead = new ReadAhead(output.pieceBytes ?? PIECE);
+  const ahead = new ReadAhead(pieceOf(output));
   const cursor = image.open({ sources: ahead.sources, ...(signal && { signal }) });
   const turn = new Turn();
   let written = 0;
@@ -46,4 +47,9 @@ export async function pipeImage(image: IsoImage, output: ImageOutput, options: P
     await cursor.close();
   }
   if (written !== image.size) throw new IsoError('INTERNAL', `the image has ${written} bytes instead of ${image.size}`);
+}
+
+function pieceOf({ pieceBytes = PIECE }: ImageOutput): number {
+  if (pieceBytes >= 2048 && Number.isInteger(Math.log2(pieceBytes))) return pieceBytes;
+  throw new RangeError(`pieceBytes: ${pieceBytes} is not a power of two from 2,048`);
 }

@@ -20,3 +20,11 @@ test.each([
   expect(new Set(pieces.slice(0, -1).map(({ length }) => length))).toEqual(new Set([expected]));
   expect(Buffer.concat(pieces).equals(await everyByte((await IMAGE()).stream()))).toBe(true);
 });
+
+test.each([0, 1_000, 1_024, 3_000, Number.NaN, Number.POSITIVE_INFINITY])(
+  'pieces of %s bytes cannot be',
+  async (pieceBytes) => {
+    const image = await IMAGE();
+    await expect(pipeImage(image, { write: () => {}, pieceBytes })).rejects.toThrow(RangeError);
+  },
+);
