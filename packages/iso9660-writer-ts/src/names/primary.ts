@@ -19,8 +19,11 @@ const VERSION_LENGTH = 2;
 
 const ASCII = /^[ -~]*$/;
 
-/** Whatever is not a d-character (ECMA-119 7.4.1) becomes one `_`, a character outside the BMP as well. */
-const NOT_A_D_CHARACTER = /[^A-Z0-9_]/gu;
+/** Whatever is not a d-character (ECMA-119 7.4.1) becomes one `_`. */
+const NOT_A_D_CHARACTER = /[^A-Z0-9_]/g;
+
+/** A character outside the BMP is one, too. Where there can be none, the search for them would take most of the time. */
+const NOT_A_D_CHARACTER_BEYOND_ASCII = /[^A-Z0-9_]/gu;
 
 const NEITHER_D_CHARACTER_NOR_PERIOD = /[^A-Z0-9_.]/g;
 
@@ -96,7 +99,8 @@ function plainParts(name: string, kind: NameKind): NameParts {
 }
 
 function dCharacters(text: string): string {
-  return upperAscii(text).replace(NOT_A_D_CHARACTER, '_');
+  if (ASCII.test(text)) return text.toUpperCase().replace(NOT_A_D_CHARACTER, '_');
+  return upperAscii(text).replace(NOT_A_D_CHARACTER_BEYOND_ASCII, '_');
 }
 
 /** Upper case of the ASCII letters alone: `ß` must stay one character. */
