@@ -1,5 +1,5 @@
 import { type Entry, type FileEntry, type IsoProblem, overlay } from 'iso9660-writer-ts';
-import { CONFIG_FILES, type ConfigFile, type PendingConfigFile } from './kickstart/render-config.js';
+import { CONFIG_PATHS, type ConfigFile, type PendingConfigFile } from './kickstart/render-config.js';
 import { pendingContent } from './pending-content.js';
 import type { ScannedTree } from './source/scanned-tree.js';
 
@@ -7,7 +7,7 @@ import type { ScannedTree } from './source/scanned-tree.js';
 type WrittenFile = ConfigFile | PendingConfigFile;
 
 /** Entries that others stand in for in each image. A byte, because what is planned empty has no place. */
-export const UNWRITTEN_FILES: readonly FileEntry[] = CONFIG_FILES.map(({ path }) => ({
+export const UNWRITTEN_FILES: readonly FileEntry[] = CONFIG_PATHS.map((path) => ({
   kind: 'file',
   path,
   content: ' ',
@@ -57,7 +57,7 @@ function generatorWarning(entry: Entry): readonly IsoProblem[] {
 
 /** A link or file in place of the configuration's directory is not in the image, nor is what the link shows. */
 function hiddenWarning({ kind, path }: Entry): readonly IsoProblem[] {
-  if (kind === 'directory' || !CONFIG_FILES.some((file) => file.path.startsWith(`${path}/`))) return [];
+  if (kind === 'directory' || !CONFIG_PATHS.some((written) => written.startsWith(`${path}/`))) return [];
   const message = `${path} is a ${kind === 'symlink' ? 'symbolic link' : kind}: the image has a directory of the written files in its place`;
   return [{ code: 'CONFIG_DIRECTORY_REPLACED', path, message }];
 }

@@ -44,6 +44,7 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
       ...(stop && { signal: stop }),
       ...(createdAt && { createdAt }),
     });
+  const shownBoot = { ...boot, reasons: [...boot.reasons, ...(disk?.reasons ?? [])] };
   const common = hasVariants(options) ? await plan(UNWRITTEN_FILES, signal) : undefined;
   return {
     async isoOf({ filename, files, createdAt, warnings }, outer) {
@@ -52,7 +53,7 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
       const image = await (common?.variant({ files: own, createdAt }) ?? plan(own, outer, createdAt));
       const facts = {
         filename,
-        boot: { ...boot, reasons: [...boot.reasons, ...(disk?.reasons ?? [])] },
+        boot: shownBoot,
         volume,
         findWarnings: () => [...warnings, ...treeWarnings(tree), ...bootWarnings, ...volumeWarnings],
       };

@@ -1,23 +1,20 @@
-import type { TreeCache } from 'iso9660-writer-ts/node';
-import { type TreeOptions, treeOptions } from '../iso-recipe.js';
-import { haveSameChoices, planDirectory } from '../plan-directory.js';
+import { treeOptions } from '../iso-recipe.js';
+import { haveSameChoices, type PlanOptions, planDirectory } from '../plan-directory.js';
 import type { TreePlan } from '../tree-plan.js';
 import { SharedAnswers } from './shared-answers.js';
 
-/** All that a plan depends on besides the tree. */
-interface PlanOptions extends TreeOptions {
-  readonly treeCache?: TreeCache;
-}
+/** What ends a plan is not for all who share it. */
+type SharedOptions = Omit<PlanOptions, 'signal'>;
 
 /**
  * Plans of OS trees, one for all who ask at once. Each begins with a scan from then on, unless a cache may have an older one.
  */
 export class SharedPlans {
   #expected = 0;
-  #latest: { readonly options: PlanOptions; readonly plans: SharedAnswers<TreePlan> } | undefined;
+  #latest: { readonly options: SharedOptions; readonly plans: SharedAnswers<TreePlan> } | undefined;
 
   /** `signal` ends the waiting, and with the last who waits the planning. */
-  plan(directory: string, options: PlanOptions, signal?: AbortSignal): Promise<TreePlan> {
+  plan(directory: string, options: SharedOptions, signal?: AbortSignal): Promise<TreePlan> {
     return this.#plansWith(options).ask(directory, signal);
   }
 
@@ -32,11 +29,11 @@ export class SharedPlans {
   }
 
   /** Options hardly ever change from one request to the next: only the latest are kept, and of them what a plan depends on. */
-  #plansWith(given: PlanOptions): SharedAnswers<TreePlan> {
+  #plansWith(given: SharedOptions): SharedAnswers<TreePlan> {
     const latest = this.#latest;
     const isSame = latest && latest.options.treeCache === given.treeCache && haveSameChoices(latest.options, given);
     if (isSame) return latest.plans;
-    const options: PlanOptions = { ...treeOptions(given), ...(given.treeCache && { treeCache: given.treeCache }) };
+    const options: SharedOptions = { ...treeOptions(given), ...(given.treeCache && { treeCache: given.treeCache }) };
     const plans = new SharedAnswers(
       (directory, signal) => planDirectory(directory, { ...options, signal }),
       () => this.#expected > 0,

@@ -37,10 +37,7 @@ const MODES = {
 } as const;
 
 /** The files of every configuration, whatever is in them. None is ever empty. */
-export const CONFIG_FILES: readonly Omit<ConfigFile, 'text'>[] = Object.entries(MODES).map(([name, mode]) => ({
-  path: pathOf(name),
-  mode,
-}));
+export const CONFIG_PATHS: readonly string[] = Object.keys(MODES).map(pathOf);
 
 /**
  * Writes the five files that make the installation unattended, in the order the original server does. Shells, a

@@ -8,7 +8,7 @@ import { isContent, sourceOf } from './source/content.js';
 import type { RootNode } from './tree/census.js';
 import type { FileEntry } from './tree/entry.js';
 import { MetadataReader } from './tree/metadata.js';
-import { type FileNode, nodeAt } from './tree/node.js';
+import { type FileNode, nodeAt, type TreeNode } from './tree/node.js';
 import { LONGEST_SECTION, storedSource } from './tree/stored-file.js';
 import type { VolumePlan } from './volume/plan-volume.js';
 
@@ -34,18 +34,26 @@ export function layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report: 
   const changed: Extent[] = [];
   const metadata = new MetadataReader(report);
   for (const entry of changes.files ?? []) {
-    const reason = refusal(plan, entry, standIns);
-    if (reason !== undefined) {
+    const refuse = (reason: string) => {
       const path = inWords(entry?.path);
       report.problem('NOT_VARIABLE', `${quoted(path)} ${reason}`, path);
+    };
+    const node = typeof entry?.path === 'string' ? nodeAt(plan.root, pathIn(settings, entry.path)) : undefined;
+    const reason = refusal(plan, node, entry, standIns);
+    if (reason !== undefined) {
+      refuse(reason);
       continue;
     }
-    const node = nodeAt(plan.root, pathIn(settings, entry.path)) as VariableFile;
-    const file = storedSource(node.path, sourceOf(entry.content));
+    const planned = node as VariableFile;
+    const file = storedSource(planned.path, sourceOf(entry.content));
+    if (file.size > LONGEST_SECTION) {
+      refuse(`is to have ${file.size} bytes; in a variant ${LONGEST_SECTION} are the most`);
+      continue;
+    }
     const attributes = metadata.attributesOf(entry);
-    standIns.set(node, { ...node, attributes, modifiedAt: metadata.modifiedAtOf(entry), file });
-    standIns.set(node.file, file);
-    changed.push(node.file);
+    standIns.set(planned, { ...planned, attributes, modifiedAt: metadata.modifiedAtOf(entry), file });
+    standIns.set(planned.file, file);
+    changed.push(planned.file);
   }
   if (changes.createdAt !== undefined) {
     if (Number.isNaN(changes.createdAt.getTime())) report.problem('INVALID_OPTION', 'createdAt is not a valid date');
@@ -69,11 +77,15 @@ function checkSettings({ settings, root }: ImagePlan, report: Report): void {
   }
 }
 
-/** Why an entry cannot stand in the place of another. */
-function refusal(plan: ImagePlan, entry: FileEntry, standIns: ReadonlyMap<object, object>): string | undefined {
-  const { kind, path, content, metadata } = entry ?? {};
+/** Why an entry cannot stand in the place of a node, whatever its size. */
+function refusal(
+  plan: ImagePlan,
+  node: TreeNode | undefined,
+  entry: FileEntry,
+  standIns: ReadonlyMap<object, object>,
+): string | undefined {
+  const { kind, content, metadata } = entry ?? {};
   if (kind !== 'file') return 'is to become something else than a file';
-  const node = typeof path === 'string' ? nodeAt(plan.root, pathIn(plan.settings, path)) : undefined;
   if (node?.kind !== 'file') return 'is no file of the image';
   const { file } = node;
   if (standIns.has(file)) return 'is changed more than once';
@@ -85,8 +97,6 @@ function refusal(plan: ImagePlan, entry: FileEntry, standIns: ReadonlyMap<object
     return file.source === undefined ? 'is made by the writer' : 'was planned with more than 4 GiB';
   if (indexIn(plan.layout.extents, extent) < 0) return 'is hidden from every hierarchy';
   if (!isContent(content)) return 'is to have content that is not text, bytes, a Blob or a ByteSource';
-  const { size } = sourceOf(content);
-  if (size > LONGEST_SECTION) return `is to have ${size} bytes; in a variant ${LONGEST_SECTION} are the most`;
   return undefined;
 }
 

@@ -25,13 +25,12 @@ export function varyLayout(layout: Layout, standIns: StandIns, changed: readonly
 
 /** Places of extents after some have grown, by index and sectors. */
 function movedBy({ sectors, sectorCount }: Layout, growth: ReadonlyMap<number, number>) {
-  const total = [...growth.values()].reduce((sum, more) => sum + more, 0);
-  if (![...growth.values()].some((more) => more !== 0)) return { sectors, sectorCount };
+  if ([...growth.values()].every((more) => more === 0)) return { sectors, sectorCount };
   const moved = new Float64Array(sectors);
   let shift = 0;
   for (let index = 0; index < moved.length; index++) {
     moved[index]! += shift;
     shift += growth.get(index) ?? 0;
   }
-  return { sectors: moved, sectorCount: sectorCount + total };
+  return { sectors: moved, sectorCount: sectorCount + shift };
 }
