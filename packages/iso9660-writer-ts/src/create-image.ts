@@ -1,14 +1,11 @@
-import { arrange } from './arrange.js';
-import type { ImageChanges, IsoImage, VariableImage } from './image.js';
-import { allocateInTurns } from './layout/allocate.js';
-import type { Layout } from './layout/layout.js';
-import type { ImageOptions } from './options.js';
-import { PlannedImage } from './planned-image.js';
-import { Report } from './report.js';
-import { settingsOf } from './settings.js';
+import { Report } from './errors.js';
+import { type ImageChanges, type IsoImage, PlannedImage, type VariableImage } from './image.js';
+import { allocateInTurns, type Layout } from './layout/layout.js';
+import { type ImageOptions, settingsOf } from './options.js';
 import { buildTree } from './tree/build-tree.js';
 import type { Entry } from './tree/entry.js';
-import { inNfc } from './tree/normalise.js';
+import { inNfc } from './tree/overlay.js';
+import { arrange } from './volume/arrange.js';
 import { planVolume, renames, sectorsOfVolume } from './volume/plan-volume.js';
 
 /** Sector numbers, and the volume space size, have 32 bits (VD-16): just under 8 TiB. */
@@ -41,7 +38,7 @@ export async function createImage(
   const image = new PlannedImage(layout, warnings);
   await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid), signal);
   const variant = async (changes: ImageChanges): Promise<IsoImage> => {
-    const { layoutOfVariant } = await import('./vary-image.js');
+    const { layoutOfVariant } = await import('./variant.js');
     const problems = new Report();
     const varied = layoutOfVariant({ root, settings, volume, layout }, changes, problems);
     checkSize(varied, problems);

@@ -1,7 +1,7 @@
 export { createImage } from './create-image.js';
 export { IsoError, type IsoProblem } from './errors.js';
+export type { EspOptions } from './esp/build-esp.js';
 export { buildEsp } from './esp/build-esp.js';
-export type { EspOptions } from './esp/options.js';
 export type {
   ImageChanges,
   IsoImage,
@@ -20,14 +20,13 @@ export type {
   RockRidgeOptions,
   VolumeOptions,
 } from './options.js';
-export type { ByteCursor, ByteSource, Content } from './source/byte-source.js';
 export {
   openingWhenDue,
   type PlacedRange,
   type SourceOpener,
   type SourceOpening,
   type SourceRange,
-} from './source/source-opener.js';
-export { batchedEntries } from './tree/batches.js';
+} from './source/opener.js';
+export type { ByteCursor, ByteSource, Content } from './source/source.js';
 export type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from './tree/entry.js';
-export { overlay } from './tree/overlay.js';
+export { batchedEntries, overlay } from './tree/overlay.js';

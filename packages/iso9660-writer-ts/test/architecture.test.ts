@@ -2,38 +2,32 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { forbiddenImports, importCycles, oddFiles, sourceModules } from './support/source-modules.js';
 
-/** What each layer may import besides itself. A directory is a layer, and so is a file that lies in none. */
+/**
+ * What each folder may import values from, besides itself; a file that lies in no folder stands for itself. Types may cross.
+ * `internal` is what `node` and `cli` use beyond the public surface.
+ */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
-  source: [],
   errors: [],
-  report: ['errors'],
-  layout: ['source'],
+  source: ['errors', 'bytes'],
+  turns: [],
+  layout: ['bytes', 'errors', 'source', 'turns'],
   format: ['bytes'],
+  options: ['bytes', 'errors', 'source'],
+  tree: ['bytes', 'errors', 'layout', 'source', 'turns'],
   names: ['bytes', 'tree'],
-  options: ['source'],
-  settings: ['options', 'report', 'source'],
-  tree: ['bytes', 'layout', 'source', 'report', 'errors'],
-  hierarchy: ['bytes', 'format', 'layout', 'names', 'tree', 'report'],
-  boot: ['format', 'layout', 'source', 'tree', 'options', 'report'],
-  hybrid: ['bytes', 'format', 'layout', 'tree', 'options', 'report'],
-  volume: [
-    ...['bytes', 'source', 'format', 'layout', 'names', 'tree', 'hierarchy', 'boot', 'hybrid'],
-    ...['settings', 'options', 'image', 'report', 'errors'],
-  ],
-  arrange: ['layout', 'volume'],
-  'read-faults': ['layout', 'errors'],
-  esp: ['bytes', 'source', 'layout', 'tree', 'names', 'read-faults', 'report'],
-  image: ['source', 'tree', 'errors'],
-  'planned-image': ['image', 'layout', 'source', 'read-faults', 'report', 'errors'],
-  'vary-image': ['image', 'layout', 'report', 'settings', 'source', 'tree', 'volume'],
-  'create-image': [
-    ...['arrange', 'image', 'planned-image', 'vary-image', 'options', 'settings', 'report'],
-    ...['layout', 'tree', 'volume', 'source'],
-  ],
+  hierarchy: ['bytes', 'errors', 'format', 'layout', 'names', 'tree', 'turns'],
+  boot: ['errors', 'format', 'layout', 'source', 'tree'],
+  disk: ['bytes', 'errors', 'format', 'layout', 'source', 'tree'],
+  esp: ['bytes', 'errors', 'layout', 'names', 'source', 'tree', 'turns'],
+  volume: ['boot', 'bytes', 'disk', 'errors', 'format', 'hierarchy', 'layout', 'names', 'source', 'tree', 'turns'],
+  image: ['errors', 'layout'],
+  variant: ['errors', 'layout', 'options', 'source', 'tree', 'volume'],
+  'create-image': ['errors', 'image', 'layout', 'options', 'tree', 'variant', 'volume', 'turns'],
   index: ['create-image', 'errors', 'esp', 'image', 'options', 'source', 'tree'],
-  node: ['index'],
-  cli: ['index', 'node'],
+  internal: ['errors', 'layout', 'source', 'tree', 'turns'],
+  node: ['index', 'internal'],
+  cli: ['index', 'internal', 'node'],
 };
 
 /** The only layers that run in Node alone. */
@@ -59,8 +53,8 @@ describe('the architecture of the writer', () => {
     expect(oddFiles(modules)).toEqual([]);
   });
 
-  test('lets Node and the command know the core by its public surface only', () => {
-    const surface = new Set(['index.ts', 'node/index.ts']);
+  test('lets Node and the command know the core by its public surface and `internal.ts` only', () => {
+    const surface = new Set(['index.ts', 'internal.ts', 'node/index.ts']);
     const inside = modules
       .filter(({ layer }) => NODE_ONLY.includes(layer))
       .flatMap(({ path, layer, inner }) =>

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { IsoError, internal, sourceChanged, unreadable } from '../src/errors.js';
-import { quoted, Report } from '../src/report.js';
+import { IsoError, internal, quoted, Report, sourceChanged, unreadable } from '../src/errors.js';
 
 const problem = (code: string, path?: string) => ({ code, message: `${code}.`, ...(path !== undefined && { path }) });
 

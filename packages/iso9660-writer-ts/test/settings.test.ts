@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Report } from '../src/errors.js';
 import type { ImageOptions } from '../src/index.js';
-import { Report } from '../src/report.js';
-import { settingsOf } from '../src/settings.js';
+import { settingsOf } from '../src/options.js';
 import { problemsOf } from './support/read-image.js';
 
 const settings = (options: ImageOptions = {}) => settingsOf(options, new Report());

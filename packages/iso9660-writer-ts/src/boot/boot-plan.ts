@@ -1,13 +1,20 @@
+import { quoted, type Report } from '../errors.js';
 import type { Extent } from '../layout/extent.js';
 import type { BootImage } from '../options.js';
-import { quoted, type Report } from '../report.js';
 import type { RootNode } from '../tree/census.js';
-import { type DirectoryNode, type FileNode, nodeAt, type TreeNode } from '../tree/node.js';
-import { baseName, joinPath, parentPath, pathProblem } from '../tree/path.js';
+import {
+  baseName,
+  type DirectoryNode,
+  type FileNode,
+  joinPath,
+  nodeAt,
+  parentPath,
+  pathProblem,
+  type TreeNode,
+} from '../tree/node.js';
 import { type StoredFile, storedStructure } from '../tree/stored-file.js';
 import { catalogExtent, type PlannedEntry, planEfiPartition, planEntry } from './boot-catalog.js';
-import { type FoundImage, findBootImages } from './find-boot-images.js';
-import { type BootImagePatches, patchBootImage } from './patch-boot-image.js';
+import { type BootImagePatches, type FoundImage, findBootImages, patchBootImage } from './boot-images.js';
 
 /** Everything El Torito adds to the image. */
 export interface BootPlan {

@@ -1,4 +1,4 @@
-import { EXIT_CODE_HELP } from './exit-code.js';
+import { EXIT_CODE_HELP } from './failure.js';
 import type { Option } from './options/option.js';
 import { THEMES } from './options/table.js';
 

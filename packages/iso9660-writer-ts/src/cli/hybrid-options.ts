@@ -2,8 +2,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ByteSource, HybridOptions } from '../index.js';
 import type { CommandLine } from './command-line.js';
-import { fileContent, section } from './file-content.js';
-import { type FilePart, parseFilePart } from './file-part.js';
+import { type FilePart, fileContent, parseFilePart, section } from './file-content.js';
 
 /** Boot code of a master boot record, before its ids and the partition table. */
 const BOOT_CODE_LENGTH = 432;

@@ -1,10 +1,10 @@
-import type { HierarchyName, ImageOptions } from '../index.js';
-import { bootImages } from './boot-images.js';
-import type { CommandLine } from './command-line.js';
-import type { HostPaths } from './host-paths.js';
+import { statSync } from 'node:fs';
+import type { BootImage, HierarchyName, ImageOptions } from '../index.js';
+import type { BootEntry, CommandLine } from './command-line.js';
+import type { HostPaths } from './grafts.js';
 import { hybridOptions } from './hybrid-options.js';
-import { type PathMatcher, pathMatcher } from './path-patterns.js';
-import { sortWeightOf } from './weights.js';
+import type { CommandIo } from './io.js';
+import { type PathMatcher, pathMatcher, sortWeightOf } from './patterns.js';
 
 /** What `createImage` is told. Files that cannot be read become faults. */
 export async function imageOptions(
@@ -60,4 +60,67 @@ function catalogPathOf({ bootCatalog, hideBootCatalog, boot }: CommandLine): str
   if (bootCatalog !== undefined || !hideBootCatalog) return bootCatalog;
   const image = boot[0]?.path ?? '';
   return `${image.slice(0, image.lastIndexOf('/') + 1)}boot.cat`;
+}
+
+/** The catalog counts in 16 bits. */
+const MOST_LOAD_SECTORS = 65_535;
+
+/** Boot entries as the writer takes them. An entry with options, but without an image, is a fault. */
+function bootImages(line: CommandLine, hostPaths: HostPaths): readonly BootImage[] {
+  return line.boot.flatMap((entry) => {
+    if (entry.path !== undefined) return [bootImage(entry, entry.path, hostPaths)];
+    if (isAskedFor(entry) && line.hybrid.efiPartition === undefined) {
+      line.faults.push('there are boot options for an entry without a boot image; -b or -e gives one');
+    }
+    return [];
+  });
+}
+
+/** Of an entry without an image, -no-emul-boot alone is what xorriso's lines say of an appended partition. */
+function isAskedFor({ emulation, loadSize, infoTable, grub2InfoTable, id }: BootEntry): boolean {
+  return emulation !== undefined || loadSize !== undefined || infoTable || grub2InfoTable || id !== undefined;
+}
+
+function bootImage(entry: BootEntry, path: string, hostPaths: HostPaths): BootImage {
+  const emulation = entry.emulation ?? (entry.platform === 'efi' ? 'none' : 'floppy');
+  const loadSectors = emulation === 'none' ? loadSectorsOf(entry, path, hostPaths) : numberOf(entry.loadSize);
+  return {
+    path,
+    platform: entry.platform,
+    emulation,
+    ...(loadSectors !== undefined && { loadSectors }),
+    infoTable: entry.infoTable,
+    grub2InfoTable: entry.grub2InfoTable,
+    ...(entry.id !== undefined && { id: entry.id }),
+  };
+}
+
+/** Both manuals promise the whole image, in whole sectors of 2048 bytes, when no size is given. */
+function loadSectorsOf(entry: BootEntry, path: string, hostPaths: HostPaths): number | undefined {
+  if (typeof entry.loadSize === 'number') return entry.loadSize;
+  // The writer does so by itself for UEFI, and has a rule for images that are too large for the count.
+  if (entry.platform === 'efi') return undefined;
+  const size = sizeOf(path, hostPaths);
+  return size === undefined ? undefined : Math.min(Math.ceil(size / 2048) * 4, MOST_LOAD_SECTORS);
+}
+
+function numberOf(loadSize: BootEntry['loadSize']): number | undefined {
+  return loadSize === 'full' ? undefined : loadSize;
+}
+
+/** Of the last source that has the path: it is what the image shows. Nothing where none has it, which the writer tells. */
+function sizeOf(path: string, hostPaths: HostPaths): number | undefined {
+  for (const place of [...hostPaths(path)].reverse()) {
+    const stats = statSync(place, { throwIfNoEntry: false });
+    if (stats !== undefined) return stats.size;
+  }
+  return undefined;
+}
+
+/** The date that reproducible builds agree on, in seconds; an option overrules it. */
+export function takeSourceDateEpoch(line: CommandLine, { env }: CommandIo): void {
+  const text = env.SOURCE_DATE_EPOCH;
+  if (text === undefined || text === '') return;
+  if (/^\d{1,12}$/.test(text)) line.modifiedAt ??= new Date(Number(text) * 1000);
+  else line.faults.push(`SOURCE_DATE_EPOCH is ${text}, not a number of seconds`);
 }

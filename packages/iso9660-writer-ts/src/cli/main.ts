@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import { standardOutput } from '../node/index.js';
+import { processSignals } from './io.js';
 import { optimiseLater } from './optimise-later.js';
-import { processSignals } from './process-signals.js';
 import { run } from './run.js';
 
 const STDOUT = 1;

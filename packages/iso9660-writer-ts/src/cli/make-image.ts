@@ -1,21 +1,14 @@
 import { resolve } from 'node:path';
 import { createImage, type IsoImage } from '../index.js';
 import { writeImage } from '../node/index.js';
-import { CommandFailure, usageFailure } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
 import type { CommandLine } from './command-line.js';
 import { entriesOf } from './entries.js';
-import { ExitCode } from './exit-code.js';
-import { graftsOf } from './grafts.js';
-import { hostPathsOf } from './host-paths.js';
-import { imageOptions } from './image-options.js';
-import type { Messages } from './messages.js';
-import { listedPathSpecs } from './path-lists.js';
-import { startProgress } from './progress.js';
-import { scanRules } from './scan-rules.js';
-import { takeSourceDateEpoch } from './source-date-epoch.js';
-import { outputImage, writeText } from './standard-output.js';
-import { tellNotes, tellWarnings } from './warnings.js';
+import { CommandFailure, ExitCode, usageFailure } from './failure.js';
+import { graftsOf, hostPathsOf, listedPathSpecs } from './grafts.js';
+import { imageOptions, takeSourceDateEpoch } from './image-options.js';
+import { type CommandIo, outputImage, startProgress, writeText } from './io.js';
+import { type Messages, tellNotes, tellWarnings } from './messages.js';
+import { scanRules } from './patterns.js';
 
 const SECTOR_SIZE = 2048;
 

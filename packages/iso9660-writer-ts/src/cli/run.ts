@@ -1,12 +1,10 @@
 import { version } from '../../package.json';
-import type { CommandIo } from './command-io.js';
-import { ExitCode } from './exit-code.js';
+import { ExitCode } from './failure.js';
 import { helpText } from './help.js';
+import { type CommandIo, writeText } from './io.js';
 import { makeImage } from './make-image.js';
-import { type Messages, openMessages } from './messages.js';
+import { type Messages, openMessages, reportFailure } from './messages.js';
 import { parse } from './parse.js';
-import { reportFailure } from './report-failure.js';
-import { writeText } from './standard-output.js';
 
 /** Runs one command line (without the program's name) and answers its exit code. Never throws. */
 export async function run(argv: readonly string[], io: CommandIo): Promise<number> {

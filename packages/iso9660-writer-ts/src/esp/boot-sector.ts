@@ -1,6 +1,10 @@
 import { bytes, u8, u16le, u32le, zeros } from '../bytes/codec.js';
+import { Sha256 } from '../bytes/digest.js';
 import { at, constant, struct, unused } from '../bytes/struct.js';
-import { spacePadded } from '../bytes/text.js';
+import { nameBytes, spacePadded } from '../bytes/text.js';
+import { type Extent, structure } from '../layout/extent.js';
+import type { DataArea } from './data-area.js';
+import type { FatDirectory, FatTree } from './fat-tree.js';
 import {
   BACKUP_BOOT_SECTOR,
   DISK_SECTOR,
@@ -99,7 +103,7 @@ export interface VolumeIdentity {
 }
 
 /** The first sector. `rootCluster` is where the root directory of FAT32 starts; the other types have a place for it. */
-export function encodeBootSector(geometry: Geometry, identity: VolumeIdentity, rootCluster: number): Uint8Array {
+function encodeBootSector(geometry: Geometry, identity: VolumeIdentity, rootCluster: number): Uint8Array {
   const { fatType, diskSectors } = geometry;
   const wide = fatType === 32 || diskSectors > 0xffff;
   const shared = {
@@ -118,14 +122,42 @@ export function encodeBootSector(geometry: Geometry, identity: VolumeIdentity, r
 }
 
 /** Free space as FAT32 tells it; used clusters come first, so the first free one follows them. */
-export function encodeFsInfo({ clusterCount }: Geometry, usedClusters: number): Uint8Array {
+function encodeFsInfo({ clusterCount }: Geometry, usedClusters: number): Uint8Array {
   const free = clusterCount - usedClusters;
   return fsInfo.encode({ FSI_Free_Count: free, FSI_Nxt_Free: free === 0 ? UNKNOWN : 2 + usedClusters });
 }
 
-export function encodeSpareSector(): Uint8Array {
+function encodeSpareSector(): Uint8Array {
   return spareSector.encode({});
 }
 
 /** The tables themselves, for the test that their rows tile their length. */
 export const bootSectorTables = { bootSector16, bootSector32, fsInfo, spareSector };
+
+/** All before the first file allocation table: the boot sector, and for FAT32 two more and a copy of the three. */
+export function reservedRegion(
+  geometry: Geometry,
+  identity: VolumeIdentity,
+  dataArea: DataArea,
+  root: FatDirectory,
+): Extent {
+  return structure('reserved region', geometry.reservedLength, (addresses) => {
+    const region = new Uint8Array(geometry.reservedLength);
+    region.set(encodeBootSector(geometry, identity, dataArea.firstCluster(root, addresses)));
+    if (geometry.fatType === 32) {
+      region.set(encodeFsInfo(geometry, dataArea.usedClusters), FS_INFO_SECTOR * DISK_SECTOR);
+      region.set(encodeSpareSector(), (FS_INFO_SECTOR + 1) * DISK_SECTOR);
+      region.copyWithin(BACKUP_BOOT_SECTOR * DISK_SECTOR, 0, (FS_INFO_SECTOR + 2) * DISK_SECTOR);
+    }
+    return region;
+  });
+}
+
+/** A serial number that differs for volumes that differ in a name, a size or a date, and is equal for equal ones. */
+export function serialOf({ directories, files }: FatTree): number {
+  const digest = new Sha256();
+  for (const { kind, path, length, modifiedAt } of [...directories, ...files]) {
+    digest.update(nameBytes(`${kind} ${length} ${modifiedAt.getTime()} ${path}\0`));
+  }
+  return Number.parseInt(digest.hex().slice(0, 8), 16);
+}

@@ -1,16 +1,60 @@
-import { allocate } from '../layout/allocate.js';
-import { Report } from '../report.js';
-import type { ByteSource } from '../source/byte-source.js';
+import { READ_FAULTS, Report } from '../errors.js';
+import { type Extent, SECTOR_SIZE, sectorsFor, zeros } from '../layout/extent.js';
+import { allocate, type Layout } from '../layout/layout.js';
+import { ImageReader } from '../layout/reader.js';
+import type { ByteCursor, ByteSource } from '../source/source.js';
 import { buildTree } from '../tree/build-tree.js';
 import type { Entry } from '../tree/entry.js';
-import { arrangeVolume } from './arrange-volume.js';
-import { clustersFor } from './data-area.js';
+import { breather } from '../turns.js';
+import { allocationTable } from './allocation-table.js';
+import { reservedRegion, serialOf, type VolumeIdentity } from './boot-sector.js';
+import { clustersFor, DataArea } from './data-area.js';
 import { SLOT } from './directory-entry.js';
 import { type FatTree, fatTree, inClusters } from './fat-tree.js';
 import { chooseGeometry, type Geometry, largestData } from './geometry.js';
-import { checkOptions, type EspOptions } from './options.js';
-import { serialOf } from './volume-serial.js';
-import { VolumeSource } from './volume-source.js';
+
+/** Options of `buildEsp`. All are optional; defaults stand with each field. */
+export interface EspOptions {
+  /**
+   * Bytes the volume has at least, a multiple of 2,048; what is not used is free space. Default: just enough. The volume
+   * is rounded up to 16 KiB, and no smaller than its type has to be: some 8 MiB for FAT16, 128 MiB for FAT32.
+   */
+  readonly size?: number;
+  /** Default: by size, FAT12 up to 8 MiB, FAT16 up to 128 MiB, FAT32 above. UEFI reads all three. */
+  readonly fatType?: 12 | 16 | 32;
+  /** Up to 11 characters: A-Z, 0-9, space and `` !#$%&'()-@^_`{}~ ``. Default: none. */
+  readonly label?: string;
+  /** 0 to 2^32 - 1. Default: derived from names, sizes and dates, so that equal input gives equal bytes. */
+  readonly volumeSerial?: number;
+  /** Date of the label and of whatever has none. Default: the newest `modifiedAt` of the entries, else 1980. */
+  readonly createdAt?: Date;
+}
+
+const FAT_TYPES: readonly unknown[] = [12, 16, 32];
+
+const LABEL = /^(?! )[A-Z0-9 !#$%&'()@^_`{}~-]{1,11}$/;
+
+const LARGEST_SERIAL = 2 ** 32 - 1;
+
+/** Options that make no sense go to the report. */
+function checkOptions(options: EspOptions, report: Report): void {
+  const { size = 0, fatType = 12, label = 'ESP', volumeSerial = 0, createdAt } = options;
+  if (!(Number.isSafeInteger(size) && size >= 0 && size % SECTOR_SIZE === 0)) {
+    report.problem('INVALID_OPTION', `size is ${size}, not a multiple of ${SECTOR_SIZE} from 0 on`);
+  }
+  if (!FAT_TYPES.includes(fatType)) {
+    report.problem('INVALID_OPTION', `fatType is ${String(fatType)}, not one of ${FAT_TYPES.join(', ')}`);
+  }
+  if (!LABEL.test(label)) {
+    report.problem('INVALID_OPTION', `label is ${JSON.stringify(label)}, not 1 to 11 characters that FAT allows there`);
+  }
+  if (!(Number.isInteger(volumeSerial) && volumeSerial >= 0 && volumeSerial <= LARGEST_SERIAL)) {
+    report.problem('INVALID_OPTION', `volumeSerial is ${volumeSerial}, not a whole number from 0 to ${LARGEST_SERIAL}`);
+  }
+  if (createdAt !== undefined && Number.isNaN(createdAt.getTime())) {
+    report.problem('INVALID_OPTION', 'createdAt is not a valid date');
+  }
+}
 
 /**
  * Plans an EFI system partition: a FAT volume of the entries, just large enough, for a boot entry of the platform
@@ -63,4 +107,56 @@ function geometryFor(tree: FatTree, { fatType, size = 0 }: EspOptions, report: R
     );
   }
   return geometry;
+}
+
+/** A FAT volume, top to bottom. */
+function arrangeVolume(tree: FatTree, geometry: Geometry, identity: VolumeIdentity): Extent[] {
+  const [root] = tree.directories;
+  const dataArea = new DataArea(inClusters(tree, geometry.fatType), geometry.clusterLength);
+  return [
+    reservedRegion(geometry, identity, dataArea, root),
+    allocationTable('first file allocation table', geometry, dataArea),
+    allocationTable('second file allocation table', geometry, dataArea),
+    ...(geometry.rootLength === 0 ? [] : filledUp([dataArea.extentFor(root)], geometry.rootLength)),
+    ...filledUp(dataArea.extents, geometry.dataLength),
+  ];
+}
+
+/** A region's extents, and the zeros after them. */
+function filledUp(extents: readonly Extent[], length: number): Extent[] {
+  const used = extents.reduce((sum, extent) => sum + sectorsFor(extent.length), 0);
+  const free = sectorsFor(length) - used;
+  return free === 0 ? [...extents] : [...extents, zeros('free space', free)];
+}
+
+/** Bytes that are made at a time for whoever brings no memory. */
+const PIECE = 64 * 1024;
+
+/** A planned volume as the content of a file. */
+class VolumeSource implements ByteSource {
+  readonly size: number;
+
+  constructor(private readonly layout: Layout) {
+    this.size = layout.sectorCount * SECTOR_SIZE;
+  }
+
+  open(start: number, end: number, signal?: AbortSignal): ByteCursor {
+    return new ImageReader(this.layout, start, end, READ_FAULTS, signal);
+  }
+
+  async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const breathe = breather();
+    const cursor = this.open(start, end, signal);
+    try {
+      for (let position = start; position < end; ) {
+        await breathe();
+        const piece = new Uint8Array(Math.min(PIECE, end - position));
+        const count = await cursor.fill(piece);
+        yield piece.subarray(0, count);
+        position += count;
+      }
+    } finally {
+      await cursor.close();
+    }
+  }
 }

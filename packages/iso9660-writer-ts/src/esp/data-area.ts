@@ -1,5 +1,5 @@
 import { type Addresses, type Extent, SECTOR_SIZE, sectorsFor, zeros } from '../layout/extent.js';
-import { directoryExtent } from './directory-extent.js';
+import { directoryExtent } from './directory-entry.js';
 import type { FatNode } from './fat-tree.js';
 
 /** The number of the first cluster, Microsoft FAT specification 4. */

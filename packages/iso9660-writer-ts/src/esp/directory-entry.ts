@@ -1,7 +1,58 @@
-import { u8, u16le, u32le } from '../bytes/codec.js';
+import { type Codec, u8, u16le, u32le } from '../bytes/codec.js';
 import { at, constant, struct } from '../bytes/struct.js';
 import { spacePadded } from '../bytes/text.js';
-import { dosDate, dosTenths, dosTime, utf16Units } from './fields.js';
+import type { Addresses, Extent } from '../layout/extent.js';
+import { recordExtent } from '../layout/records.js';
+import { LONGEST_NAME, saysAll } from './fat-names.js';
+import type { FatDirectory, FatNode } from './fat-tree.js';
+
+const FIRST = Date.UTC(1980, 0, 1);
+const LAST = Date.UTC(2107, 11, 31, 23, 59, 59, 990);
+
+/** Dates of FAT have no time zone; ours are UTC, and clamped to the years 1980 to 2107 (FAT-08). */
+function clamped(date: Date): Date {
+  return new Date(Math.min(Math.max(date.getTime(), FIRST), LAST));
+}
+
+/** Day, month and years since 1980 in 16 bits. */
+export const dosDate: Codec<Date> = {
+  size: 2,
+  write(view, offset, value) {
+    const date = clamped(value);
+    const years = date.getUTCFullYear() - 1980;
+    u16le.write(view, offset, (years << 9) | ((date.getUTCMonth() + 1) << 5) | date.getUTCDate());
+  },
+};
+
+/** Time of day in steps of two seconds, in 16 bits. */
+export const dosTime: Codec<Date> = {
+  size: 2,
+  write(view, offset, value) {
+    const date = clamped(value);
+    const halfSeconds = date.getUTCSeconds() >> 1;
+    u16le.write(view, offset, (date.getUTCHours() << 11) | (date.getUTCMinutes() << 5) | halfSeconds);
+  },
+};
+
+/** What the steps of two seconds leave out, in hundredths of a second. */
+export const dosTenths: Codec<Date> = {
+  size: 1,
+  write(view, offset, value) {
+    const date = clamped(value);
+    u8.write(view, offset, (date.getUTCSeconds() % 2) * 100 + Math.floor(date.getUTCMilliseconds() / 10));
+  },
+};
+
+/** UTF-16, least significant byte first: exactly so many units. */
+export function utf16Units(count: number): Codec<string> {
+  return {
+    size: count * 2,
+    write(view, offset, value) {
+      if (value.length !== count) throw new RangeError(`${value.length} UTF-16 units stand for ${count}`);
+      for (let i = 0; i < count; i++) u16le.write(view, offset + i * 2, value.charCodeAt(i));
+    },
+  };
+}
 
 /** Every slot of a directory has this length. */
 export const SLOT = 32;
@@ -38,7 +89,7 @@ const longNameEntry = struct(SLOT, {
 });
 
 /** File attributes, Microsoft FAT specification 6. */
-export const ATTRIBUTE = { volumeLabel: 0x08, directory: 0x10, archive: 0x20 } as const;
+const ATTRIBUTE = { volumeLabel: 0x08, directory: 0x10, archive: 0x20 } as const;
 
 /** Marks the slot with the end of a long name, which comes first. */
 const LAST_LONG_ENTRY = 0x40;
@@ -56,12 +107,12 @@ export interface DirectoryEntryFields {
 }
 
 /** Slots of a name: one for its short name, and those of its long name, if it has one. */
-export function slotsOf(longName: string | undefined): number {
+function slotsOf(longName: string | undefined): number {
   return 1 + Math.ceil((longName?.length ?? 0) / UNITS);
 }
 
 /** Writes a short entry: one slot. */
-export function writeShortEntry(view: DataView, offset: number, fields: DirectoryEntryFields): void {
+function writeShortEntry(view: DataView, offset: number, fields: DirectoryEntryFields): void {
   const { modifiedAt, firstCluster } = fields;
   directoryEntry.writeTo(view, offset, {
     DIR_Name: fields.shortName,
@@ -79,7 +130,7 @@ export function writeShortEntry(view: DataView, offset: number, fields: Director
 }
 
 /** Writes the slots of a long name, its end first; the short entry has to follow. */
-export function writeLongName(view: DataView, offset: number, longName: string, shortName: string): void {
+function writeLongName(view: DataView, offset: number, longName: string, shortName: string): void {
   const count = slotsOf(longName) - 1;
   const checksum = shortNameChecksum(shortName);
   // A name that fills its last slot has no terminator.
@@ -105,3 +156,82 @@ function shortNameChecksum(shortName: string): number {
 
 /** The tables themselves, for the test that their rows tile their length. */
 export const directoryEntryTables = { directoryEntry, longNameEntry };
+
+/** What a row may point at. */
+interface Target {
+  readonly kind: 'file' | 'directory';
+  readonly modifiedAt: Date;
+  readonly length: number;
+}
+
+/** One name of a directory: its short entry, after its long name if the short one does not say all. */
+export interface DirectoryRow<T extends Target> {
+  readonly shortName: string;
+  readonly longName: string | undefined;
+  readonly attributes: number;
+  readonly modifiedAt: Date;
+  /** Nothing for what has no clusters of its own. */
+  readonly target: T | undefined;
+}
+
+/** The volume's label, which is a name of the root directory. */
+export function labelRow(label: string, modifiedAt: Date): DirectoryRow<never> {
+  return { shortName: label, longName: undefined, attributes: ATTRIBUTE.volumeLabel, modifiedAt, target: undefined };
+}
+
+/** The first two names of a directory that has a parent. */
+export function dotRow<T extends Target>(
+  shortName: '.' | '..',
+  target: T | undefined,
+  modifiedAt: Date,
+): DirectoryRow<T> {
+  return { shortName, longName: undefined, attributes: ATTRIBUTE.directory, modifiedAt, target };
+}
+
+export function nameRow<T extends Target>(name: string, shortName: string, target: T): DirectoryRow<T> {
+  return {
+    shortName,
+    longName: saysAll(shortName, name) ? undefined : name,
+    attributes: target.kind === 'directory' ? ATTRIBUTE.directory : ATTRIBUTE.archive,
+    modifiedAt: target.modifiedAt,
+    target,
+  };
+}
+
+export function slotsOfRows(rows: readonly DirectoryRow<Target>[]): number {
+  return rows.reduce((sum, { longName }) => sum + slotsOf(longName), 0);
+}
+
+/** Writes all slots of a row. */
+function writeRow(view: DataView, offset: number, row: DirectoryRow<Target>, firstCluster: number): void {
+  const { shortName, longName, attributes, modifiedAt, target } = row;
+  if (longName !== undefined) writeLongName(view, offset, longName, shortName);
+  const size = target?.kind === 'file' ? target.length : 0;
+  const shortOffset = offset + (slotsOf(longName) - 1) * SLOT;
+  writeShortEntry(view, shortOffset, { shortName, attributes, modifiedAt, firstCluster, size });
+}
+
+const LONGEST_ROW = slotsOf('n'.repeat(LONGEST_NAME)) * SLOT;
+
+/** A directory's slots, each row in one piece. */
+export function directoryExtent(
+  { path, length, rows }: FatDirectory,
+  firstCluster: (row: DirectoryRow<FatNode>, addresses: Addresses) => number,
+): Extent {
+  const offsets = new Uint32Array(rows.length);
+  let end = 0;
+  for (const [index, { longName }] of rows.entries()) {
+    offsets[index] = end;
+    end += slotsOf(longName) * SLOT;
+  }
+  return recordExtent(() => `directory ${path}`, {
+    offsets,
+    length,
+    longest: LONGEST_ROW,
+    writeRecord: (index, view, offset, addresses) => {
+      const row = rows[index]!;
+      writeRow(view, offset, row, firstCluster(row, addresses));
+      return slotsOf(row.longName) * SLOT;
+    },
+  });
+}

@@ -1,11 +1,10 @@
 import { directoryRecordHeader, FILE_FLAG, SELF_IDENTIFIER, systemUseOffset } from '../format/directory-record.js';
-import { breather } from '../layout/breathe.js';
 import type { Addresses, Extent } from '../layout/extent.js';
 import type { NamingProfile } from '../names/profile.js';
-import { type DirectoryExtents, directoryExtents } from './directory-extent.js';
+import { breather } from '../turns.js';
+import { type DirectoryExtents, directoryExtents, type RecordStyle } from './directory-records.js';
 import { breadthFirst, depthFirst, type NamedDirectory } from './named-directory.js';
 import { type PathTables, pathTables } from './path-tables.js';
-import type { RecordStyle } from './row.js';
 
 /** A directory hierarchy of the volume, ECMA-119 6.8: its directories, its path tables, and the record of its root. */
 export interface Hierarchy {

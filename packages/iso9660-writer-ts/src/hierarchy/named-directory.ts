@@ -1,8 +1,8 @@
-import { breather } from '../layout/breathe.js';
 import { assignIdentifiers, identifiersApart } from '../names/assign-identifiers.js';
 import { byUtf8 } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode, TreeNode } from '../tree/node.js';
+import { breather } from '../turns.js';
 
 /** A directory as one hierarchy records it. */
 export class NamedDirectory {

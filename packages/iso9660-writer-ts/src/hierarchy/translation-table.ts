@@ -1,10 +1,9 @@
 import { nameBytes } from '../bytes/text.js';
+import { quoted, type Report } from '../errors.js';
 import type { Extent } from '../layout/extent.js';
 import { recordExtent } from '../layout/records.js';
-import { quoted, type Report } from '../report.js';
 import type { RootNode } from '../tree/census.js';
-import type { DirectoryNode, FileNode, TreeNode } from '../tree/node.js';
-import { joinPath } from '../tree/path.js';
+import { type DirectoryNode, type FileNode, joinPath, type TreeNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import type { NamedDirectory, NamedEntry, Visible } from './named-directory.js';
 

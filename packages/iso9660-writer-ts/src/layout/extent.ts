@@ -1,4 +1,4 @@
-import type { ByteSource } from '../source/byte-source.js';
+import type { ByteSource } from '../source/source.js';
 
 /** ECMA-119 6.1.2: the logical sector, and here always the logical block too. */
 export const SECTOR_SIZE = 2048;

@@ -1,4 +1,4 @@
-import type { PlacedRange } from '../source/source-opener.js';
+import type { PlacedRange } from '../source/opener.js';
 import { type Extent, SECTOR_SIZE, type SourceSection, wholeSectors } from './extent.js';
 import type { Layout } from './layout.js';
 

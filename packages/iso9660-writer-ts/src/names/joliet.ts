@@ -1,5 +1,5 @@
 import { cutUnits } from '../bytes/text.js';
-import { compareInParts, type PartEnds } from './compare-in-parts.js';
+import { compareInParts, type PartEnds } from './order.js';
 import { type NameKind, type NameParts, type NamingProfile, splitName } from './profile.js';
 
 /** What Joliet forbids (JO-03), and halves of surrogate pairs, which readers cannot turn into text. */

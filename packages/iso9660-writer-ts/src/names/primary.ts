@@ -1,4 +1,4 @@
-import { compareInParts, type PartEnds } from './compare-in-parts.js';
+import { compareInParts, type PartEnds } from './order.js';
 import { type NameKind, type NameParts, type NamingProfile, splitName } from './profile.js';
 
 interface Limits {

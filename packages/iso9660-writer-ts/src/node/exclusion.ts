@@ -1,6 +1,6 @@
 import picomatch from 'picomatch/posix.js';
 import type { IsoProblem } from '../index.js';
-import type { FromDirectoryOptions } from './from-directory-options.js';
+import type { FromDirectoryOptions } from './from-directory.js';
 
 /**
  * Names that start with a dot match like any other, and so do names with a line break in them. A `!` in front is not a

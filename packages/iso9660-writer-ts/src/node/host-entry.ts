@@ -1,6 +1,63 @@
 import { constants } from 'node:fs';
 import type { DeviceEntry, Metadata } from '../index.js';
-import type { HostStats } from './host-stats.js';
+import type { FromDirectoryOptions, ScannedMetadata } from './from-directory.js';
+
+/** What a scan wants to know of a path of this machine. Every `Stats` of Node's is one; another thread sends the numbers alone. */
+export interface HostStats {
+  readonly mode: number;
+  readonly nlink: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly rdev: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly dev: number;
+  readonly ino: number;
+}
+
+/** A path as the file system takes it: text, or bytes where the text carries bytes that are not UTF-8. */
+export type HostPath = string | Buffer;
+
+/** One byte that is not UTF-8, carried as U+DC80-U+DCFF. With `u`, the halves of surrogate pairs do not match. */
+const CARRIED_BYTE = /[\udc80-\udcff]/u;
+const CARRIED_BYTES = /([\udc80-\udcff])/u;
+
+/** A well-formed sequence of two to four bytes (Unicode, table 3-7), or else one byte that belongs to none. */
+const SEQUENCE_OR_BYTE = new RegExp(
+  [
+    '[\\xc2-\\xdf][\\x80-\\xbf]',
+    '\\xe0[\\xa0-\\xbf][\\x80-\\xbf]',
+    '[\\xe1-\\xec\\xee\\xef][\\x80-\\xbf]{2}',
+    '\\xed[\\x80-\\x9f][\\x80-\\xbf]',
+    '\\xf0[\\x90-\\xbf][\\x80-\\xbf]{2}',
+    '[\\xf1-\\xf3][\\x80-\\xbf]{3}',
+    '\\xf4[\\x80-\\x8f][\\x80-\\xbf]{2}',
+    '[\\x80-\\xff]',
+  ].join('|'),
+  'g',
+);
+
+/** Text for any bytes, without loss: UTF-8 where it is valid, carried bytes elsewhere (JO-09). */
+export function textOf(bytes: Buffer): string {
+  return bytes
+    .toString('latin1')
+    .replace(SEQUENCE_OR_BYTE, (match) =>
+      match.length > 1
+        ? Buffer.from(match, 'latin1').toString('utf8')
+        : String.fromCharCode(0xdc00 + match.charCodeAt(0)),
+    );
+}
+
+/** The inverse of `textOf`; text without carried bytes stays text, which Node takes faster. */
+export function hostPath(text: string): HostPath {
+  if (!CARRIED_BYTE.test(text)) return text;
+  // Splitting by a group puts the carried bytes at the odd places.
+  const pieces = text.split(CARRIED_BYTES);
+  return Buffer.concat(
+    pieces.map((piece, index) => (index % 2 === 0 ? Buffer.from(piece) : Buffer.of(piece.charCodeAt(0) - 0xdc00))),
+  );
+}
 
 /** What kind of thing stands at a path of the host, in the words of `Entry`. */
 export type HostKind = 'file' | 'directory' | 'symlink' | DeviceEntry['type'];
@@ -40,4 +97,47 @@ function majorOf(rdev: number): number {
 
 function minorOf(rdev: number): number {
   return (rdev & 0xff) + (Math.floor(rdev / 2 ** 20) % 2 ** 24) * 2 ** 8;
+}
+
+export type MetadataOptions = Pick<FromDirectoryOptions, 'owners' | 'modes' | 'metadata'>;
+
+/** Permission bits with setuid, setgid and sticky. */
+const PERMISSIONS = 0o7777;
+const ANY_EXECUTE = 0o111;
+
+/** What of a host's file comes into the image; the path is the one below the scanned root. */
+export function metadataOf(path: string, kind: HostKind, stats: HostStats, options: MetadataOptions): ScannedMetadata {
+  const found: ScannedMetadata = {
+    mode: modeOf(kind, stats.mode & PERMISSIONS, options.modes ?? 'keep'),
+    ...ownerOf(stats, options.owners ?? 'root'),
+    // `stats.mtime` rounds to the millisecond, which can reach the next second.
+    modifiedAt: new Date(Math.floor(stats.mtimeMs)),
+  };
+  return options.metadata === undefined ? found : { ...found, ...options.metadata(path, found, entryKindOf(kind)) };
+}
+
+function ownerOf({ uid, gid }: HostStats, owners: NonNullable<MetadataOptions['owners']>) {
+  switch (owners) {
+    case 'root':
+      return { uid: 0, gid: 0 };
+    case 'keep':
+      return { uid, gid };
+    default:
+      return { uid: owners.uid, gid: owners.gid };
+  }
+}
+
+function modeOf(kind: HostKind, mode: number, modes: NonNullable<MetadataOptions['modes']>): number {
+  switch (modes) {
+    case 'keep':
+      return mode;
+    case 'public':
+      return kind === 'directory' || (mode & ANY_EXECUTE) !== 0 ? 0o555 : 0o444;
+    default:
+      return kind === 'file' || kind === 'directory' ? modes[kind] : mode;
+  }
+}
+
+function entryKindOf(kind: HostKind) {
+  return kind === 'file' || kind === 'directory' || kind === 'symlink' ? kind : 'device';
 }

@@ -1,4 +1,4 @@
-import type { HostStats } from './host-stats.js';
+import type { HostStats } from './host-entry.js';
 
 /** The names of a directory, in byte order, and what is known of them already. */
 export interface Listing {

@@ -1,8 +1,8 @@
 import { constants, lstatSync, openSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { IsoError } from '../index.js';
-import { hostPath, textOf } from './host-path.js';
-import { systemCodeOf } from './system-error.js';
+import { systemCodeOf } from './file-source.js';
+import { hostPath, textOf } from './host-entry.js';
 
 /** Decoded text that may stand for other bytes (U+FFFD), or that UTF-16 sorts differently from bytes. */
 const NEEDS_BYTES = /[\ud800-\udfff\ufffd]/;

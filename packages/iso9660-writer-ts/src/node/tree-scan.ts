@@ -1,11 +1,9 @@
 import { type Entry, type FileEntry, IsoError, type IsoProblem, type Metadata } from '../index.js';
-import { FileSource } from './file-source.js';
-import { deviceEntry, type HostKind, kindOf } from './host-entry.js';
-import type { HostStats } from './host-stats.js';
+import { FileSource, systemCodeOf } from './file-source.js';
+import { deviceEntry, type HostKind, type HostStats, kindOf } from './host-entry.js';
 import { type Listing, namesAlone } from './listing.js';
 import { ListingsAhead } from './second-thread/listings-ahead.js';
 import { isWithin, type SourceTree } from './source-tree.js';
-import { systemCodeOf } from './system-error.js';
 import type { Turn } from './turn.js';
 
 /** Entries delivered together. */

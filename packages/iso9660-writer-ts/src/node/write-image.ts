@@ -1,6 +1,6 @@
 import { IsoError, type IsoImage } from '../index.js';
-import { openTarget } from './open-target.js';
 import { type PipeImageOptions, pipeImage } from './pipe-image.js';
+import { openTarget } from './target.js';
 
 export interface WriteImageOptions extends PipeImageOptions {
   /** Stops the writing; nothing of the image remains, and an existing file stays as it was. */

@@ -1,13 +1,22 @@
 import { isEncodable } from '../bytes/text.js';
-import { breather } from '../layout/breathe.js';
-import { inWords, quoted, type Report } from '../report.js';
-import { isContent, sourceOf } from '../source/content.js';
-import { type Entries, inBatches } from './batches.js';
+import { inWords, quoted, type Report } from '../errors.js';
+import { isContent, sourceOf } from '../source/source.js';
+import { breather } from '../turns.js';
 import { Census, type RootNode } from './census.js';
 import type { DeviceEntry, Entry, FileEntry, SymlinkEntry } from './entry.js';
 import { MetadataReader } from './metadata.js';
-import type { Attributes, DeviceNode, DirectoryNode, FileNode, SymlinkNode, TreeNode } from './node.js';
-import { baseName, parentPath, pathProblem } from './path.js';
+import {
+  type Attributes,
+  baseName,
+  type DeviceNode,
+  type DirectoryNode,
+  type FileNode,
+  parentPath,
+  pathProblem,
+  type SymlinkNode,
+  type TreeNode,
+} from './node.js';
+import { type Entries, inBatches } from './overlay.js';
 import { type StoredFile, storedSource } from './stored-file.js';
 
 /** Callers in JavaScript have no compiler to tell them. */

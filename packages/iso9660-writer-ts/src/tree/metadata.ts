@@ -1,4 +1,4 @@
-import { inWords, quoted, type Report } from '../report.js';
+import { inWords, quoted, type Report } from '../errors.js';
 import type { Entry, Metadata } from './entry.js';
 import type { Attributes } from './node.js';
 

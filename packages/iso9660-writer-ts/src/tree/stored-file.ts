@@ -1,5 +1,6 @@
+import { type Report, sourceChanged } from '../errors.js';
 import { type Extent, SECTOR_SIZE, type SourceSection } from '../layout/extent.js';
-import type { ByteSource } from '../source/byte-source.js';
+import { type ByteSource, readRange } from '../source/source.js';
 
 /** The longest file section: the largest multiple of a sector that a 32-bit length holds (MX-01). */
 export const LONGEST_SECTION = 2 ** 32 - SECTOR_SIZE;
@@ -90,4 +91,27 @@ function sectionsOf({ path, source, size }: SourceFile): Extent[] {
 /** A file whose bytes are ours: a boot catalog, a translation table, a patched boot image. */
 export function storedStructure(path: string, extent: Extent): StoredFile {
   return { path, size: extent.length, extents: extent.length > 0 ? [extent] : [], isLinked: false };
+}
+
+/**
+ * The first bytes of a file, read while planning; fewer only when the file has fewer. A file that cannot be read, or
+ * gives less or more than it promised, is a problem, and gives nothing.
+ */
+export async function readStart(
+  { path, size, source }: StoredFile,
+  length: number,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  if (source === undefined) return undefined;
+  const wanted = Math.min(length, size);
+  try {
+    const bytes = await readRange(source, 0, wanted, signal);
+    if (bytes.length !== wanted) throw sourceChanged(path, wanted, bytes.length > wanted ? 'more' : bytes.length);
+    return bytes;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    report.unreadable(path, cause);
+    return undefined;
+  }
 }

@@ -1,16 +1,16 @@
 import { nameLength } from '../bytes/text.js';
+import { quoted, type Report } from '../errors.js';
 import { LAST_PARENT_NUMBER } from '../format/path-table-row.js';
-import { tooDeepDirectories } from '../hierarchy/depth.js';
 import type { NamedDirectory } from '../hierarchy/named-directory.js';
 import { parentBeyond } from '../hierarchy/path-tables.js';
-import { hasNoForm, isReadDifferently } from '../hierarchy/rock-ridge-style.js';
-import { breather } from '../layout/breathe.js';
+import { tooDeepDirectories } from '../hierarchy/relocate.js';
+import { hasNoForm, isReadDifferently } from '../hierarchy/rock-ridge.js';
 import { SHORTEST_NAME_LINUX_CUTS } from '../names/rock-ridge.js';
-import { quoted, type Report } from '../report.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../options.js';
 import type { Census, RootNode } from '../tree/census.js';
 import { type SymlinkNode, type TreeNode, walk } from '../tree/node.js';
 import { LONGEST_SECTION, MOST_SECTIONS } from '../tree/stored-file.js';
+import { breather } from '../turns.js';
 
 /**
  * Targets of symbolic links, in bytes. Readers first: libisofs refuses the image, Linux cuts the target (RR-14). Beyond

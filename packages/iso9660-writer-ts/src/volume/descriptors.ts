@@ -2,7 +2,7 @@ import { bootRecord, type primaryVolumeDescriptor, setTerminator } from '../form
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import { type Addresses, type Extent, SECTOR_SIZE, structure } from '../layout/extent.js';
 import type { MediaCheck } from './media-check.js';
-import type { VolumeTexts } from './volume-texts.js';
+import type { VolumeTexts } from './texts.js';
 
 /** What all descriptors of a volume say alike. */
 export interface VolumeFacts {

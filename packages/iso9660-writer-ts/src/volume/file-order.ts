@@ -1,10 +1,10 @@
+import { quoted, type Report } from '../errors.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
-import { breather } from '../layout/breathe.js';
 import type { Extent } from '../layout/extent.js';
-import { quoted, type Report } from '../report.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../options.js';
 import type { FileNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
+import { breather } from '../turns.js';
 
 /**
  * The sections of the files in the order they are stored: that of the primary hierarchy, so that readers who walk it read forward,

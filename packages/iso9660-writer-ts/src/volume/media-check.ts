@@ -1,4 +1,4 @@
-import { Md5 } from '../bytes/md5.js';
+import { Md5 } from '../bytes/digest.js';
 import { APPLICATION_USE_LENGTH } from '../format/volume-descriptor.js';
 import type { IsoImage } from '../image.js';
 import { SECTOR_SIZE } from '../layout/extent.js';

@@ -1,27 +1,22 @@
 import type { BootPlan } from '../boot/boot-plan.js';
-import type { IsoProblem } from '../errors.js';
+import type { HybridPlan } from '../disk/partition-tables.js';
+import type { IsoProblem, Report } from '../errors.js';
 import {
   enhancedVolumeDescriptor,
   jolietVolumeDescriptor,
   primaryVolumeDescriptor,
 } from '../format/volume-descriptor.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
-import type { HybridPlan } from '../hybrid/hybrid-plan.js';
 import { type Addresses, type Extent, zeros } from '../layout/extent.js';
-import type { Report } from '../report.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../options.js';
 import type { RootNode } from '../tree/census.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import { checkParents, checkTree } from './checks.js';
 import { bootRecordDescriptor, hierarchyDescriptor, terminatorDescriptor, type VolumeFacts } from './descriptors.js';
 import { sectionsInOrder } from './file-order.js';
 import type { MediaCheck } from './media-check.js';
-import { planEnhanced } from './plan-enhanced.js';
-import { planJoliet } from './plan-joliet.js';
-import { planPrimary, type SharedStyle } from './plan-primary.js';
-import { planStart } from './plan-start.js';
-import { renamesOf } from './renames.js';
-import { enhancedTexts, jolietTexts, primaryTexts } from './volume-texts.js';
+import { planEnhanced, planJoliet, planPrimary, renamesOf, type SharedStyle } from './plan-hierarchies.js';
+import { enhancedTexts, jolietTexts, primaryTexts } from './texts.js';
 
 /** All parts of a volume, not yet in any order. */
 export interface VolumePlan {
@@ -58,7 +53,7 @@ export async function planVolume(
 ): Promise<VolumePlan> {
   await checkTree(root, settings, report);
   if (settings.deduplicate) {
-    const { shareEqualContent } = await import('./share-equal-content.js');
+    const { shareEqualContent } = await import('./deduplicate.js');
     await shareEqualContent(root, report, signal);
   }
   // An object of this plan's own: a variant may have another in its place.
@@ -115,4 +110,33 @@ export function renames(hierarchies: readonly Hierarchy[]): IsoProblem[] {
 /** Changed names that somebody gets to see: with Rock Ridge nobody looks at the primary identifiers. */
 function visibleRenames([primary, ...others]: readonly Hierarchy[], { rockRidge }: Settings): IsoProblem[] {
   return renames(rockRidge === undefined && primary !== undefined ? [primary, ...others] : others);
+}
+
+/** How a machine starts from the image: as a disc, and as a disk. */
+interface StartPlan {
+  readonly boot: BootPlan | undefined;
+  /** Behind the volume. */
+  readonly efiPartition: StoredFile | undefined;
+  readonly hybrid: HybridPlan | undefined;
+}
+
+const NO_START: StartPlan = { boot: undefined, efiPartition: undefined, hybrid: undefined };
+
+/** Plans boot images and partition tables. Their code is a third of the writer's, and is loaded for images that have them. */
+async function planStart(
+  root: RootNode,
+  settings: Settings,
+  createdAt: Date,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<StartPlan> {
+  const { boot: images, bootCatalogPath: catalogPath, hybrid } = settings;
+  if (images.length === 0 && hybrid === undefined) return NO_START;
+  const [{ planBoot }, disk] = await Promise.all([
+    import('../boot/boot-plan.js'),
+    hybrid && import('../disk/plan-disk.js'),
+  ]);
+  const efiPartition = disk?.appendedPartition(settings, report);
+  const boot = await planBoot(root, { images, catalogPath, efiPartition }, report, signal);
+  return { boot, efiPartition, hybrid: await disk?.planDisk(settings, boot, efiPartition, createdAt, report, signal) };
 }

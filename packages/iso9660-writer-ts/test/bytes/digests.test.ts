@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Md5 } from '../../src/bytes/md5.js';
-import { Sha256 } from '../../src/bytes/sha256.js';
+import { Md5, Sha256 } from '../../src/bytes/digest.js';
 
 describe.each([
   ['md5', Md5],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Md5 } from '../../src/bytes/md5.js';
+import { Md5 } from '../../src/bytes/digest.js';
 
 /** RFC 1321 A.5. */
 const SUITE = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Sha256 } from '../../src/bytes/sha256.js';
+import { Sha256 } from '../../src/bytes/digest.js';
 
 /** The examples that NIST gives to FIPS 180-4, and the empty message. */
 const EXAMPLES = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { globExpression } from '../../src/cli/glob.js';
+import { globExpression } from '../../src/cli/patterns.js';
 
 describe('a pattern', () => {
   test.each([

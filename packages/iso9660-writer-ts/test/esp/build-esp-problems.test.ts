@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildEsp } from '../../src/esp/build-esp.js';
-import type { EspOptions } from '../../src/esp/options.js';
+import { buildEsp, type EspOptions } from '../../src/esp/build-esp.js';
 import type { Entry, IsoError } from '../../src/index.js';
 
 const GIB = 2 ** 30;

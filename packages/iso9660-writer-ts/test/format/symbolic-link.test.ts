@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { linkEntries } from '../../src/format/symbolic-link.js';
+import { linkEntries } from '../../src/format/rock-ridge.js';
 
 /** One SL entry as bytes. */
 function bytesOf(target: string): number[][] {

@@ -1,5 +1,5 @@
 import type { Entry, Metadata } from '../../src/index.js';
-import type { Content } from '../../src/source/byte-source.js';
+import type { Content } from '../../src/source/source.js';
 import { SHA256_OF_NOTHING } from '../support/foreign/digest.js';
 import { type Manifest, type ManifestRow, manifest } from '../support/foreign/manifest.js';
 import { type Disc, sizeOf } from './any-disc.js';

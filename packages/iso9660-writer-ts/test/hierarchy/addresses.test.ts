@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrange } from '../../src/arrange.js';
-import { allocate } from '../../src/layout/allocate.js';
+import { Report } from '../../src/errors.js';
 import type { Addresses, Extent } from '../../src/layout/extent.js';
-import { Report } from '../../src/report.js';
-import { settingsOf } from '../../src/settings.js';
+import { allocate } from '../../src/layout/layout.js';
+import { settingsOf } from '../../src/options.js';
 import { buildTree } from '../../src/tree/build-tree.js';
+import { arrange } from '../../src/volume/arrange.js';
 import { planVolume } from '../../src/volume/plan-volume.js';
 import { anyEntries, anyOptions, bootFiles } from '../support/any-tree.js';
 

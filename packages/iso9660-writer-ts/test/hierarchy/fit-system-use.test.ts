@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CE_LENGTH, type SystemUseEntry, systemUseEntry } from '../../src/format/system-use-entry.js';
-import { fitSystemUse, lengthOf } from '../../src/hierarchy/fit-system-use.js';
+import { fitSystemUse, lengthOf } from '../../src/hierarchy/system-use.js';
 
 const SEED = { seed: 9660, numRuns: 500 };
 

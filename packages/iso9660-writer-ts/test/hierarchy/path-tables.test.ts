@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { Report } from '../../src/errors.js';
 import { breadthFirst, depthFirst, type NamedDirectory, nameHierarchy } from '../../src/hierarchy/named-directory.js';
 import { parentBeyond } from '../../src/hierarchy/path-tables.js';
 import { primaryNames } from '../../src/names/primary.js';
-import { Report } from '../../src/report.js';
 import { buildTree } from '../../src/tree/build-tree.js';
 
 async function named(...paths: readonly string[]): Promise<NamedDirectory> {

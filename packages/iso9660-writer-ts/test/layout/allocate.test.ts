@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate } from '../../src/layout/allocate.js';
 import { zeros } from '../../src/layout/extent.js';
+import { allocate } from '../../src/layout/layout.js';
 import { anyLayout } from './any-layout.js';
 
 const SEED = { seed: 9660 };

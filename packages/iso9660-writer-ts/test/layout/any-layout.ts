@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { allocate } from '../../src/layout/allocate.js';
 import { type Extent, SECTOR_SIZE, structure } from '../../src/layout/extent.js';
-import type { Layout } from '../../src/layout/layout.js';
-import { sourceOf } from '../../src/source/content.js';
+import { allocate, type Layout } from '../../src/layout/layout.js';
+import { sourceOf } from '../../src/source/source.js';
 
 /** A layout and, made without it, the bytes of its image. */
 export interface KnownLayout {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { breather } from '../../src/layout/breathe.js';
+import { breather } from '../../src/turns.js';
 
 const SLICE = 10;
 

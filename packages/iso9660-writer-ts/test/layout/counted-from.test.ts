@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { allocate } from '../../src/layout/allocate.js';
-import { countedFrom } from '../../src/layout/counted-from.js';
 import { type Extent, structure, zeros } from '../../src/layout/extent.js';
+import { allocate, countedFrom } from '../../src/layout/layout.js';
 
 /** A structure that tells where others are, and how many sectors there are. */
 function pointer(label: string, ...targets: readonly Extent[]): Extent {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate } from '../../src/layout/allocate.js';
 import { structure } from '../../src/layout/extent.js';
-import { ImageReader, type ReadFaults } from '../../src/layout/image-reader.js';
+import { allocate } from '../../src/layout/layout.js';
+import { ImageReader, type ReadFaults } from '../../src/layout/reader.js';
 import { anyLayout, rangeIn } from './any-layout.js';
 
 const PLAIN: ReadFaults = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { packInSectors } from '../../src/layout/pack-in-sectors.js';
+import { packInSectors } from '../../src/layout/records.js';
 
 const SEED = { seed: 9660 };
 const lengths = fc.array(fc.integer({ min: 1, max: 2048 }), { maxLength: 60 });

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate } from '../../src/layout/allocate.js';
 import type { Extent } from '../../src/layout/extent.js';
-import { packInSectors } from '../../src/layout/pack-in-sectors.js';
-import { lastAtOrBefore, type RecordTable, recordExtent } from '../../src/layout/records.js';
+import { allocate } from '../../src/layout/layout.js';
+import { lastAtOrBefore, packInSectors, type RecordTable, recordExtent } from '../../src/layout/records.js';
 
 const NOWHERE = allocate([]);
 

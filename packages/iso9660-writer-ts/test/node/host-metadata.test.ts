@@ -1,7 +1,6 @@
 import type { Stats } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { HostKind } from '../../src/node/host-entry.js';
-import { type MetadataOptions, metadataOf } from '../../src/node/host-metadata.js';
+import { type HostKind, type MetadataOptions, metadataOf } from '../../src/node/host-entry.js';
 
 const stats = { mode: 0o104751, uid: 5, gid: 6, mtimeMs: 1_699_999_999_999.9998 } as Stats;
 const metadata = (options: MetadataOptions, kind: HostKind = 'file') => metadataOf('a/b', kind, stats, options);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hostPath, textOf } from '../../src/node/host-path.js';
+import { hostPath, textOf } from '../../src/node/host-entry.js';
 
 describe('names of the host', () => {
   test('any bytes come back from their text', () => {

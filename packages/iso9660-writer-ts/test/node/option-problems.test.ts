@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromDirectory } from '../../src/node/from-directory.js';
-import type { FromDirectoryOptions } from '../../src/node/from-directory-options.js';
-import { optionProblems } from '../../src/node/option-problems.js';
+import { type FromDirectoryOptions, fromDirectory, optionProblems } from '../../src/node/from-directory.js';
 import { failureOf, pathsOf } from './collect.js';
 
 test.each<FromDirectoryOptions>([

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ByteSource } from '../../src/index.js';
-import { isContent, sourceOf } from '../../src/source/content.js';
-import { openSource } from '../../src/source/open-source.js';
-import { readRange } from '../../src/source/read-range.js';
+import { isContent, openSource, readRange, sourceOf } from '../../src/source/source.js';
 import { Watch, watchedSource } from '../support/watched-source.js';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);

@@ -9,7 +9,7 @@ export interface SourceModule {
   /** Its directory below the source directory; a file that lies in no directory is a layer of its own. */
   readonly layer: string;
   readonly text: string;
-  /** Paths of the files of the same source directory that it imports, types included. */
+  /** Paths of the files of the same source directory that it imports values from. Types may cross any border. */
   readonly inner: readonly string[];
   /** Everything else it imports: packages, and files elsewhere. */
   readonly outer: readonly string[];
@@ -23,19 +23,52 @@ export function sourceModules(root: string): SourceModule[] {
   const known = new Set(paths);
   return paths.sort().map((path) => {
     const text = readFileSync(join(root, path), 'utf8');
-    const imports = ts.preProcessFile(text).importedFiles.map(({ fileName }) => {
-      if (!fileName.startsWith('.')) return fileName;
+    const types = typeImports(path, text);
+    const imports = ts.preProcessFile(text).importedFiles.map(({ fileName, pos }) => {
+      if (!fileName.startsWith('.')) return { target: fileName, pos };
       const target = relative(root, join(root, path, '..', fileName));
-      return target.split(sep).join('/').replace(/\.js$/, '.ts');
+      return { target: target.split(sep).join('/').replace(/\.js$/, '.ts'), pos };
     });
     return {
       path,
       layer: layerOf(path),
       text,
-      inner: imports.filter((target) => known.has(target)),
-      outer: imports.filter((target) => !known.has(target)),
+      inner: imports.filter(({ target, pos }) => known.has(target) && !types.has(pos)).map(({ target }) => target),
+      outer: imports.filter(({ target }) => !known.has(target)).map(({ target }) => target),
     };
   });
+}
+
+/** Positions of the module names of imports and exports that leave nothing in the compiled code. */
+function typeImports(path: string, text: string): ReadonlySet<number> {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const positions = new Set<number>();
+  for (const statement of file.statements) {
+    const isType =
+      (ts.isImportDeclaration(statement) && isTypeImport(statement.importClause)) ||
+      (ts.isExportDeclaration(statement) && isTypeExport(statement));
+    // `preProcessFile` counts from the quotation mark, or from behind it, by the version of TypeScript.
+    if (isType) for (const offset of [0, 1]) positions.add(statement.moduleSpecifier!.getStart() + offset);
+  }
+  return positions;
+}
+
+function isTypeImport(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  if (clause.isTypeOnly) return true;
+  const { name, namedBindings } = clause;
+  if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) return false;
+  return namedBindings.elements.every(({ isTypeOnly }) => isTypeOnly);
+}
+
+function isTypeExport({ isTypeOnly, moduleSpecifier, exportClause }: ts.ExportDeclaration): boolean {
+  if (moduleSpecifier === undefined) return false;
+  if (isTypeOnly) return true;
+  return (
+    exportClause !== undefined &&
+    ts.isNamedExports(exportClause) &&
+    exportClause.elements.every((element) => element.isTypeOnly)
+  );
 }
 
 function layerOf(path: string): string {
@@ -54,7 +87,7 @@ export function forbiddenImports(
   );
 }
 
-/** Files that lead back to themselves through their imports, types included. */
+/** Files that lead back to themselves through their imports. */
 export function importCycles(modules: readonly SourceModule[]): string[] {
   const importsOf = new Map(modules.map(({ path, inner }) => [path, inner]));
   const reaches = (from: string, wanted: string): boolean => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { batchedEntries, createImage, type Entry, overlay } from '../../src/index.js';
-import { inBatches } from '../../src/tree/batches.js';
-import { inNfc } from '../../src/tree/normalise.js';
+import { inBatches, inNfc } from '../../src/tree/overlay.js';
 
 const file = (path: string): Entry => ({ kind: 'file', path, content: path });
 const many = Array.from({ length: 600 }, (_, index) => file(`${index}`));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Report } from '../../src/errors.js';
 import { createImage } from '../../src/index.js';
-import { Report } from '../../src/report.js';
 import { buildTree } from '../../src/tree/build-tree.js';
 import type { Entry, Metadata } from '../../src/tree/entry.js';
 import { nodeAt, walk } from '../../src/tree/node.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { Report } from '../../src/errors.js';
 import type { Entry } from '../../src/index.js';
-import { Report } from '../../src/report.js';
 import { buildTree } from '../../src/tree/build-tree.js';
 
 const censusOf = async (...entries: readonly Entry[]) => (await buildTree(entries, new Report())).census;

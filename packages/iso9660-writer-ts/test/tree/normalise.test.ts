@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry, ImageOptions } from '../../src/index.js';
-import { inNfc } from '../../src/tree/normalise.js';
+import { inNfc } from '../../src/tree/overlay.js';
 import { file, modelOf, problemsOf } from '../support/read-image.js';
 
 const NFD = 'Me\u0301moire.txt';

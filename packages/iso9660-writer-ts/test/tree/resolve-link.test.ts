@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Report } from '../../src/report.js';
+import { Report } from '../../src/errors.js';
 import { buildTree } from '../../src/tree/build-tree.js';
 import type { Entry } from '../../src/tree/entry.js';
-import { nodeAt } from '../../src/tree/node.js';
-import { resolveLink } from '../../src/tree/resolve-link.js';
+import { nodeAt, resolveLink } from '../../src/tree/node.js';
 
 const FILES = ['top', 'a/file', 'a/b/deep'];
 

@@ -1,6 +1,5 @@
 import type { CommandLine, WeightRule } from '../command-line.js';
-import { listedLines } from '../list-file.js';
-import { imagePath } from '../path-spec.js';
+import { imagePath, listedLines } from '../path-spec.js';
 import { supported } from './option.js';
 
 /** Where file data lies in the image. A higher weight is nearer to the start. */

@@ -1,5 +1,4 @@
-import { listedLines } from '../list-file.js';
-import { imagePath } from '../path-spec.js';
+import { imagePath, listedLines } from '../path-spec.js';
 import { refused, supported, withoutEffect } from './option.js';
 
 /** Files that editors leave behind; both manuals name these three. */

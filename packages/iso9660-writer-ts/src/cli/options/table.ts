@@ -1,12 +1,11 @@
 import { BOOT_OPTIONS } from './boot.js';
 import { HIERARCHY_OPTIONS } from './hierarchies.js';
 import { HYBRID_OPTIONS } from './hybrid.js';
-import { MACHINE_OPTIONS } from './machines.js';
 import { METADATA_OPTIONS } from './metadata.js';
 import type { Option } from './option.js';
 import { OUTPUT_OPTIONS } from './output.js';
 import { PLACEMENT_OPTIONS } from './placement.js';
-import { SESSION_OPTIONS } from './sessions.js';
+import { MACHINE_OPTIONS, SESSION_OPTIONS } from './refused.js';
 import { SOURCE_OPTIONS } from './sources.js';
 import { VOLUME_OPTIONS } from './volume.js';
 

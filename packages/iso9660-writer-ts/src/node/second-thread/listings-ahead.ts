@@ -1,5 +1,4 @@
-import { kindOf } from '../host-entry.js';
-import type { HostStats } from '../host-stats.js';
+import { type HostStats, kindOf } from '../host-entry.js';
 import { type Listing, namesAlone } from '../listing.js';
 import type { SourceTree } from '../source-tree.js';
 import { secondThread } from './one-per-process.js';

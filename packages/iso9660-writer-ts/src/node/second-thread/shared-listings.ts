@@ -1,4 +1,4 @@
-import type { HostStats } from '../host-stats.js';
+import type { HostStats } from '../host-entry.js';
 import type { Listing } from '../listing.js';
 import type { SharedListing } from './list-orders.js';
 import type { SecondThread } from './second-thread.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ByteSource, Content } from '../../../src/source/byte-source.js';
+import type { ByteSource, Content } from '../../../src/source/source.js';
 import type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from '../../../src/tree/entry.js';
 import { type Manifest, type ManifestRow, manifest } from '../foreign/manifest.js';
 import { CORPUS_DATE } from './entries.js';

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../../src/source/byte-source.js';
+import type { ByteSource } from '../../../src/source/source.js';
 import type { Entry } from '../../../src/tree/entry.js';
 import { CORPUS_DATE, file } from './entries.js';
 

@@ -1,0 +1,117 @@
+import { quoted, type Report } from '../errors.js';
+import {
+  patchBootInfoTable,
+  patchGrub2Info,
+  SHORTEST_WITH_GRUB2_INFO,
+  SHORTEST_WITH_INFO_TABLE,
+} from '../format/boot-info-table.js';
+import { structure } from '../layout/extent.js';
+import type { BootImage } from '../options.js';
+import { type DirectoryNode, type FileNode, nodeAt } from '../tree/node.js';
+import { readStart, type StoredFile } from '../tree/stored-file.js';
+
+/** A boot image found in the tree, with options that make sense. */
+export interface FoundImage {
+  readonly options: BootImage;
+  readonly node: FileNode;
+}
+
+/** A load size has 16 bits, ET-03. */
+export const LARGEST_LOAD = 0xffff;
+
+/** Characters of an identifier: in the validation entry, and in the header of a section (ET-02, ET-05). */
+const ID_LENGTH = { first: 24, others: 28 } as const;
+
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
+/** The boot images in the tree, in the order of the catalog. What is missing or makes no sense goes to the report. */
+export function findBootImages(root: DirectoryNode, images: readonly BootImage[], report: Report): FoundImage[] {
+  return images.flatMap((options, index) => {
+    const idLength = index === 0 ? ID_LENGTH.first : ID_LENGTH.others;
+    const optionProblems = problemsOf(options, idLength);
+    for (const problem of optionProblems) report.problem('INVALID_OPTION', problem, options.path);
+    const node = findFile(root, options.path, report);
+    return node === undefined || optionProblems.length > 0 ? [] : [{ options, node }];
+  });
+}
+
+function problemsOf({ path, loadSectors = 0, id = '' }: BootImage, idLength: number): string[] {
+  const problems: string[] = [];
+  if (!(Number.isInteger(loadSectors) && loadSectors >= 0 && loadSectors <= LARGEST_LOAD)) {
+    problems.push(`loadSectors of ${quoted(path)} is ${loadSectors}, not from 0 to ${LARGEST_LOAD}`);
+  }
+  if (id.length > idLength || !PRINTABLE.test(id)) {
+    problems.push(`id of the boot image ${quoted(path)} is not printable ASCII of up to ${idLength} characters`);
+  }
+  return problems;
+}
+
+function findFile(root: DirectoryNode, path: string, report: Report): FileNode | undefined {
+  const node = nodeAt(root, path);
+  if (node?.kind === 'file' && node.file.size > 0) return node;
+  const image = `the boot image ${quoted(path)}`;
+  if (node === undefined) report.problem('BOOT_IMAGE_MISSING', `${image} is not in the tree`, path);
+  else
+    report.problem('BOOT_IMAGE_INVALID', `${image} is ${node.kind === 'file' ? 'empty' : 'not a regular file'}`, path);
+  return undefined;
+}
+
+/** What has to be written into a boot image. */
+export interface BootImagePatches {
+  readonly infoTable: boolean;
+  readonly grub2Info: boolean;
+}
+
+/** What we patch we hold in memory, so there is a limit: no loader comes near it. */
+const LARGEST_HELD = 64 * 1024 * 1024;
+
+/**
+ * Makes the file a structure of ours that knows its own sector once it has one. The source stays as it is (ET-12),
+ * and every hard link to the file shows the patched image.
+ */
+export async function patchBootImage(
+  file: StoredFile,
+  { infoTable, grub2Info }: BootImagePatches,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (!infoTable && !grub2Info) return;
+  const { path, size, source } = file;
+  const shortest = grub2Info ? SHORTEST_WITH_GRUB2_INFO : SHORTEST_WITH_INFO_TABLE;
+  if (size < shortest || size > LARGEST_HELD || source === undefined) {
+    report.problem(
+      'BOOT_IMAGE_INVALID',
+      `the boot image ${quoted(path)} has ${size} bytes; its boot information needs ${shortest} to ${LARGEST_HELD}`,
+      path,
+    );
+    return;
+  }
+  const image = await readStart(file, size, report, signal);
+  if (image === undefined) return;
+  let patchedFor: number | undefined;
+  const extent = structure(path, size, (addresses) => {
+    const sector = addresses.sectorOf(extent);
+    // We are asked for each window of a large image, but its sector never changes.
+    if (sector !== patchedFor) {
+      if (grub2Info) patchGrub2Info(image, sector);
+      // Last, because its checksum is that of the image as recorded, GRUB's bytes included.
+      if (infoTable) patchBootInfoTable(image, sector);
+      patchedFor = sector;
+    }
+    return image;
+  });
+  file.extents = [extent];
+}
+
+/** UEFI reads nothing but the FAT volume in the boot image (Q13): without one the entry cannot boot. */
+export async function warnUnlessFat(file: StoredFile, report: Report, signal?: AbortSignal): Promise<void> {
+  const sector = await readStart(file, 512, report, signal);
+  if (sector === undefined) return;
+  const jumps = sector[0] === 0xeb || sector[0] === 0xe9;
+  if (jumps && sector[510] === 0x55 && sector[511] === 0xaa) return;
+  report.warn(
+    'BOOT_IMAGE_NOT_FAT',
+    `the EFI boot image ${quoted(file.path)} does not look like a FAT volume`,
+    file.path,
+  );
+}

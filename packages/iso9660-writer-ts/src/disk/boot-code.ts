@@ -1,0 +1,53 @@
+import { quoted, type Report } from '../errors.js';
+import { BLOCK_SIZE, BOOT_CODE_LENGTH } from '../format/mbr.js';
+import type { Addresses } from '../layout/extent.js';
+import type { HybridOptions } from '../options.js';
+import { readStart, type StoredFile } from '../tree/stored-file.js';
+import { BLOCKS_PER_SECTOR } from './partitions.js';
+
+/** Boot code of a master boot record, and where it finds its next part. */
+export interface BootCode {
+  /** At most 432 bytes. */
+  readonly code: Uint8Array;
+  loaderBlock(addresses: Addresses): number;
+}
+
+/** What tells an isolinux.bin that an MBR can start it, and where it stands (HY-01). */
+const ISOLINUX_SIGNATURE = { offset: 64, bytes: [0xfb, 0xc0, 0x78, 0x70] } as const;
+
+/** GRUB's next part lies behind the 2,048 bytes that a disc's firmware loads of its boot image. */
+const GRUB2_SKIPPED_BLOCKS = 4;
+
+/** Checks the boot code of the options against the loader it has to start: the first BIOS boot image. */
+export async function planBootCode(
+  options: HybridOptions['bootCode'],
+  loader: StoredFile | undefined,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<BootCode | undefined> {
+  if (options === undefined) return undefined;
+  if (options.code.length < 1 || options.code.length > BLOCK_SIZE) {
+    report.problem('INVALID_OPTION', `hybrid.bootCode has ${options.code.length} bytes, not from 1 to ${BLOCK_SIZE}`);
+  }
+  if (loader === undefined) {
+    report.problem('HYBRID_LOADER', 'hybrid.bootCode has nothing to start: there is no BIOS boot image');
+    return undefined;
+  }
+  if (options.loader === 'isolinux') await checkIsolinux(loader, report, signal);
+  const skipped = options.loader === 'grub2' ? GRUB2_SKIPPED_BLOCKS : 0;
+  return {
+    code: options.code.subarray(0, BOOT_CODE_LENGTH),
+    loaderBlock: (addresses) => addresses.sectorOf(loader.extents[0]!) * BLOCKS_PER_SECTOR + skipped,
+  };
+}
+
+async function checkIsolinux(loader: StoredFile, report: Report, signal: AbortSignal | undefined): Promise<void> {
+  const { offset, bytes } = ISOLINUX_SIGNATURE;
+  const start = await readStart(loader, offset + bytes.length, report, signal);
+  if (start === undefined || bytes.every((byte, index) => start[offset + index] === byte)) return;
+  report.problem(
+    'HYBRID_LOADER',
+    `${quoted(loader.path)} is no isolinux.bin that can be started from an MBR: the signature at byte ${offset} is missing`,
+    loader.path,
+  );
+}

@@ -1,0 +1,135 @@
+import { type GptPartition, lastUsableBlock, PARTITION_TYPE } from '../format/gpt.js';
+import { BLOCK_SIZE, type MbrPartition } from '../format/mbr.js';
+import { SECTOR_SIZE } from '../layout/extent.js';
+import type { DiskIdentity } from './identity.js';
+
+/** How a BIOS counts the blocks of a disk. */
+export interface Geometry {
+  readonly heads: number;
+  /** Blocks of a track. */
+  readonly sectors: number;
+}
+
+const MOST_CYLINDERS = 1024;
+const MOST_HEADS = 255;
+
+/**
+ * The geometry isohybrid gives an image of so many blocks: 64 heads of 32 blocks, which makes cylinders of 1 MiB, and
+ * for larger images as many more heads as keep the cylinders within 1,024 (HY-02).
+ */
+export function geometryOf(blocks: number): Geometry {
+  const heads = Math.max(64, Math.ceil(blocks / (MOST_CYLINDERS * 32)));
+  return heads <= MOST_HEADS ? { heads, sectors: 32 } : { heads: MOST_HEADS, sectors: 63 };
+}
+
+/** Logical sectors to add so that an image ends with a whole cylinder, as a BIOS expects of a disk (HY-03). */
+export function sectorsToCylinder(sectors: number): number {
+  const blocksOfSector = SECTOR_SIZE / BLOCK_SIZE;
+  let end = sectors;
+  // An odd geometry makes cylinders that are no whole sectors: the first end that is both.
+  for (;;) {
+    const { heads, sectors: track } = geometryOf(end * blocksOfSector);
+    const over = (end * blocksOfSector) % (heads * track);
+    if (over === 0) return end - sectors;
+    end = Math.ceil((end * blocksOfSector + heads * track - over) / blocksOfSector);
+  }
+}
+
+/** Beyond the last cylinder a BIOS can count. */
+const LAST_CHS = Uint8Array.of(0xfe, 0xff, 0xff);
+
+/** Cylinder, head and sector of a block in the three bytes of a partition row: head, sector with high cylinder bits, cylinder. */
+export function chsOf(block: number, { heads, sectors }: Geometry): Uint8Array {
+  const cylinder = Math.floor(block / (heads * sectors));
+  if (cylinder >= MOST_CYLINDERS) return LAST_CHS;
+  const head = Math.floor(block / sectors) % heads;
+  const sector = (block % sectors) + 1;
+  return Uint8Array.of(head, sector | ((cylinder >> 8) << 6), cylinder & 0xff);
+}
+
+/** Blocks of a logical sector. */
+export const BLOCKS_PER_SECTOR = SECTOR_SIZE / BLOCK_SIZE;
+
+/** Where the volume descriptors start: before it there are only the partition tables (HY-06). */
+export const FIRST_PARTITION_BLOCK = 16 * BLOCKS_PER_SECTOR;
+
+/** MBR partition types: none, and UEFI 5.2.3. */
+const TYPE = { empty: 0x00, protective: 0xee } as const;
+
+/** Of the partition that holds the volume: in an MBR what isohybrid uses, hidden NTFS (HY-02), in a GPT basic data (HY-08). */
+export const VOLUME_TYPE = { mbr: 0x17, gpt: PARTITION_TYPE.basicData } as const;
+
+const ACTIVE = 0x80;
+const NO_CHS = new Uint8Array(3);
+
+/** Where the EFI system partition lies, in blocks. */
+export interface EspPlace {
+  readonly firstBlock: number;
+  readonly blockCount: number;
+}
+
+/** The image to its end as the one active partition, as isohybrid makes it for a BIOS (HY-02). */
+export function isohybridPartition(
+  { firstBlock, end }: { readonly firstBlock: number; readonly end: number },
+  type: number,
+): MbrPartition {
+  const geometry = geometryOf(end);
+  return {
+    status: ACTIVE,
+    type,
+    firstBlock,
+    blockCount: end - firstBlock,
+    firstChs: chsOf(firstBlock, geometry),
+    lastChs: chsOf(end - 1, geometry),
+  };
+}
+
+/** The row that keeps old tools off a disk with a GPT, UEFI 5.2.3 (HY-04). */
+export function protectivePartition(blocks: number): MbrPartition {
+  const geometry = { heads: 255, sectors: 63 };
+  const last = chsOf(blocks - 1, geometry);
+  return {
+    status: 0,
+    type: TYPE.protective,
+    firstBlock: 1,
+    blockCount: Math.min(blocks - 1, 0xffffffff),
+    firstChs: Uint8Array.of(0x00, 0x02, 0x00),
+    lastChs: last[0] === 0xfe ? Uint8Array.of(0xff, 0xff, 0xff) : last,
+  };
+}
+
+/** An active row without a partition: some BIOSes start no disk that has none (HY-13). */
+export const ACTIVE_ROW: MbrPartition = {
+  status: ACTIVE,
+  type: TYPE.empty,
+  firstBlock: 0,
+  blockCount: 0,
+  firstChs: NO_CHS,
+  lastChs: NO_CHS,
+};
+
+/** The EFI system partition, and what lies before and behind it: partitions never overlap (HY-07). */
+export function gptPartitions(
+  blocks: number,
+  esp: EspPlace,
+  volumeType: string,
+  identity: DiskIdentity,
+): GptPartition[] {
+  const espEnd = esp.firstBlock + esp.blockCount;
+  const behind = Math.ceil(espEnd / BLOCKS_PER_SECTOR) * BLOCKS_PER_SECTOR;
+  const spans = [
+    { name: 'ISO9660', type: volumeType, firstBlock: FIRST_PARTITION_BLOCK, end: esp.firstBlock },
+    { name: 'EFI system partition', type: PARTITION_TYPE.efiSystem, firstBlock: esp.firstBlock, end: espEnd },
+    { name: 'ISO9660 rest', type: volumeType, firstBlock: behind, end: lastUsableBlock(blocks) + 1 },
+  ];
+  return spans
+    .filter(({ firstBlock, end }) => firstBlock < end)
+    .map(({ name, type, firstBlock, end }, index) => ({
+      name,
+      type,
+      firstBlock,
+      lastBlock: end - 1,
+      guid: identity.partitionGuid(index + 1),
+      readOnly: type !== PARTITION_TYPE.efiSystem,
+    }));
+}

@@ -1,0 +1,74 @@
+import type { BootPlan } from '../boot/boot-plan.js';
+import { quoted, type Report } from '../errors.js';
+import type { HybridOptions, Settings } from '../options.js';
+import { isContent, sourceOf } from '../source/source.js';
+import { LONGEST_SECTION, type StoredFile, storedSource } from '../tree/stored-file.js';
+import { type AppleHead, planAppleHead } from './apple.js';
+import { planBootCode } from './boot-code.js';
+import { type HybridPlan, planHybrid } from './partition-tables.js';
+import { VOLUME_TYPE } from './partitions.js';
+
+/** The EFI system partition that the caller wants behind the volume. */
+export function appendedPartition({ hybrid }: Settings, report: Report): StoredFile | undefined {
+  const content = hybrid?.efiPartition;
+  if (!isContent(content)) return undefined;
+  const partition = storedSource('EFI system partition', sourceOf(content));
+  if (partition.extents.length === 1) return partition;
+  report.problem('INVALID_OPTION', `hybrid.efiPartition has ${partition.size} bytes, not from 1 to ${LONGEST_SECTION}`);
+  return undefined;
+}
+
+/** Plans the partition tables, when there are to be any. */
+export async function planDisk(
+  { hybrid, volume }: Settings,
+  boot: BootPlan | undefined,
+  appended: StoredFile | undefined,
+  createdAt: Date,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<HybridPlan | undefined> {
+  if (hybrid === undefined) return undefined;
+  const bootCode = await planBootCode(hybrid.bootCode, boot?.bios, report, signal);
+  const esp = boot?.efi;
+  if (hybrid.bootCode === undefined && esp === undefined) {
+    report.problem(
+      'HYBRID_LOADER',
+      'a hybrid image needs boot code for BIOS, or an EFI boot image: a disk would start nothing',
+    );
+  }
+  const appleHead = appleHeadOf(hybrid, esp, report);
+  const { activePartition = false, partitionTypes, diskId, diskGuid } = hybrid;
+  return planHybrid({
+    ...{ bootCode, esp, appended, appleHead, activePartition, diskId, diskGuid },
+    mountablePartition: isMountable(hybrid, esp, appended, report),
+    partitionTypes: { ...VOLUME_TYPE, ...partitionTypes },
+    seed: `${volume.id} ${createdAt.toISOString()}`,
+  });
+}
+
+function isMountable(
+  { mountablePartition = false }: HybridOptions,
+  esp: StoredFile | undefined,
+  appended: StoredFile | undefined,
+  report: Report,
+): boolean {
+  if (!mountablePartition || esp === appended) return mountablePartition;
+  report.warn(
+    'PARTITION_NOT_MOUNTABLE',
+    `the partition of the volume cannot be mounted by itself: it ends at the EFI boot image ${quoted(esp!.path)}, which would have to lie behind the volume`,
+    esp!.path,
+  );
+  return false;
+}
+
+function appleHeadOf(
+  { applePartitionMap = false, bootCode }: HybridOptions,
+  esp: StoredFile | undefined,
+  report: Report,
+): AppleHead | undefined {
+  if (!applePartitionMap) return undefined;
+  if (esp === undefined) {
+    report.problem('HYBRID_APPLE_MAP', 'hybrid.applePartitionMap names an EFI boot image, and there is none');
+  }
+  return planAppleHead(bootCode, report);
+}

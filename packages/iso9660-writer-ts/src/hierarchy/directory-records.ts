@@ -1,0 +1,251 @@
+import {
+  directoryRecordHeader,
+  FILE_FLAG,
+  LONGEST_RECORD,
+  PARENT_IDENTIFIER,
+  recordLength,
+  SELF_IDENTIFIER,
+  systemUseOffset,
+} from '../format/directory-record.js';
+import { type Addresses, type Extent, wholeSectors } from '../layout/extent.js';
+import { packInSectors, type RecordTable, recordExtent } from '../layout/records.js';
+import type { NamingProfile } from '../names/profile.js';
+import type { Attributes, TreeNode } from '../tree/node.js';
+import type { NamedDirectory, NamedEntry } from './named-directory.js';
+import {
+  type Area,
+  areaLength,
+  ContinuationAreas,
+  type FittedSystemUse,
+  fitSystemUse,
+  lengthOf,
+  type SystemUse,
+  writeEntries,
+} from './system-use.js';
+
+/** One record of a directory, before anything is known but what it stands for. */
+export type Row =
+  | { readonly role: 'self'; readonly directory: NamedDirectory }
+  | { readonly role: 'parent'; readonly directory: NamedDirectory }
+  | {
+      readonly role: 'entry';
+      readonly directory: NamedDirectory;
+      readonly entry: NamedEntry;
+      /** Which file section the record is for: a file over 4 GiB has one record each (MX-02). */
+      readonly section: number;
+    };
+
+/** What records say that is known only when they are written. */
+export interface Written {
+  /** First logical sector of a directory. */
+  sectorOf(directory: NamedDirectory): number;
+  /** When a node was modified, in milliseconds of POSIX time. */
+  dateOf(node: TreeNode): number;
+  /** Permissions and owners. */
+  attributesOf(node: TreeNode): Attributes;
+}
+
+/** While lengths are measured nothing has a place yet. No length depends on the answers. */
+const UNWRITTEN: Written = { sectorOf: () => 0, dateOf: () => 0, attributesOf: ({ attributes }) => attributes };
+
+/** What makes one hierarchy's records differ from another's. */
+export interface RecordStyle {
+  /** What a record says beyond ECMA-119. */
+  systemUse(row: Row, written: Written): SystemUse;
+  /** The extent of a directory of this hierarchy. */
+  extentOf(directory: NamedDirectory): Extent;
+  /** Where whatever has no bytes points to (DR-11). */
+  readonly emptySector: Extent;
+  /** When a node was modified, in milliseconds of POSIX time. */
+  dateOf(node: TreeNode, image: Addresses): number;
+}
+
+/** Records that say nothing beyond ECMA-119. */
+const NOTHING: SystemUse = { entries: [] };
+
+export const withoutSystemUse: RecordStyle['systemUse'] = () => NOTHING;
+
+/** Where a record points, and what it says of it. */
+export interface RecordSubject {
+  readonly extent: Extent;
+  readonly dataLength: number;
+  readonly recordedAt: number;
+  readonly flags: number;
+}
+
+/** The rows of a directory in order. Made when asked for: a directory may have a hundred thousand. */
+class Rows {
+  /** One entry for each record after the first two, so an entry stands here as often as its file has sections. */
+  readonly #entries: readonly NamedEntry[];
+
+  constructor(readonly directory: NamedDirectory) {
+    const { entries } = directory;
+    const divided = entries.some((entry) => sectionsOf(entry) > 1);
+    this.#entries = divided
+      ? entries.flatMap((entry) => new Array<NamedEntry>(sectionsOf(entry)).fill(entry))
+      : entries;
+  }
+
+  get count(): number {
+    return 2 + this.#entries.length;
+  }
+
+  at(index: number): Row {
+    const { directory } = this;
+    if (index < 2) return { role: index === 0 ? 'self' : 'parent', directory };
+    const entry = this.#entries[index - 2]!;
+    let section = 0;
+    while (this.#entries[index - 2 - section - 1] === entry) section++;
+    return { role: 'entry', directory, entry, section };
+  }
+}
+
+/** Records of an entry: one for each file section, and one for what has none. */
+function sectionsOf({ node }: NamedEntry): number {
+  return node.kind === 'file' ? Math.max(node.file.extents.length, 1) : 1;
+}
+
+function subjectOf(row: Row, style: RecordStyle, image: Addresses): RecordSubject {
+  if (row.role === 'self') return directorySubject(row.directory, style, image);
+  if (row.role === 'parent') return directorySubject(row.directory.parent, style, image);
+  const { directory } = row.entry;
+  if (directory !== undefined) return directorySubject(directory, style, image);
+  const node = image.inPlaceOf(row.entry.node);
+  const extents = node.kind === 'file' ? node.file.extents : [];
+  const extent = extents[row.section];
+  return {
+    extent: extent ?? style.emptySector,
+    dataLength: extent?.length ?? 0,
+    recordedAt: style.dateOf(node, image),
+    flags: row.section < extents.length - 1 ? FILE_FLAG.multiExtent : 0,
+  };
+}
+
+function directorySubject(directory: NamedDirectory, style: RecordStyle, image: Addresses): RecordSubject {
+  const extent = style.extentOf(directory);
+  return {
+    extent,
+    dataLength: extent.length,
+    recordedAt: style.dateOf(directory.node, image),
+    flags: FILE_FLAG.directory,
+  };
+}
+
+/** The extent of a directory, and that of the continuation areas of its records where they need any. */
+export interface DirectoryExtents {
+  readonly directory: Extent;
+  readonly continuation?: Extent;
+}
+
+/** Plans the extents of a directory. */
+export function directoryExtents(
+  directory: NamedDirectory,
+  profile: NamingProfile,
+  style: RecordStyle,
+): DirectoryExtents {
+  const records = new DirectoryRecords(new Rows(directory), profile, style);
+  const extent = recordExtent(() => `${profile.label} directory /${directory.node.path}`, records);
+  const continuation = records.areas?.extent;
+  return continuation === undefined ? { directory: extent } : { directory: extent, continuation };
+}
+
+/**
+ * The records of a directory. One is fitted the same way when it is measured and when it is written; only the offsets
+ * are kept between the two. A class, because a tree may have a hundred thousand of these.
+ */
+class DirectoryRecords implements RecordTable {
+  readonly offsets: ArrayLike<number>;
+  readonly length: number;
+  /** Nothing in most directories. */
+  readonly areas: ContinuationAreas | undefined;
+
+  constructor(
+    private readonly rows: Rows,
+    private readonly profile: NamingProfile,
+    private readonly style: RecordStyle,
+  ) {
+    const areas: Area[] = [];
+    const packing = packInSectors(this.measure(areas));
+    this.offsets = packing.offsets;
+    this.length = wholeSectors(packing.length);
+    this.areas = areas.length === 0 ? undefined : this.continuation(areas);
+  }
+
+  get longest(): number {
+    return LONGEST_RECORD;
+  }
+
+  writeRecord(index: number, view: DataView, offset: number, addresses: Addresses): number {
+    const row = this.rows.at(index);
+    const subject = subjectOf(row, this.style, addresses);
+    const { inline, areas: more } = this.fitAt(row, addresses);
+    const entries = more.length > 0 ? [...inline, this.areas!.entryFor(index, addresses)] : inline;
+    const identifierLength = this.identifierLength(row);
+    const length = recordLength(identifierLength, lengthOf(entries));
+    directoryRecordHeader.writeTo(view, offset, {
+      recordLength: length,
+      extentLocation: addresses.sectorOf(subject.extent),
+      dataLength: subject.dataLength,
+      recordedAt: subject.recordedAt,
+      flags: subject.flags,
+      identifierLength,
+    });
+    const identifierOffset = offset + directoryRecordHeader.length;
+    if (row.role === 'entry') this.profile.write(view, identifierOffset, row.entry.identifier);
+    else view.setUint8(identifierOffset, row.role === 'self' ? SELF_IDENTIFIER : PARENT_IDENTIFIER);
+    writeEntries(entries, view, offset + systemUseOffset(identifierLength));
+    return length;
+  }
+
+  /** Lengths of the records in order; what does not fit them goes to `areas`. */
+  private measure(areas: Area[]): number[] {
+    const lengths: number[] = [];
+    for (let index = 0; index < this.rows.count; index++) {
+      const row = this.rows.at(index);
+      const { inline, areas: more } = this.fit(row, UNWRITTEN);
+      for (let part = 0; part < more.length; part++) {
+        areas.push({ row: index, part, length: areaLength(more[part]!, part < more.length - 1) });
+      }
+      lengths.push(recordLength(this.identifierLength(row), areaLength(inline, more.length > 0)));
+    }
+    return lengths;
+  }
+
+  private continuation(areas: readonly Area[]): ContinuationAreas {
+    const label = () => `continuation areas of /${this.rows.directory.node.path}`;
+    return new ContinuationAreas(label, areas, (row, addresses) => this.fitAt(this.rows.at(row), addresses).areas);
+  }
+
+  private fitAt(row: Row, addresses: Addresses): FittedSystemUse {
+    return this.fit(row, new WrittenTo(this.style, addresses));
+  }
+
+  private fit(row: Row, written: Written): FittedSystemUse {
+    const room = LONGEST_RECORD - systemUseOffset(this.identifierLength(row));
+    return fitSystemUse(this.style.systemUse(row, written), room);
+  }
+
+  private identifierLength(row: Row): number {
+    return row.role === 'entry' ? this.profile.byteLength(row.entry.identifier) : 1;
+  }
+}
+
+/** Records as one image has them. */
+class WrittenTo implements Written {
+  constructor(
+    private readonly style: RecordStyle,
+    private readonly image: Addresses,
+  ) {}
+
+  sectorOf(directory: NamedDirectory): number {
+    return this.image.sectorOf(this.style.extentOf(directory));
+  }
+
+  dateOf(node: TreeNode): number {
+    return this.style.dateOf(node, this.image);
+  }
+
+  attributesOf(node: TreeNode): Attributes {
+    return this.image.inPlaceOf(node).attributes;
+  }
+}

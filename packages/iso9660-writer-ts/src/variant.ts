@@ -1,0 +1,138 @@
+import { inWords, quoted, type Report } from './errors.js';
+import type { ImageChanges } from './image.js';
+import { type Extent, sectorsFor } from './layout/extent.js';
+import { indexIn, type Layout, layoutOf } from './layout/layout.js';
+import type { Settings } from './options.js';
+import { isContent, sourceOf } from './source/source.js';
+import type { RootNode } from './tree/census.js';
+import type { FileEntry } from './tree/entry.js';
+import { MetadataReader } from './tree/metadata.js';
+import { type FileNode, nodeAt, type TreeNode } from './tree/node.js';
+import { LONGEST_SECTION, storedSource } from './tree/stored-file.js';
+import type { VolumePlan } from './volume/plan-volume.js';
+
+/** Everything that was planned for an image. */
+export interface ImagePlan {
+  readonly root: RootNode;
+  readonly settings: Settings;
+  readonly volume: VolumePlan;
+  readonly layout: Layout;
+}
+
+/** A file that may have other content: one that is an extent as a whole. */
+type VariableFile = FileNode & { readonly file: Extent };
+
+/**
+ * The layout of a variant: stand-ins for the nodes of changed files, for their content, and for the date of the volume.
+ * Whoever writes a record looks there. What is wrong with the changes goes to the report.
+ */
+export function layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report: Report): Layout {
+  const { settings, volume, layout } = plan;
+  checkSettings(plan, report);
+  const standIns = new Map<object, object>();
+  const changed: Extent[] = [];
+  const metadata = new MetadataReader(report);
+  for (const entry of changes.files ?? []) {
+    const refuse = (reason: string) => {
+      const path = inWords(entry?.path);
+      report.problem('NOT_VARIABLE', `${quoted(path)} ${reason}`, path);
+    };
+    const node = typeof entry?.path === 'string' ? nodeAt(plan.root, pathIn(settings, entry.path)) : undefined;
+    const reason = refusal(plan, node, entry, standIns);
+    if (reason !== undefined) {
+      refuse(reason);
+      continue;
+    }
+    const planned = node as VariableFile;
+    const file = storedSource(planned.path, sourceOf(entry.content));
+    if (file.size > LONGEST_SECTION) {
+      refuse(`is to have ${file.size} bytes; in a variant ${LONGEST_SECTION} are the most`);
+      continue;
+    }
+    const attributes = metadata.attributesOf(entry);
+    standIns.set(planned, { ...planned, attributes, modifiedAt: metadata.modifiedAtOf(entry), file });
+    standIns.set(planned.file, file);
+    changed.push(planned.file);
+  }
+  if (changes.createdAt !== undefined) {
+    if (Number.isNaN(changes.createdAt.getTime())) report.problem('INVALID_OPTION', 'createdAt is not a valid date');
+    standIns.set(volume.createdAt, new Date(changes.createdAt));
+  }
+  report.throwProblems();
+  return varyLayout(layout, standIns, changed);
+}
+
+/** What looks at all content while it is planned would have to look again. */
+function checkSettings({ settings, root }: ImagePlan, report: Report): void {
+  const { hybrid, mediaCheck, deduplicate, joliet } = settings;
+  const reasons = {
+    hybrid: hybrid !== undefined,
+    mediaCheck,
+    deduplicate,
+    'joliet.symlinks "follow"': joliet?.symlinks === 'follow' && root.census.hasSpecials,
+  };
+  for (const [option, stands] of Object.entries(reasons)) {
+    if (stands) report.problem('NOT_VARIABLE', `an image with ${option} has no variants`);
+  }
+}
+
+/** Why an entry cannot stand in the place of a node, whatever its size. */
+function refusal(
+  plan: ImagePlan,
+  node: TreeNode | undefined,
+  entry: FileEntry,
+  standIns: ReadonlyMap<object, object>,
+): string | undefined {
+  const { kind, content, metadata } = entry ?? {};
+  if (kind !== 'file') return 'is to become something else than a file';
+  if (node?.kind !== 'file') return 'is no file of the image';
+  const { file } = node;
+  if (standIns.has(file)) return 'is changed more than once';
+  if (file.isLinked || metadata?.linkKey !== undefined) return 'has, or is to have, several names in the image';
+  if (file.size === 0) return 'was planned empty, without a place to grow';
+  if (plan.volume.boot?.images.includes(file)) return 'is a boot image';
+  const [extent] = file.extents;
+  if (extent !== (file as object))
+    return file.source === undefined ? 'is made by the writer' : 'was planned with more than 4 GiB';
+  if (indexIn(plan.layout.extents, extent) < 0) return 'is hidden from every hierarchy';
+  if (!isContent(content)) return 'is to have content that is not text, bytes, a Blob or a ByteSource';
+  return undefined;
+}
+
+function pathIn({ unicodeForm }: Settings, path: string): string {
+  return unicodeForm === 'NFC' ? path.normalize('NFC') : path;
+}
+
+/** Objects of a plan, and what a variant has in their place: another extent for an extent. */
+export type StandIns = ReadonlyMap<object, object>;
+
+/**
+ * The same layout with other extents in the place of some. What follows one that takes more sectors, or fewer, moves; the
+ * layout that was planned stays as it is. `changed` are the planned extents that have stand-ins.
+ */
+function varyLayout(layout: Layout, standIns: StandIns, changed: readonly Extent[]): Layout {
+  const inPlaceOf = <Planned extends object>(planned: Planned) =>
+    (standIns.get(planned) as Planned | undefined) ?? planned;
+  const extents = layout.extents.slice();
+  const growth = new Map<number, number>();
+  for (const planned of changed) {
+    const index = indexIn(extents, planned);
+    const standIn = inPlaceOf(planned);
+    standIn.ordinal = index;
+    extents[index] = standIn;
+    growth.set(index, sectorsFor(standIn.length) - sectorsFor(planned.length));
+  }
+  return layoutOf({ extents, ...movedBy(layout, growth) }, inPlaceOf);
+}
+
+/** Places of extents after some have grown, by index and sectors. */
+function movedBy({ sectors, sectorCount }: Layout, growth: ReadonlyMap<number, number>) {
+  if ([...growth.values()].every((more) => more === 0)) return { sectors, sectorCount };
+  const moved = new Float64Array(sectors);
+  let shift = 0;
+  for (let index = 0; index < moved.length; index++) {
+    moved[index]! += shift;
+    shift += growth.get(index) ?? 0;
+  }
+  return { sectors: moved, sectorCount: sectorCount + shift };
+}

@@ -1,0 +1,76 @@
+import { Sha256 } from '../bytes/digest.js';
+import { type Report, sourceChanged } from '../errors.js';
+import { byUtf8 } from '../names/order.js';
+import { type ByteSource, openSource } from '../source/source.js';
+import { type DirectoryNode, walk } from '../tree/node.js';
+import type { StoredFile } from '../tree/stored-file.js';
+import { breather } from '../turns.js';
+
+type FileWithSource = StoredFile & { readonly source: ByteSource };
+
+/** Bytes read at a time. */
+const PIECE = 64 * 1024;
+
+/**
+ * Lets files of equal content share their extents, so that it is stored once. They stay files of their own, unlike
+ * hard links. Only files whose size is not theirs alone are read.
+ */
+export async function shareEqualContent(root: DirectoryNode, report: Report, signal?: AbortSignal): Promise<void> {
+  const breathe = breather();
+  for (const files of filesBySize(root)) {
+    const firstByDigest = new Map<string, StoredFile>();
+    for (const file of files) {
+      await breathe();
+      const digest = await digestOf(file, report, signal);
+      if (digest === undefined) continue;
+      const first = firstByDigest.get(digest);
+      if (first === undefined) firstByDigest.set(digest, file);
+      else file.extents = first.extents;
+    }
+  }
+}
+
+/** Groups of files of one size, in the order of their paths: which of them is stored must not depend on the input's order. */
+function filesBySize(root: DirectoryNode): FileWithSource[][] {
+  const bySize = new Map<number, Set<FileWithSource>>();
+  for (const node of walk(root)) {
+    if (node.kind !== 'file' || node.file.size === 0 || node.file.source === undefined) continue;
+    const { size } = node.file;
+    bySize.set(size, (bySize.get(size) ?? new Set()).add(node.file as FileWithSource));
+  }
+  return [...bySize.values()]
+    .filter((files) => files.size > 1)
+    .map((files) => [...files].sort((a, b) => byUtf8(a.path, b.path)));
+}
+
+/** The digest of a file's content; nothing when it cannot be read, or is not what it was: that is a problem. */
+async function digestOf(file: FileWithSource, report: Report, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    const { digest, length } = await digestSource(file.source, signal);
+    if (length !== file.size) throw sourceChanged(file.path, file.size, length);
+    return digest;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    report.unreadable(file.path, cause);
+    return undefined;
+  }
+}
+
+async function digestSource(source: ByteSource, signal?: AbortSignal) {
+  const breathe = breather();
+  const digest = new Sha256();
+  const piece = new Uint8Array(PIECE);
+  const cursor = await openSource(source, 0, source.size, signal);
+  let length = 0;
+  try {
+    for (let count = await cursor.fill(piece); count > 0; count = await cursor.fill(piece)) {
+      signal?.throwIfAborted();
+      digest.update(piece.subarray(0, count));
+      length += count;
+      await breathe();
+    }
+  } finally {
+    await cursor.close();
+  }
+  return { digest: digest.hex(), length };
+}
