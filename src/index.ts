@@ -1,11 +1,11 @@
 export { type BootImage, IsoError, type IsoProblem, type LayoutRow, type StreamOptions } from 'iso9660-writer-ts';
-export { generateConfigBundle } from './bundle.js';
 export { type ErrorAlert, IsoRequestError, type RequestProblem, type RequestStage } from './errors.js';
-export { generateIso } from './generate-iso.js';
-export type { IsoRecipe, TreeOptions } from './iso-recipe.js';
+export { generateIso } from './image/generate-iso.js';
+export { type PreparedIso, planIso, prepareIso } from './image/prepare-iso.js';
+export type { IsoRecipe, TreeOptions } from './image/recipe.js';
+export { generateConfigBundle } from './kickstart/bundle.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
 export type { GenerateIsoOptions, HybridDisk, RequestProfile, StateOutOptions, WriterOptions } from './options.js';
-export { type PreparedIso, planIso, prepareIso } from './prepare-iso.js';
-export type { IsoRequest } from './request/iso-request.js';
 export { parseIsoRequest } from './request/parse-request.js';
+export type { IsoRequest } from './request/schema.js';
 export { isoRequestSchema } from './request/schema.js';

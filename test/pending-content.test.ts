@@ -1,7 +1,7 @@
 import { createImage } from 'iso9660-writer-ts';
 import { expect, test } from 'vitest';
 import { readIso } from '../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
-import { pendingContent } from '../src/pending-content.js';
+import { pendingContent } from '../src/image/pending-content.js';
 
 function textByHand() {
   let resolve: (text: string) => void = () => {};

@@ -1,11 +1,10 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { usageFailure } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
+import { usageFailure } from './failure.js';
 import { readRequestText } from './input.js';
+import { type CommandIo, writeBytes, writeText } from './io.js';
 import { writePrivateFile } from './output-file.js';
 import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
-import { writeBytes, writeText } from './standard-output.js';
 
 interface BundleFlags extends RenderFlags {
   readonly output?: string;
@@ -27,9 +26,9 @@ async function bundle(flags: BundleFlags, io: CommandIo): Promise<void> {
   const options = await renderOptions(flags, io);
   const text = await readRequestText(flags.request, io);
   const [{ generateConfigBundle }, { parseIsoRequest }, { isoFilename }] = await Promise.all([
-    import('../bundle.js'),
+    import('../kickstart/bundle.js'),
     import('../request/parse-request.js'),
-    import('../kickstart/iso-filename.js'),
+    import('../kickstart/names.js'),
   ]);
   const request = parseIsoRequest(text, options);
   const zip = new Uint8Array(await new Response(generateConfigBundle(request, options)).arrayBuffer());

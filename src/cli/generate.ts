@@ -1,15 +1,20 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { PreparedIso } from '../prepare-iso.js';
-import { planning, usageFailure } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
+import type { PreparedIso } from '../image/prepare-iso.js';
+import { planning, usageFailure } from './failure.js';
 import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
 import { readRequestText } from './input.js';
+import { type CommandIo, outputImage, writeText } from './io.js';
 import { refuseInsideTree } from './output-file.js';
-import { humanSize, startProgress } from './progress.js';
-import { outputImage, writeText } from './standard-output.js';
-import { addVerbosityFlags, type Verbosity, type VerbosityFlags, verbosityOf } from './verbosity.js';
-import { writeWarnings } from './warnings.js';
+import {
+  addVerbosityFlags,
+  humanSize,
+  startProgress,
+  type Verbosity,
+  type VerbosityFlags,
+  verbosityOf,
+  writeWarnings,
+} from './report.js';
 
 interface GenerateFlags extends ImageFlags, VerbosityFlags {
   readonly output?: string;
@@ -29,7 +34,7 @@ async function generate(flags: GenerateFlags, io: CommandIo): Promise<void> {
   }
   const options = await imageOptions(flags, io);
   const request = await readRequestText(flags.request, io);
-  const { prepareIso } = await import('../prepare-iso.js');
+  const { prepareIso } = await import('../image/prepare-iso.js');
   const verbosity = verbosityOf(flags);
   const iso = await planning(() => prepareIso(request, resolve(io.cwd, flags.source), options));
   writeWarnings(iso.warnings, verbosity, io);

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BootImage } from 'iso9660-writer-ts';
 import type { GenerateIsoOptions, HybridDisk } from '../options.js';
-import { biosBootImage, efiBootImage } from '../source/boot-entries.js';
-import type { CommandIo } from './command-io.js';
+import { biosBootImage, efiBootImage } from '../tree/boot/images.js';
 import { readSmallFile } from './input.js';
+import type { CommandIo } from './io.js';
 import {
   addConfigurationFlags,
   addRenderFlags,

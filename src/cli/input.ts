@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { CommandFailure } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
-import { ExitCode } from './exit-code.js';
+import { CommandFailure, ExitCode } from './failure.js';
+import type { CommandIo } from './io.js';
 
 /** The limit of the endpoint counts here, too. */
 const MAX_REQUEST_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
+import { processSignals } from './io.js';
 import { optimiseLater } from './optimise-later.js';
-import { processSignals } from './process-signals.js';
 import { run } from './run.js';
 
 const STDOUT = 1;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { usageFailure } from './command-failure.js';
+import { usageFailure } from './failure.js';
 
 /** The tree is only read; and an image inside it would be part of the next image. */
 export async function refuseInsideTree(file: string, sourceDir: string): Promise<void> {

@@ -1,15 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { PreparedIso } from '../prepare-iso.js';
-import { planning } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
+import type { PreparedIso } from '../image/prepare-iso.js';
+import { planning } from './failure.js';
 import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
 import { readRequestText } from './input.js';
-import { oneLine } from './one-line.js';
-import { humanSize } from './progress.js';
-import { writeJson, writeText } from './standard-output.js';
-import { addVerbosityFlags, type VerbosityFlags, verbosityOf } from './verbosity.js';
-import { writeWarnings } from './warnings.js';
+import { type CommandIo, writeJson, writeText } from './io.js';
+import { addVerbosityFlags, humanSize, oneLine, type VerbosityFlags, verbosityOf, writeWarnings } from './report.js';
 
 interface PlanFlags extends ImageFlags, VerbosityFlags {
   readonly json?: true;
@@ -28,7 +24,7 @@ export function addPlanCommand(root: Command, io: CommandIo): void {
 async function plan(flags: PlanFlags, io: CommandIo): Promise<void> {
   const options = await imageOptions(flags, io);
   const request = await readRequestText(flags.request, io);
-  const { prepareIso } = await import('../prepare-iso.js');
+  const { prepareIso } = await import('../image/prepare-iso.js');
   const iso = await planning(() => prepareIso(request, resolve(io.cwd, flags.source), options));
   if (flags.json) {
     const { filename, size, volume, boot, warnings, layout } = iso;

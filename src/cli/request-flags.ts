@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { GenerateIsoOptions } from '../options.js';
-import { usageFailure } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
+import { usageFailure } from './failure.js';
 import { readText } from './input.js';
+import type { CommandIo } from './io.js';
 
 /** What decides which requests are accepted. */
 export interface CheckFlags {

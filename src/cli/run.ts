@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
 import { addBundleCommand } from './bundle.js';
-import type { CommandIo } from './command-io.js';
-import { EXIT_CODE_HELP, ExitCode } from './exit-code.js';
+import { EXIT_CODE_HELP, ExitCode } from './failure.js';
 import { addGenerateCommand } from './generate.js';
+import type { CommandIo } from './io.js';
 import { addPlanCommand } from './plan.js';
-import { reportFailure } from './report-failure.js';
+import { reportFailure } from './report.js';
 import { addServeCommand } from './serve.js';
 import { addValidateCommand } from './validate.js';
 

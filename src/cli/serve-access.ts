@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import type { Authorize } from '../http/authorisation.js';
-import { CommandFailure, usageFailure } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
-import { ExitCode } from './exit-code.js';
+import { CommandFailure, ExitCode, usageFailure } from './failure.js';
+import type { CommandIo } from './io.js';
 import type { AccessFlags } from './serve-flags.js';
 
 /** Who is let in, and what a SIGHUP reads again. */
@@ -27,8 +26,8 @@ export async function accessOf(flags: AccessFlags, io: CommandIo, warn: (message
 
 async function byTokens(path: string, warn: (message: string) => void): Promise<Access> {
   const [{ TokenFile }, { tokenAccess }] = await Promise.all([
-    import('../serve/token-file.js'),
-    import('../serve/token-access.js'),
+    import('../serve/access/token-file.js'),
+    import('../serve/access/token-access.js'),
   ]);
   try {
     const file = await TokenFile.open(path, warn);
@@ -41,8 +40,8 @@ async function byTokens(path: string, warn: (message: string) => void): Promise<
 async function byProxy(header: string, { trustedProxy = [] }: AccessFlags): Promise<Access> {
   if (trustedProxy.length === 0) throw usageFailure('which proxy is trusted? Say its address with --trusted-proxy');
   const [{ proxyAccess }, { addressSet }] = await Promise.all([
-    import('../serve/proxy-access.js'),
-    import('../serve/trusted-proxies.js'),
+    import('../serve/access/proxy-access.js'),
+    import('../serve/access/proxy-access.js'),
   ]);
   try {
     return { authorize: proxyAccess({ header, isTrusted: addressSet(trustedProxy) }), reload() {} };

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { IsoStore } from '../http/stores/store.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { EndpointOptions } from '../serve/endpoint.js';
-import { usageFailure } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
+import { usageFailure } from './failure.js';
 import { imageOptions } from './image-flags.js';
+import type { CommandIo } from './io.js';
 import type { ServeFlags, StoreFlags } from './serve-flags.js';
 
 const GZIP = { json: undefined, all: true, off: false } as const;

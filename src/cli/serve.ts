@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { CommandFailure, usageFailure } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
-import { ExitCode } from './exit-code.js';
+import { CommandFailure, ExitCode, usageFailure } from './failure.js';
+import type { CommandIo } from './io.js';
 import { accessOf } from './serve-access.js';
 import { endpointOptions } from './serve-endpoint.js';
 import { addServeFlags, type ServeFlags } from './serve-flags.js';
@@ -15,7 +14,7 @@ export function addServeCommand(root: Command, io: CommandIo): void {
 async function serve(flags: ServeFlags, io: CommandIo): Promise<void> {
   const [{ startServer }, { createLog, linesOf }] = await Promise.all([
     import('../serve/server.js'),
-    import('../serve/log.js'),
+    import('../serve/watch/log.js'),
   ]);
   const log = createLog(io.stdout);
   const serverLog = linesOf('server', log);

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import type { IsoRequest } from '../request/iso-request.js';
-import { CommandFailure } from './command-failure.js';
-import type { CommandIo } from './command-io.js';
-import { ExitCode } from './exit-code.js';
+import type { IsoRequest } from '../request/schema.js';
+import { CommandFailure, ExitCode } from './failure.js';
 import { readRequestText } from './input.js';
+import { type CommandIo, writeJson, writeText } from './io.js';
 import { addRequestFlags, type RequestFlags, requestOptions } from './request-flags.js';
-import { writeJson, writeText } from './standard-output.js';
 
 interface ValidateFlags extends RequestFlags {
   readonly json?: true;
@@ -22,7 +20,7 @@ async function validate(flags: ValidateFlags, io: CommandIo): Promise<void> {
   const text = await readRequestText(flags.request, io);
   const [{ parseIsoRequest }, { isoFilename }, { IsoRequestError }] = await Promise.all([
     import('../request/parse-request.js'),
-    import('../kickstart/iso-filename.js'),
+    import('../kickstart/names.js'),
     import('../errors.js'),
   ]);
   try {

@@ -1,8 +1,52 @@
 import { DEFAULT_OPTIONS } from '../options.js';
-import type { Field, RequestField } from './fields.js';
-import { type Html, html } from './html.js';
-import { controlAttributes, labelled, labelledGroup } from './labelled.js';
-import type { Checks } from './options.js';
+import type { Checks, Field, RequestField } from './fields.js';
+import { attributes, type Html, html } from './html.js';
+
+/** A control below its label, with its help and the place where its problem will stand. */
+function labelled(field: Field, control: Html): Html {
+  return html`
+<div class="field" data-key="${field.key}">
+<div><label for="${field.key}">${field.label}</label>${optionalMark(field)}</div>
+${control}
+${help(field)}
+${problemPlace(field)}
+</div>`;
+}
+
+/** Several controls below a label for all of them. */
+function labelledGroup(field: Field, controls: Html): Html {
+  return html`
+<fieldset class="field" data-key="${field.key}" aria-describedby="${field.key}-problem">
+<legend>${field.label}</legend>
+${controls}
+${help(field)}
+${problemPlace(field)}
+</fieldset>`;
+}
+
+/** What every control has, by which the script and assistive technology find what belongs to it. */
+function controlAttributes({ key, help, required, requiredWhen }: Field): Html {
+  return attributes({
+    id: key,
+    required,
+    'aria-describedby': help === undefined ? `${key}-problem` : `${key}-help ${key}-problem`,
+    'data-required-when': requiredWhen?.key,
+    'data-required-pattern': requiredWhen?.pattern,
+  });
+}
+
+/** In a word, since most fields are; the script hides it while the field is required. */
+function optionalMark({ required }: Field): Html | undefined {
+  return required ? undefined : html` <span class="optional">optional</span>`;
+}
+
+function help({ key, help }: Field): Html | undefined {
+  return help === undefined ? undefined : html`<p class="help" id="${key}-help">${help}</p>`;
+}
+
+function problemPlace({ key }: Field): Html {
+  return html`<p class="problem" id="${key}-problem"></p>`;
+}
 
 /** The markup of a field of the request. */
 export function controlOf(field: RequestField, checks: Checks): Html {
@@ -71,3 +115,25 @@ function anyMtu(anyField: Field): Html {
   const limits = html`type="number" min="1" max="65535" value="1500" autocomplete="off"`;
   return labelled(field, html`<input name="${field.key}" ${limits}${controlAttributes(field)}>`);
 }
+
+const TOKEN = {
+  key: 'token',
+  label: 'Bearer token',
+  help: 'Kept in this tab until it is closed, and sent with each request.',
+  required: false,
+};
+
+const input = html`
+<div class="joined">
+<input type="password" autocomplete="off" spellcheck="false"${controlAttributes(TOKEN)}>
+<button type="submit" class="quiet">Use it</button>
+</div>`;
+
+/** Who is asking, for servers that want to know. A form of its own, so that Enter in it makes no image. */
+export const access = html`
+<details class="card" id="access">
+<summary>Access <span class="optional">only if this server asks for a token</span></summary>
+<form id="access-form" method="post">
+<div class="fields">${labelled(TOKEN, input)}</div>
+</form>
+</details>`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FormOptions } from './options.js';
+import type { FormOptions } from './fields.js';
 import { formPage } from './page.js';
 
 /**

@@ -1,10 +1,9 @@
-import { access } from './access.js';
+import { createHash } from 'node:crypto';
 import { text as script } from './browser/main.ts?bundled';
 import { text as style } from './browser/style.css?bundled';
-import { contentSecurityPolicy } from './content-security-policy.js';
-import { requestFields } from './fields.js';
+import { access } from './controls.js';
+import { DEFAULT_FORM_OPTIONS, type FormOptions, requestFields } from './fields.js';
 import { Html, html } from './html.js';
-import { DEFAULT_FORM_OPTIONS, type FormOptions } from './options.js';
 import { SECTIONS, sectionHtml } from './sections.js';
 
 /** A document that asks for nothing else, and the policy that holds it to that. */
@@ -64,3 +63,26 @@ const bar = html`
 const ICON = `data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#5b7be0" fill-rule="evenodd" d="M8 0a8 8 0 1 0 0 16A8 8 0 0 0 8 0m0 5.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5"/></svg>',
 )}`;
+
+/**
+ * Lets a page run its own script, wear its own style and call its own server, and nothing else: no form is sent by the browser, no
+ * text becomes markup, and no other page shows this one in a frame.
+ */
+function contentSecurityPolicy({ script, style }: { readonly script: string; readonly style: string }): string {
+  return [
+    "default-src 'none'",
+    `script-src ${sourceOf(script)}`,
+    `style-src ${sourceOf(style)}`,
+    "connect-src 'self'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ');
+}
+
+function sourceOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}

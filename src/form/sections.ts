@@ -1,8 +1,7 @@
-import { BOND_DEVICE, BONDING_OPTS } from '../kickstart/bonding.js';
+import { BOND_DEVICE, BONDING_OPTS } from '../kickstart/network-config.js';
 import { controlOf } from './controls.js';
-import { type Condition, conditionOn, type FormKey, type RequestField } from './fields.js';
+import { type Checks, type Condition, conditionOn, type FormKey, type RequestField } from './fields.js';
 import { attributes, type Html, html } from './html.js';
-import type { Checks } from './options.js';
 
 /** Fields that are filled in together. */
 interface Section {

@@ -1,6 +1,5 @@
-import { HttpFault } from './http-fault.js';
-import type { RouteName } from './routes.js';
-import { majorOf } from './versions.js';
+import { HttpFault } from './answer/alerts.js';
+import { majorOf, type RouteName } from './routes.js';
 
 /** What a request needs. A server without role-based permissions goes by the level in every version. */
 export interface NeededAuthority {

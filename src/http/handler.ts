@@ -1,16 +1,14 @@
 import { announceUrgency } from '../patient-turns.js';
-import { NOT_IMPLEMENTED, refusalOf } from './alerts.js';
+import { HttpFault, NOT_IMPLEMENTED, refusalOf } from './answer/alerts.js';
+import { Exchange } from './answer/exchange.js';
+import { withinFirstByteLimit } from './answer/first-byte-limit.js';
+import { reportedBody } from './answer/reported-body.js';
 import { neededAuthority, userOf } from './authorisation.js';
-import { Exchange } from './exchange.js';
-import { withinFirstByteLimit } from './first-byte-limit.js';
-import { getOsVersions } from './get-os-versions.js';
-import { HttpFault } from './http-fault.js';
+import { postIsos } from './isos/post-isos.js';
 import { openApiDocument } from './openapi/document.js';
-import type { IsoHandlerOptions } from './options.js';
-import { postIsos } from './post-isos.js';
-import { reportedBody } from './reported-body.js';
+import { type IsoHandlerOptions, settingsOf } from './options.js';
+import { offeredVersions } from './os-versions.js';
 import { ALLOWED_METHODS, DESCRIPTION_METHODS, type Route, routeOf } from './routes.js';
-import { settingsOf } from './settings.js';
 
 /**
  * The ISO endpoint of Traffic Ops as a web-standard handler: `POST /api/<version>/isos` and
@@ -99,4 +97,14 @@ async function storedImage(exchange: Exchange): Promise<Response | undefined> {
 
 function refuseUnknown(pathname: string): never {
   throw new HttpFault(404, `The requested path '${pathname}' does not exist.`);
+}
+
+/** `GET /api/<version>/osversions`. */
+async function getOsVersions(exchange: Exchange): Promise<Response> {
+  const versions = Object.entries(await offeredVersions(exchange.settings));
+  // By bytes, as the original server sorts. An object would put names that are numbers first, so none is made.
+  const members = versions
+    .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    .map(([name, directory]) => `${JSON.stringify(name)}:${JSON.stringify(directory)}`);
+  return exchange.json(200, `{"response":{${members.join(',')}}}\n`);
 }

@@ -1,7 +1,7 @@
-export type { Admission, Admit } from './admission.js';
 export type { Authorisation, Authorize, HeaderFields, NeededAuthority } from './authorisation.js';
-export type { ChangeLogEntry, ChangeOutcome } from './change-log.js';
 export { createIsoHandler } from './handler.js';
+export type { Admission, Admit } from './isos/admission.js';
+export type { ChangeLogEntry, ChangeOutcome } from './isos/change-log.js';
 export { createNodeListener } from './node/node-listener.js';
 export { type OpenApiDocument, openApiDocument } from './openapi/document.js';
 export type { IsoHandlerOptions } from './options.js';

@@ -1,7 +1,19 @@
-import type { IsoRequest } from '../request/iso-request.js';
-import { BOND_DEVICE, BONDING_OPTS } from './bonding.js';
-import { fqdn } from './fqdn.js';
-import { shellLine } from './shell-line.js';
+import type { IsoRequest } from '../request/schema.js';
+import { fqdn } from './names.js';
+
+/** A network device of this name is a bond of others. */
+export const BOND_DEVICE = /^bond[0-9]+/;
+
+/** LACP. */
+export const BONDING_OPTS = 'miimon=100 mode=4 lacp_rate=fast xmit_hash_policy=layer3+4';
+
+/**
+ * `NAME="value"` as a shell sources it and the network script's line pattern reads it. The value must be renderable;
+ * then `"` and `\` are all there is to escape.
+ */
+export function shellLine(name: string, value: string): string {
+  return `${name}="${value.replace(/["\\]/g, '\\$&')}"`;
+}
 
 /** The text of `network.cfg`. Every key is there whatever `dhcp` says, as the original server writes them. */
 export function networkConfig(request: IsoRequest, nameservers: readonly string[]): string {

@@ -1,14 +1,11 @@
 import { IsoRequestError } from '../errors.js';
-import type { GenerateIsoOptions } from '../options.js';
+import type { GenerateIsoOptions, StateOutOptions } from '../options.js';
 import { decodeIsoRequest } from '../request/decode.js';
-import type { IsoRequest } from '../request/iso-request.js';
-import { isRenderable, NOT_RENDERABLE } from '../request/renderable.js';
-import { REQUEST_KEYS } from '../request/request-keys.js';
+import { isRenderable, NOT_RENDERABLE } from '../request/rules.js';
+import { type IsoRequest, REQUEST_KEYS } from '../request/schema.js';
 import { readNameservers } from './nameservers.js';
-import { managementConfig, networkConfig } from './network-config.js';
+import { managementConfig, networkConfig, shellLine } from './network-config.js';
 import { beginHash, hashPassword, type PendingHash } from './password.js';
-import { shellLine } from './shell-line.js';
-import { stateOut } from './state-out.js';
 
 /** A generated file of the image. */
 export interface ConfigFile {
@@ -116,4 +113,23 @@ function writableRequest(given: IsoRequest, options: GenerateIsoOptions): IsoReq
 function isWritable(key: keyof IsoRequest, value: string): boolean {
   if (key === 'rootPass' || key === 'stream') return true;
   return key === 'osversionDir' ? !/\p{Control}/u.test(value) : isRenderable(value);
+}
+
+const IMAGE_COMMAND =
+  'mkisofs -joliet-long -input-charset utf-8 -b isolinux/isolinux.bin -c isolinux/boot.cat -no-emul-boot ' +
+  '-boot-load-size 4 -boot-info-table -R -J -v -T';
+
+/**
+ * The text of `state.out`: where the configuration lies, and what the original server would have run.
+ *
+ * @throws {RangeError} when an option does not fit on a line.
+ */
+export function stateOut(osversionDir: string, options: StateOutOptions = {}): string {
+  const { directory = `${osversionDir}/ks_scripts`, command = `${IMAGE_COMMAND} ${osversionDir}` } = options;
+  return `Dir== ${line('directory', directory)}\n${line('command', command)}\n`;
+}
+
+function line(option: keyof StateOutOptions, text: string): string {
+  if (/\p{Control}/u.test(text)) throw new RangeError(`stateOut.${option} must be one line without control characters`);
+  return text;
 }

@@ -1,13 +1,47 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { IsoRequestError, type RequestProblem } from '../errors.js';
-import { DEFAULT_OPTIONS, type GenerateIsoOptions } from '../options.js';
-import { type Candidate, candidateOf } from './candidate.js';
-import { isoRequestFormats } from './formats.js';
-import { parseIp } from './ip-address.js';
-import type { IsoRequest, RequestKey } from './iso-request.js';
-import { readMembers } from './members.js';
-import { REQUEST_KEYS } from './request-keys.js';
-import { isoRequestSchema } from './schema.js';
+import { DEFAULT_OPTIONS, type GenerateIsoOptions, type RequestProfile } from '../options.js';
+import { isoRequestFormats, parseIp } from './ip-address.js';
+import { type Member, readMembers } from './members.js';
+import { canonicalKey, type IsoRequest, isoRequestSchema, REQUEST_KEYS, type RequestKey } from './schema.js';
+
+/** A request with its keys mapped and its absent values left out, but not yet checked. */
+interface Candidate {
+  readonly values: Readonly<Partial<Record<RequestKey, unknown>>>;
+  /** Keys that came in more than one spelling. */
+  readonly respelled: ReadonlySet<RequestKey>;
+}
+
+/** Maps names to keys. The last occurrence of a key wins, in whatever spelling; unknown names are ignored. */
+function candidateOf(members: readonly Member[], profile: RequestProfile): Candidate {
+  const names = new Map<RequestKey, string>();
+  const values = new Map<RequestKey, unknown>();
+  const respelled = new Set<RequestKey>();
+  for (const member of members) {
+    const key = canonicalKey(member.name);
+    if (key === undefined) continue;
+    if ((names.get(key) ?? member.name) !== member.name) respelled.add(key);
+    names.set(key, member.name);
+    values.set(key, wellFormed(judgedValue(key, member), profile));
+  }
+  const given = [...values].filter(([key, value]) => !isAbsent(key, value));
+  return { values: Object.fromEntries(given), respelled };
+}
+
+/** An MTU is judged by its literal: `1500.0` and `1.5e3` have whole values, but are no integers to the original server. */
+function judgedValue(key: RequestKey, { value, source }: Member): unknown {
+  return key === 'interfaceMtu' && typeof value === 'number' ? (source ?? value) : value;
+}
+
+/** The original server's decoder writes U+FFFD for a lone surrogate; `strict` keeps it, to refuse it. */
+function wellFormed(value: unknown, profile: RequestProfile): unknown {
+  return profile === 'traffic-ops' && typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\uFFFD') : value;
+}
+
+/** For the MTU, `null` and the empty string are values, and wrong ones. */
+function isAbsent(key: RequestKey, value: unknown): boolean {
+  return value === undefined || (key !== 'interfaceMtu' && (value === null || value === ''));
+}
 
 /** A request that passed stages 1 and 2, and what only a profile may object to. */
 export interface DecodedRequest {

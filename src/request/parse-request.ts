@@ -1,9 +1,8 @@
 import { IsoRequestError, type RequestProblem } from '../errors.js';
 import { DEFAULT_OPTIONS, type GenerateIsoOptions, type RequestProfile } from '../options.js';
 import { type DecodedRequest, decodeIsoRequest } from './decode.js';
-import type { IsoRequest } from './iso-request.js';
-import { REQUEST_KEYS } from './request-keys.js';
 import type { Rule, Rules } from './rules.js';
+import { type IsoRequest, REQUEST_KEYS } from './schema.js';
 import { strictRules } from './strict-rules.js';
 import { trafficOpsRules } from './traffic-ops-rules.js';
 

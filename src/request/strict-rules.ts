@@ -1,14 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { DEFAULT_OPTIONS } from '../options.js';
-import { parseIp } from './ip-address.js';
-import { type Rules, renderable, shortPassword } from './rules.js';
-import {
-  type AddressGroup,
-  contiguousMask,
-  hostAddress,
-  reachableGateway,
-  reachableIp6Gateway,
-} from './subnet-rules.js';
+import { type IpAddress, parseIp, parsePrefixedIp6 } from './ip-address.js';
+import { type Rule, type Rules, renderable, shortPassword } from './rules.js';
+import type { IsoRequest } from './schema.js';
 
 const DIRECTORY_SEGMENT = /^(?!\.{1,2}$)(?!-)[A-Za-z0-9._+-]+$/;
 const DISK_SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._:+-]+$/;
@@ -80,4 +74,103 @@ function passwordText(rootPass: string): string | undefined {
   if (/\p{Control}/u.test(rootPass)) return 'must not contain control characters';
   if (/\p{Surrogate}/u.test(rootPass)) return 'must not contain lone surrogates';
   return shortPassword(rootPass);
+}
+
+type AddressKey = 'ipAddress' | 'mgmtIpAddress';
+type NetmaskKey = 'ipNetmask' | 'mgmtIpNetmask';
+type Family = IpAddress['family'];
+
+const WIDTH = { 4: 32, 6: 128 } as const;
+
+/** An address, its mask and its gateway: names of keys, and the family all three must have, if there is one. */
+interface AddressGroup {
+  readonly address: AddressKey;
+  readonly netmask: NetmaskKey;
+  family(request: IsoRequest): Family | undefined;
+}
+
+/** Rule of the address: the family, and that it is a host's. */
+function hostAddress(group: AddressGroup): Rule<string> {
+  return (text, request) => {
+    const address = parseIp(text);
+    return wrongFamily(address, group, request) ?? notAHost(address, group, request);
+  };
+}
+
+/** Rule of the mask: the family, and no gaps. */
+function contiguousMask(group: AddressGroup): Rule<string> {
+  return (text, request) => {
+    const mask = parseIp(text);
+    const fault = wrongFamily(mask, group, request);
+    if (fault !== undefined) return fault;
+    return prefixLengthOf(mask) === undefined ? 'must be a contiguous network mask' : undefined;
+  };
+}
+
+/** Rule of the gateway: the family, and that the address can reach it. */
+function reachableGateway(group: AddressGroup): Rule<string> {
+  return (text, request) => {
+    const gateway = parseIp(text);
+    const address = parseIp(request[group.address] ?? '');
+    const fault = wrongFamily(gateway, group, request);
+    if (fault !== undefined || gateway === undefined || address?.family !== gateway.family) return fault;
+    if (gateway.family === 4 && gateway.bits === address.bits) return `must differ from ${group.address}`;
+    return outside(gateway, address, maskLength(group, request), group.address) ?? notAHost(gateway, group, request);
+  };
+}
+
+/** Rule of `ip6Gateway`, whose address carries its prefix length with it. */
+function reachableIp6Gateway(text: string, request: IsoRequest): string | undefined {
+  const gateway = parseIp(text);
+  if (gateway?.family !== 6) return familyMessage(6);
+  const own = parsePrefixedIp6(request.ip6Address ?? '');
+  return own && outside(gateway, own.address, own.prefixLength, 'ip6Address');
+}
+
+function familyMessage(family: Family): string {
+  return `must be an IPv${family} address`;
+}
+
+function wrongFamily(ip: IpAddress | undefined, group: AddressGroup, request: IsoRequest): string | undefined {
+  const family = group.family(request);
+  return family !== undefined && ip?.family !== family ? familyMessage(family) : undefined;
+}
+
+/** With all bits in the prefix there is no subnet to share; an IPv6 gateway may be known by its link-local address. */
+function outside(
+  gateway: IpAddress,
+  address: IpAddress,
+  prefixLength: number | undefined,
+  key: string,
+): string | undefined {
+  const width = WIDTH[address.family];
+  if (prefixLength === undefined || prefixLength === width || isLinkLocal(gateway)) return undefined;
+  const hostBits = BigInt(width - prefixLength);
+  return gateway.bits >> hostBits === address.bits >> hostBits ? undefined : `must be in the subnet of ${key}`;
+}
+
+function isLinkLocal({ family, bits }: IpAddress): boolean {
+  return family === 6 && bits >> 118n === 0xfe80n >> 6n;
+}
+
+/** An IPv4 subnet of 4 or more addresses keeps its first and last for itself; one of 2 does not, RFC 3021. */
+function notAHost(ip: IpAddress | undefined, group: AddressGroup, request: IsoRequest): string | undefined {
+  const prefixLength = maskLength(group, request);
+  if (ip?.family !== 4 || prefixLength === undefined || prefixLength > 30) return undefined;
+  const hostMask = (1n << BigInt(32 - prefixLength)) - 1n;
+  const host = ip.bits & hostMask;
+  if (host === 0n) return 'must not be the network address of its subnet';
+  return host === hostMask ? 'must not be the broadcast address of its subnet' : undefined;
+}
+
+/** The prefix length of the group's mask, when it is one of the address's family. */
+function maskLength(group: AddressGroup, request: IsoRequest): number | undefined {
+  const mask = parseIp(request[group.netmask] ?? '');
+  return mask?.family === parseIp(request[group.address] ?? '')?.family ? prefixLengthOf(mask) : undefined;
+}
+
+function prefixLengthOf(mask: IpAddress | undefined): number | undefined {
+  if (mask === undefined) return undefined;
+  const bits = mask.bits.toString(2).padStart(WIDTH[mask.family], '0');
+  return /^1*0*$/.test(bits) ? bits.lastIndexOf('1') + 1 : undefined;
 }

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
-import { healthResponse } from './health.js';
-import { visitOf } from './visits.js';
+import { visitOf } from './watch/visits.js';
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
@@ -47,4 +46,10 @@ export function createApp({ form, endpoint, storedImage, metrics, turnAway, faul
   mount('*', untilDrained(endpoint));
   app.onError((error, { req: { raw } }) => fault(error, raw));
   return app.fetch;
+}
+
+/** Alive is who answers. Ready is who takes requests: a load balancer looks elsewhere while we finish what runs. */
+function healthResponse(state: 'ok' | 'draining'): Response {
+  const headers = { 'cache-control': 'no-store' };
+  return Response.json({ status: state }, { status: state === 'ok' ? 200 : 503, headers });
 }

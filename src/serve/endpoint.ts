@@ -1,14 +1,13 @@
 import type { Logger } from 'pino';
+import { HttpFault } from '../http/answer/alerts.js';
+import { Exchange } from '../http/answer/exchange.js';
 import { type Authorize, neededAuthority, userOf } from '../http/authorisation.js';
-import { Exchange } from '../http/exchange.js';
 import { createIsoHandler } from '../http/handler.js';
-import { HttpFault } from '../http/http-fault.js';
-import type { IsoHandlerOptions } from '../http/options.js';
-import { type Settings, settingsOf } from '../http/settings.js';
-import type { GenerationQueue } from './generation-queue.js';
-import { linesOf } from './log.js';
-import type { Metrics } from './metrics.js';
-import { visitOf } from './visits.js';
+import { type IsoHandlerOptions, type Settings, settingsOf } from '../http/options.js';
+import type { GenerationQueue } from './generations.js';
+import { linesOf } from './watch/log.js';
+import type { Metrics } from './watch/metrics.js';
+import { visitOf } from './watch/visits.js';
 
 /** The options of the handler that are not the server's own business. */
 export type EndpointOptions = Omit<IsoHandlerOptions, 'admit' | 'authorize' | 'onChange' | 'onError'>;

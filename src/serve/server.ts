@@ -1,22 +1,19 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { FormOptions } from '../form/fields.js';
 import { createFormHandler } from '../form/form-handler.js';
-import type { FormOptions } from '../form/options.js';
 import type { Authorize } from '../http/authorisation.js';
 import { createNodeListener } from '../http/node/node-listener.js';
-import { DEFAULT_VERSIONS } from '../http/versions.js';
+import { DEFAULT_VERSIONS } from '../http/routes.js';
 import { createApp } from './app.js';
 import { createEndpoint, type EndpointOptions, type EndpointParts } from './endpoint.js';
-import { type GenerationLimits, GenerationQueue } from './generation-queue.js';
-import { InFlight } from './in-flight.js';
+import { type GenerationLimits, GenerationQueue } from './generations.js';
 import { listen, type Place } from './listen.js';
-import { linesOf } from './log.js';
-import { Metrics } from './metrics.js';
-import { visitObserver } from './observe-visits.js';
-import { ObservedResponse } from './observed-response.js';
 import { shutDown } from './shut-down.js';
-import { Visit } from './visit.js';
-import { register } from './visits.js';
+import { linesOf } from './watch/log.js';
+import { Metrics } from './watch/metrics.js';
+import { ObservedResponse, Visit } from './watch/visit.js';
+import { register, visitObserver } from './watch/visits.js';
 
 export interface ServerOptions {
   readonly place: Place;
@@ -96,4 +93,31 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function formOptions({ iso, versions = DEFAULT_VERSIONS }: EndpointOptions): FormOptions {
   const [apiVersion] = [...versions].sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
   return { ...(apiVersion !== undefined && { apiVersion }), ...(iso && { iso }) };
+}
+
+/** The answers that are under way. */
+export class InFlight {
+  readonly #answers = new Set<ServerResponse>();
+  readonly #waiting: (() => void)[] = [];
+
+  get size(): number {
+    return this.#answers.size;
+  }
+
+  add(answer: ServerResponse): void {
+    this.#answers.add(answer);
+    answer.once('close', () => {
+      this.#answers.delete(answer);
+      if (this.size > 0) return;
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    });
+  }
+
+  /** Resolves when there are none, now or later. */
+  empty(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.size === 0) resolve();
+      else this.#waiting.push(resolve);
+    });
+  }
 }

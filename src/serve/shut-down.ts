@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { InFlight } from './in-flight.js';
+import type { InFlight } from './server.js';
 
 /** Milliseconds that connections without one of our answers have: health is asked for until the end. */
 const CLOSE_GRACE = 1000;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { generateConfigBundle } from '../../src/bundle.js';
+import { generateConfigBundle } from '../../src/kickstart/bundle.js';
 import { parseIsoRequest } from '../../src/request/parse-request.js';
 import { repeatable, request } from '../support/requests.js';
 import { runCommand } from './run-command.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { ExitCode } from '../../src/cli/exit-code.js';
+import { ExitCode } from '../../src/cli/failure.js';
 import { runCommand } from './run-command.js';
 
 const document = await readFile(fileURLToPath(new URL('../../docs/cli.md', import.meta.url)), 'utf8');

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { prepareIso } from '../../src/prepare-iso.js';
+import { prepareIso } from '../../src/image/prepare-iso.js';
 import { installationTree, makeTree, treeHash } from '../support/os-tree.js';
 import { repeatable, request } from '../support/requests.js';
 import { runCommand } from './run-command.js';

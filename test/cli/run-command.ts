@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
-import type { CommandIo, SignalName } from '../../src/cli/command-io.js';
+import type { CommandIo, SignalName } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
 
 export interface CommandSetting {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { SignalName } from '../../src/cli/command-io.js';
+import type { SignalName } from '../../src/cli/io.js';
 import { makeOsRoot } from '../http/support/os-root.js';
 import { exchange } from '../http/support/plain-client.js';
 import { request } from '../support/requests.js';

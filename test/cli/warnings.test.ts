@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { oneLine } from '../../src/cli/one-line.js';
-import { warningLines } from '../../src/cli/warnings.js';
+import { oneLine, warningLines } from '../../src/cli/report.js';
 
 const warnings = (code: string, count: number) =>
   Array.from({ length: count }, (_, index) => ({ code, message: `${code} ${index}` }));

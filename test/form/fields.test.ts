@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { conditionOn, requestFields } from '../../src/form/fields.js';
-import type { Checks } from '../../src/form/options.js';
+import { type Checks, conditionOn, requestFields } from '../../src/form/fields.js';
 import { isoRequestSchema } from '../../src/request/schema.js';
 
 const field = (key: string, checks: Checks = {}) => requestFields(checks).find((candidate) => candidate.key === key);

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readIso } from '../../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
 import type { IsoHandlerOptions } from '../../src/http/index.js';
-import { prepareIso } from '../../src/prepare-iso.js';
+import { prepareIso } from '../../src/image/prepare-iso.js';
 import { parseIsoRequest } from '../../src/request/parse-request.js';
 import type { LoopbackServer } from '../http/support/loopback-server.js';
 import { makeOsRoot } from '../http/support/os-root.js';

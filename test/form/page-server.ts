@@ -1,5 +1,5 @@
+import type { FormOptions } from '../../src/form/fields.js';
 import { createFormHandler } from '../../src/form/form-handler.js';
-import type { FormOptions } from '../../src/form/options.js';
 import { createIsoHandler, createNodeListener, type IsoHandlerOptions } from '../../src/http/index.js';
 import { type LoopbackServer, serve } from '../http/support/loopback-server.js';
 

@@ -1,6 +1,6 @@
 import { HtmlValidate } from 'html-validate';
 import { describe, expect, test } from 'vitest';
-import type { FormOptions } from '../../src/form/options.js';
+import type { FormOptions } from '../../src/form/fields.js';
 import { formPage } from '../../src/form/page.js';
 import { SECTIONS } from '../../src/form/sections.js';
 import { isoRequestSchema } from '../../src/request/schema.js';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { neededAuthority } from '../../src/http/authorisation.js';
 import { DEFAULT_HANDLER_OPTIONS, type IsoHandlerOptions } from '../../src/http/options.js';
-import { DEFAULT_VERSIONS } from '../../src/http/versions.js';
+import { DEFAULT_VERSIONS } from '../../src/http/routes.js';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/http.md', import.meta.url)), 'utf8');
 

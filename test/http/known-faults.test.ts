@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readIso } from '../../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
 import type { ChangeLogEntry, IsoHandlerOptions } from '../../src/http/index.js';
-import type { PreparedIso } from '../../src/prepare-iso.js';
+import type { PreparedIso } from '../../src/image/prepare-iso.js';
 import { treeHash } from '../support/os-tree.js';
 import { request, requestOf } from '../support/requests.js';
 import { type LoopbackServer, serveIsos } from './support/loopback-server.js';

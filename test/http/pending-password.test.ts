@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readIso } from '../../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
 import { type ChangeLogEntry, createIsoHandler } from '../../src/http/index.js';
-import type { PreparedIso } from '../../src/prepare-iso.js';
+import type { PreparedIso } from '../../src/image/prepare-iso.js';
 import { repeatable, request } from '../support/requests.js';
 import { makeOsRoot } from './support/os-root.js';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { routeOf } from '../../src/http/routes.js';
-import { checkVersions, DEFAULT_VERSIONS } from '../../src/http/versions.js';
+import { checkVersions, DEFAULT_VERSIONS, routeOf } from '../../src/http/routes.js';
 
 const served = checkVersions(DEFAULT_VERSIONS);
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { fqdn } from '../../src/kickstart/fqdn.js';
-import { isoFilename } from '../../src/kickstart/iso-filename.js';
+import { fqdn, isoFilename } from '../../src/kickstart/names.js';
 
 test('the file name is the domain name, a hyphen, the directory and .iso', () => {
   expect(isoFilename({ hostName: 'edge-07', domainName: 'cdn.example.net', osversionDir: 'alma9' })).toBe(

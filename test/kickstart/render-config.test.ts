@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { IsoRequestError } from '../../src/errors.js';
 import { beginConfig, renderConfig } from '../../src/kickstart/render-config.js';
 import type { GenerateIsoOptions } from '../../src/options.js';
-import type { IsoRequest } from '../../src/request/iso-request.js';
 import { parseIsoRequest } from '../../src/request/parse-request.js';
+import type { IsoRequest } from '../../src/request/schema.js';
 import { minimal, trafficOps } from '../request/sample-requests.js';
 import { request } from '../support/requests.js';
 

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderConfig } from '../../src/kickstart/render-config.js';
 import type { GenerateIsoOptions, RequestProfile } from '../../src/options.js';
-import type { IsoRequest } from '../../src/request/iso-request.js';
 import { parseIsoRequest } from '../../src/request/parse-request.js';
-import { isRenderable } from '../../src/request/renderable.js';
+import { isRenderable } from '../../src/request/rules.js';
+import type { IsoRequest } from '../../src/request/schema.js';
 import { minimal } from '../request/sample-requests.js';
 import { lacks, runTool } from '../support/tools.js';
 

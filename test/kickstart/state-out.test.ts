@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stateOut } from '../../src/kickstart/state-out.js';
+import { stateOut } from '../../src/kickstart/render-config.js';
 
 test('state.out names no path of the server by default', () => {
   expect(stateOut('rocky/9')).toBe(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isRenderable } from '../../src/request/renderable.js';
+import { isRenderable } from '../../src/request/rules.js';
 
 test('letters, marks, numbers, punctuation, symbols and the ASCII blank can be written', () => {
   for (const text of [

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeIsoRequest } from '../../src/request/decode.js';
-import { isoRequestFormats } from '../../src/request/formats.js';
+import { isoRequestFormats } from '../../src/request/ip-address.js';
 import { isoRequestSchema } from '../../src/request/schema.js';
 import { minimal, staticAddresses } from './sample-requests.js';
 

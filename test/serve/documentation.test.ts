@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { GenerationQueue } from '../../src/serve/generation-queue.js';
-import { Metrics } from '../../src/serve/metrics.js';
-import { parseTokens } from '../../src/serve/parse-tokens.js';
+import { parseTokens } from '../../src/serve/access/tokens.js';
+import { GenerationQueue } from '../../src/serve/generations.js';
+import { Metrics } from '../../src/serve/watch/metrics.js';
 import { runCommand } from '../cli/run-command.js';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/serve.md', import.meta.url)), 'utf8');

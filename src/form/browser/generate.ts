@@ -1,15 +1,11 @@
-import { problemsOf } from './alerts.js';
-import { Bar } from './bar.js';
-import { fileNameOf } from './content-disposition.js';
 import { openDestination } from './destination.js';
 import { type Endpoint, Refusal } from './endpoint.js';
-import { formatBytes } from './figures.js';
 import { requestOf } from './iso-request.js';
 import { missingFields } from './missing-fields.js';
 import { clearPassword, passwordProblems } from './password.js';
-import { clearProblems, fieldLabels, type Problem, showProblems } from './problems.js';
-import { receive } from './receive.js';
-import { type Verdict, verdictOn } from './verdict.js';
+import { clearProblems, fieldLabels, type Problem, problemsOf, showProblems } from './problems.js';
+import { Bar, formatBytes, type Verdict, verdictOn } from './progress.js';
+import { fileNameOf, receive } from './transfer.js';
 
 /** Asks for the image that the form describes, and saves it. Never rejects: what goes wrong is shown. */
 export async function generate(form: HTMLFormElement, endpoint: Endpoint): Promise<void> {

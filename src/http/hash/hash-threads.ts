@@ -1,7 +1,100 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { HashThread, type PieceHash } from './hash-thread.js';
+import { Worker } from 'node:worker_threads';
+
+/** What a hash is fed with, wherever it is made. Pieces go in order. */
+export interface PieceHash {
+  /** Takes the memory of the piece away, and gives it back when it may be filled again. */
+  update(piece: Uint8Array): Promise<ArrayBufferLike>;
+  /** In padded base64. */
+  digest(): Promise<string>;
+  /** Ends a hash that nobody wants any longer. */
+  abandon(): void;
+}
+
+/**
+ * What runs in the thread, as text: a file of its own would have to be found again in every bundle and module format.
+ * Pieces of several images come mixed; each image has a number.
+ */
+const PROGRAM = `
+  const { createHash } = require('node:crypto');
+  const { parentPort } = require('node:worker_threads');
+  const hashes = new Map();
+  const does = {
+    start: (id) => hashes.set(id, createHash('sha512')),
+    update(id, piece) {
+      hashes.get(id).update(piece);
+      parentPort.postMessage({ id, result: piece.buffer }, [piece.buffer]);
+    },
+    digest: (id) => parentPort.postMessage({ id, result: hashes.get(id).digest('base64') }),
+    end: (id) => hashes.delete(id),
+  };
+  parentPort.on('message', ({ id, order, piece }) => does[order](id, piece));
+`;
+
+type Order = 'start' | 'update' | 'digest' | 'end';
+
+/** Who waits for an answer, first come first served. */
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** A thread that hashes any number of images, side by side. It keeps the process alive only while it has work. */
+export class HashThread {
+  readonly #worker = new Worker(PROGRAM, { eval: true, execArgv: [] });
+  readonly #waiting = new Map<number, Waiting[]>();
+  #lastId = 0;
+  #failure: unknown;
+
+  constructor() {
+    this.#worker.unref();
+    this.#worker.on('message', ({ id, result }) => this.#waiting.get(id)?.shift()?.resolve(result));
+    this.#worker.once('error', (error) => this.#fail(error));
+    this.#worker.once('exit', () => this.#fail(new Error('the thread that hashes has ended')));
+  }
+
+  /** Images being hashed. */
+  get load(): number {
+    return this.#waiting.size;
+  }
+
+  get isUsable(): boolean {
+    return this.#failure === undefined;
+  }
+
+  open(): PieceHash {
+    const id = ++this.#lastId;
+    this.#waiting.set(id, []);
+    this.#worker.ref();
+    this.#worker.postMessage({ id, order: 'start' satisfies Order });
+    return {
+      update: (piece) => this.#ask(id, 'update', piece),
+      digest: () => this.#ask(id, 'digest'),
+      abandon: () => this.#end(id),
+    };
+  }
+
+  #ask<Result>(id: number, order: Order, piece?: Uint8Array): Promise<Result> {
+    if (!this.isUsable) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiting.get(id)?.push({ resolve: resolve as Waiting['resolve'], reject });
+      this.#worker.postMessage({ id, order, piece }, piece === undefined ? [] : [piece.buffer as ArrayBuffer]);
+    });
+  }
+
+  #end(id: number): void {
+    this.#waiting.delete(id);
+    this.#worker.postMessage({ id, order: 'end' satisfies Order });
+    if (this.load === 0) this.#worker.unref();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    for (const waiting of this.#waiting.values()) for (const { reject } of waiting.splice(0)) reject(this.#failure);
+  }
+}
 
 /** One core is left for the thread that answers; reading gives it about as much to do as six that hash. */
 const MOST = Math.min(6, Math.max(1, availableParallelism() - 1));

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { PreparedIso } from '../../prepare-iso.js';
+import type { PreparedIso } from '../../image/prepare-iso.js';
 import { openSha512 } from './hash-threads.js';
 
 /** The name of the header, or trailer: padded base64 of the SHA-512 of the bytes before any content coding. */

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { INTERNAL_SERVER_ERROR, refusalOf } from '../alerts.js';
-import { HttpFault } from '../http-fault.js';
-import { closeWithConnection } from './pipelined-answer.js';
+import { HttpFault, INTERNAL_SERVER_ERROR, refusalOf } from '../answer/alerts.js';
+import { closeWithConnection } from './body-transfer.js';
 import { webRequestOf } from './request.js';
 import { sendResponse } from './response.js';
 

@@ -1,7 +1,6 @@
 import { version as packageVersion } from '../../../package.json';
 import type { IsoHandlerOptions } from '../options.js';
-import { OPENAPI_PATH } from '../routes.js';
-import { checkVersions, DEFAULT_VERSIONS } from '../versions.js';
+import { checkVersions, DEFAULT_VERSIONS, OPENAPI_PATH } from '../routes.js';
 import { openApiHeaders } from './headers.js';
 import {
   descriptionPath,

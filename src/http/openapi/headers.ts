@@ -1,4 +1,4 @@
-import { defaultHeaders } from '../default-headers.js';
+import { defaultHeaders } from '../answer/headers.js';
 import { WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
 import { DEFAULT_HANDLER_OPTIONS } from '../options.js';
 

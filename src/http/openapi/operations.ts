@@ -1,6 +1,5 @@
 import { neededAuthority } from '../authorisation.js';
-import type { RouteName } from '../routes.js';
-import { majorOf } from '../versions.js';
+import { majorOf, type RouteName } from '../routes.js';
 import type { ResponseName } from './responses.js';
 import { jsonOf } from './schemas.js';
 

@@ -1,9 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeImage } from 'iso9660-writer-ts/node';
-import { removeExpired } from './expired-files.js';
-import type { IsoStore } from './store.js';
-import { checkImageName, expiryOf, originOf, requestedName, type StoreLocation, storedUrl } from './store-location.js';
+import { removeExpired } from './private-file.js';
+import {
+  checkImageName,
+  expiryOf,
+  type IsoStore,
+  originOf,
+  requestedName,
+  type StoreLocation,
+  storedUrl,
+} from './store.js';
 import { answerStoredFile } from './stored-file.js';
 
 /** Where the images lie. */

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
-import { type PreparedIso, planIso } from '../../prepare-iso.js';
-import { type TreeFingerprint, treeFingerprint } from '../../source/tree-fingerprint.js';
-import { HttpFault } from '../http-fault.js';
-import { onTree } from '../image-plan.js';
-import { TREE_UNREADABLE } from '../os-trees.js';
-import { SharedAnswers } from '../shared-answers.js';
-import { startedStream } from '../started-stream.js';
+import { type PreparedIso, planIso } from '../../image/prepare-iso.js';
+import { startedStream } from '../../streams/started.js';
+import { type TreeFingerprint, treeFingerprint } from '../../tree/fingerprint.js';
+import { HttpFault } from '../answer/alerts.js';
+import { onTree } from '../isos/image-plan.js';
+import { SharedAnswers } from '../isos/shared-answers.js';
+import { TREE_UNREADABLE } from '../os-versions.js';
 import type { LazyRecord, RecordedTree } from './lazy-record.js';
-import { RecentPlans } from './recent-plans.js';
 
 const TREE_CHANGED = 'the source tree of this ISO has changed';
 
@@ -74,4 +73,31 @@ function onSameTree<T>(step: () => Promise<T>): Promise<T> {
       throw error;
     }
   });
+}
+
+/** Planned images, the last used ones: many ranges of one image are planned once, also when they are asked for at once. */
+export class RecentPlans {
+  readonly #limit: number;
+  /** In the order of their last use. */
+  readonly #plans = new Map<string, Promise<PreparedIso>>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  async get(key: string, plan: () => Promise<PreparedIso>): Promise<PreparedIso> {
+    const planned = this.#plans.get(key) ?? plan();
+    this.#plans.delete(key);
+    this.#plans.set(key, planned);
+    for (const oldest of this.#plans.keys()) {
+      if (this.#plans.size <= this.#limit) break;
+      this.#plans.delete(oldest);
+    }
+    try {
+      return await planned;
+    } catch (error) {
+      if (this.#plans.get(key) === planned) this.#plans.delete(key);
+      throw error;
+    }
+  }
 }

@@ -1,14 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { orFault } from '../http-fault.js';
-import { removeExpired } from './expired-files.js';
+import { orFault } from '../answer/alerts.js';
 import { LazyImages, startedImage } from './lazy-images.js';
 import { etagOfRecord, recordOfText, textOfRecord } from './lazy-record.js';
-import { openExisting } from './open-existing.js';
-import { writePrivateFile } from './private-file.js';
-import type { IsoStore } from './store.js';
-import { checkImageName, expiryOf, originOf, requestedName, type StoreLocation, storedUrl } from './store-location.js';
-import { storedHead } from './stored-head.js';
+import { openExisting, removeExpired, writePrivateFile } from './private-file.js';
+import {
+  checkImageName,
+  expiryOf,
+  type IsoStore,
+  originOf,
+  requestedName,
+  type StoreLocation,
+  storedUrl,
+} from './store.js';
+import { storedHead } from './stored-file.js';
 
 /** Where the records lie, and how trees are told apart. */
 export interface LazyStoreOptions extends StoreLocation {

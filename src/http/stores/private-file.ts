@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -20,5 +20,32 @@ export async function writePrivateFile(file: string, text: string, suffix: strin
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Under a name that is too long there is no file either: it comes from whoever asks. */
+const ABSENT = new Set<string | undefined>(['ENOENT', 'ENAMETOOLONG']);
+
+/** Opens a file for reading, if there is one. */
+export async function openExisting(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (ABSENT.has((error as NodeJS.ErrnoException).code)) return undefined;
+    throw error;
+  }
+}
+
+/** Removes the files of a store last written before a point in time. Open ones can be read to their end. */
+export async function removeExpired(
+  directory: string,
+  isOurs: (name: string) => boolean,
+  before: number,
+): Promise<void> {
+  for (const name of (await readdir(directory)).filter(isOurs)) {
+    const file = join(directory, name);
+    // Another process may have been faster.
+    const stats = await stat(file).catch(() => undefined);
+    if (stats?.isFile() && stats.mtimeMs < before) await rm(file, { force: true });
   }
 }

@@ -1,4 +1,4 @@
-import type { PreparedIso } from '../../prepare-iso.js';
+import type { PreparedIso } from '../../image/prepare-iso.js';
 
 /** Keeps the images of 1.x clients, which ask for an URL instead of the image itself. */
 export interface IsoStore {
@@ -9,4 +9,58 @@ export interface IsoStore {
   put(name: string, image: PreparedIso): Promise<string>;
   /** Answers requests for stored images; `undefined` for any other request. Asked for paths that are no route. */
   handle?(request: Request): Promise<Response | undefined>;
+}
+
+/** Where a store is: on this machine, and for its clients. */
+export interface StoreLocation {
+  /** Where the store's files lie; made when missing. Nothing else should: files that are too old are removed. */
+  readonly directory: string;
+  /** Where clients reach this server, e.g. `https://ops.example.net:8443`. Its path does not count. */
+  readonly baseUrl: string;
+  /** How long an image is kept. Default 7 days, as the original server did. */
+  readonly keepDays?: number;
+}
+
+const DEFAULT_KEEP_DAYS = 7;
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+const PATH_PREFIX = '/iso/';
+
+/** Files written before this point in time are too old. */
+export function expiryOf({ keepDays = DEFAULT_KEEP_DAYS }: StoreLocation): number {
+  return Date.now() - keepDays * DAY_MILLISECONDS;
+}
+
+/** @throws {TypeError} when `baseUrl` is not a URL of http or https: no other has an origin. */
+export function originOf({ baseUrl }: StoreLocation): string {
+  const { origin, protocol } = new URL(baseUrl);
+  if (!/^https?:$/.test(protocol))
+    throw new TypeError(`baseUrl: ${JSON.stringify(baseUrl)} is not like "https://ops.example.net"`);
+  return origin;
+}
+
+export function storedUrl(origin: string, name: string): string {
+  return `${origin}${PATH_PREFIX}${encodeURIComponent(name)}`;
+}
+
+/** The name of the image that a request reads, if it reads one. */
+export function requestedName({ method, url }: Request): string | undefined {
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  const { pathname } = new URL(url);
+  if (!pathname.startsWith(PATH_PREFIX)) return undefined;
+  try {
+    const name = decodeURIComponent(pathname.slice(PATH_PREFIX.length));
+    return isImageName(name) ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws {Error} when the name cannot be that of a stored image. */
+export function checkImageName(name: string): void {
+  if (!isImageName(name)) throw new Error(`${JSON.stringify(name)} is not the name of a file`);
+}
+
+/** A single visible name that ends as all images do: neither a way out of the directory nor a file under construction. */
+function isImageName(name: string): boolean {
+  return /^[^./\\\p{Control}][^/\\\p{Control}]*\.iso$/u.test(name);
 }

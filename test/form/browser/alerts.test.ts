@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { IsoRequestError } from '../../../src/errors.js';
-import { problemsOf } from '../../../src/form/browser/alerts.js';
+import { problemsOf } from '../../../src/form/browser/problems.js';
 import { requestFields } from '../../../src/form/fields.js';
 import { parseIsoRequest } from '../../../src/request/parse-request.js';
 import { request } from '../../support/requests.js';

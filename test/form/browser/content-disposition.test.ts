@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fileNameOf } from '../../../src/form/browser/content-disposition.js';
-import { contentDisposition } from '../../../src/http/content-disposition.js';
+import { fileNameOf } from '../../../src/form/browser/transfer.js';
+import { contentDisposition } from '../../../src/http/answer/headers.js';
 
 test('the page reads every file name that the endpoint can send', () => {
   const name = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !/[\p{Control}\p{Surrogate}]/u.test(text));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatSeconds } from '../../../src/form/browser/figures.js';
+import { formatBytes, formatSeconds } from '../../../src/form/browser/progress.js';
 
 test.each([
   [0, '0 bytes'],

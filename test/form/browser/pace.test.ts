@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Pace } from '../../../src/form/browser/pace.js';
+import { Pace } from '../../../src/form/browser/transfer.js';
 
 function paceAfter(...samples: readonly (readonly [at: number, bytes: number])[]): Pace {
   const pace = new Pace();

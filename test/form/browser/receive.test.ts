@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { Bar } from '../../../src/form/browser/bar.js';
-import { receive } from '../../../src/form/browser/receive.js';
+import type { Bar } from '../../../src/form/browser/progress.js';
+import { receive } from '../../../src/form/browser/transfer.js';
 
 /** Keeps what is written, and how that ended. */
 function destination() {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { verdictOn } from '../../../src/form/browser/verdict.js';
+import { verdictOn } from '../../../src/form/browser/progress.js';
 
 const image = new Blob(['the image']);
 const announced = createHash('sha512').update('the image').digest('base64');

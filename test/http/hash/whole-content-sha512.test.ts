@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
-import { HashThread, type PieceHash } from '../../../src/http/hash/hash-thread.js';
-import { localSha512 } from '../../../src/http/hash/hash-threads.js';
+import { HashThread, localSha512, type PieceHash } from '../../../src/http/hash/hash-threads.js';
 import { sha512OfImage } from '../../../src/http/hash/whole-content-sha512.js';
 
 const PIECE = 256 * 1024;

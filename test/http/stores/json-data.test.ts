@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dataOfJson, jsonOfData } from '../../../src/http/stores/json-data.js';
+import { dataOfJson, jsonOfData } from '../../../src/http/stores/lazy-record.js';
 
 const kept = (value: unknown): unknown => dataOfJson(JSON.parse(JSON.stringify(jsonOfData(value, 'it'))));
 

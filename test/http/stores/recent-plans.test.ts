@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { RecentPlans } from '../../../src/http/stores/recent-plans.js';
-import type { PreparedIso } from '../../../src/prepare-iso.js';
+import { RecentPlans } from '../../../src/http/stores/lazy-images.js';
+import type { PreparedIso } from '../../../src/image/prepare-iso.js';
 
 const plan = (filename: string) => vi.fn(async () => ({ filename }) as PreparedIso);
 

@@ -9,7 +9,7 @@ import {
   type DirectoryStoreOptions,
   type IsoHandlerOptions,
 } from '../../../src/http/index.js';
-import type { PreparedIso } from '../../../src/prepare-iso.js';
+import type { PreparedIso } from '../../../src/image/prepare-iso.js';
 import { request } from '../../support/requests.js';
 import { type LoopbackServer, serveIsos } from '../support/loopback-server.js';
 import { openFiles } from '../support/open-files.js';

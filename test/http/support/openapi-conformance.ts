@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type IsoHandlerOptions, type OpenApiDocument, openApiDocument } from '../../../src/http/index.js';
-import { isoRequestFormats } from '../../../src/request/formats.js';
+import { isoRequestFormats } from '../../../src/request/ip-address.js';
 
 interface DescribedResponse {
   readonly headers: Readonly<Record<string, { readonly $ref: string }>>;

@@ -7,7 +7,7 @@ import {
   createNodeListener,
   type IsoHandlerOptions,
 } from '../../../src/http/index.js';
-import { readOsVersions } from '../../../src/source/os-versions.js';
+import { readOsVersions } from '../../../src/tree/os-versions.js';
 
 /** What the process says of itself when it is asked. Linux only. */
 export interface ServerFigures {

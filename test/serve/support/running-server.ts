@@ -1,5 +1,5 @@
-import { createLog } from '../../../src/serve/log.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../../src/serve/server.js';
+import { createLog } from '../../../src/serve/watch/log.js';
 
 /** A line of the log. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly kind: string };

@@ -1,0 +1,152 @@
+import { type Command, CommanderError, Option } from 'commander';
+import type { IsoProblem } from 'iso9660-writer-ts';
+import type { IsoRequestError } from '../errors.js';
+import { CommandFailure, ExitCode } from './failure.js';
+import { type CommandIo, Interruption } from './io.js';
+
+/** How much is told on standard error. Errors always are. */
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
+export interface VerbosityFlags {
+  readonly quiet?: true;
+  readonly verbose?: true;
+}
+
+export function addVerbosityFlags(command: Command): Command {
+  return command
+    .addOption(new Option('-q, --quiet', 'tell nothing but errors').conflicts('verbose'))
+    .option('-v, --verbose', 'tell every warning, not only how many there are');
+}
+
+export function verbosityOf(flags: VerbosityFlags): Verbosity {
+  if (flags.quiet) return 'quiet';
+  return flags.verbose ? 'verbose' : 'normal';
+}
+
+/** A tree of a few thousand long names gives as many warnings: from this number on one line stands for all of a code. */
+const MANY = 10;
+
+/** Writes the warnings, in their order; those of a code that has many are counted, unless all are asked for. */
+export function writeWarnings(warnings: readonly IsoProblem[], verbosity: Verbosity, io: CommandIo): void {
+  if (verbosity === 'quiet') return;
+  for (const line of verbosity === 'verbose' ? warnings.map(fullLine) : warningLines(warnings)) {
+    io.stderr.write(`warning: ${oneLine(line)}\n`);
+  }
+}
+
+/** One line for each warning, or one for all of a code when there are more than ten. */
+export function warningLines(warnings: readonly IsoProblem[]): readonly string[] {
+  return [...groupByCode(warnings).values()].flatMap((group) =>
+    group.length > MANY ? [summaryOf(group)] : group.map(fullLine),
+  );
+}
+
+function groupByCode(warnings: readonly IsoProblem[]): ReadonlyMap<string, readonly IsoProblem[]> {
+  const groups = new Map<string, IsoProblem[]>();
+  for (const warning of warnings) {
+    const group = groups.get(warning.code);
+    if (group === undefined) groups.set(warning.code, [warning]);
+    else group.push(warning);
+  }
+  return groups;
+}
+
+function summaryOf(group: readonly IsoProblem[]): string {
+  const first = group[0]!;
+  return `${first.message} - and ${group.length - 1} more of ${first.code}; see all with --verbose`;
+}
+
+function fullLine({ message }: IsoProblem): string {
+  return message;
+}
+
+/** File names may hold line breaks and escape sequences; a terminal must not obey them. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Control}\u2028\u2029]/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** Shows how far the writing is. */
+export interface Progress {
+  update(bytes: number): void;
+  stop(): void;
+}
+
+/** Milliseconds between two looks at the progress: what is left is guessed from some fifty of them. */
+const INTERVAL = 100;
+const LOOKS = 50;
+
+const SILENT: Progress = { update() {}, stop() {} };
+
+/** A bar on standard error when that is a terminal and nobody asked for quiet; otherwise nothing. */
+export async function startProgress(total: number, verbosity: Verbosity, io: CommandIo): Promise<Progress> {
+  if (verbosity === 'quiet' || io.stderr.isTTY !== true) return SILENT;
+  const { SingleBar } = (await import('cli-progress')).default;
+  const bar = new SingleBar({
+    stream: io.stderr,
+    format: '{bar} {percentage}% of {size} | {eta_formatted} left',
+    barCompleteChar: '#',
+    barIncompleteChar: '.',
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: LOOKS,
+    // Signals are handled in one place, which stops the bar as well.
+    gracefulExit: false,
+  });
+  bar.start(total, 0, { size: humanSize(total) });
+  let next = 0;
+  return {
+    update(bytes) {
+      const now = performance.now();
+      if (now < next) return;
+      next = now + INTERVAL;
+      bar.update(bytes);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+/** Bytes for people, in powers of 1,024. */
+export function humanSize(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** Tells what went wrong, one line for each problem and never a stack, and answers the exit code. */
+export function reportFailure(error: unknown, io: CommandIo): number {
+  const { exitCode, lines } = failureOf(error, io);
+  for (const line of lines) io.stderr.write(`error: ${oneLine(line)}\n`);
+  return exitCode;
+}
+
+interface Failure {
+  readonly exitCode: number;
+  readonly lines: readonly string[];
+}
+
+function failureOf(error: unknown, io: CommandIo): Failure {
+  // Whatever was under way when the signal came fails as a consequence.
+  const reason: unknown = io.signal.aborted ? io.signal.reason : error;
+  if (reason instanceof Interruption) return { exitCode: reason.exitCode, lines: [] };
+  // commander has written its own words already.
+  if (error instanceof CommanderError) {
+    return { exitCode: error.exitCode === 0 ? ExitCode.ok : ExitCode.usage, lines: [] };
+  }
+  if (error instanceof CommandFailure) return error;
+  if (isRequestError(error)) {
+    return { exitCode: ExitCode.invalidRequest, lines: error.problems.map(({ message }) => message) };
+  }
+  return { exitCode: ExitCode.failed, lines: [error instanceof Error ? error.message : String(error)] };
+}
+
+/** By name: the class comes with the validator, which a usage error has no need to load. */
+function isRequestError(error: unknown): error is IsoRequestError {
+  return error instanceof Error && error.name === 'IsoRequestError';
+}

@@ -1,0 +1,48 @@
+import { HttpFault } from '../answer/alerts.js';
+import type { Exchange } from '../answer/exchange.js';
+import type { HeaderFields } from '../authorisation.js';
+
+/**
+ * `release` lets the image be made, and is called exactly once: when the image has ended, failed or lost its client.
+ * A refusal is answered as it is; its headers can say when to come back (`Retry-After`).
+ */
+export type Admission =
+  | { readonly release: () => void }
+  | { readonly status: 429 | 503; readonly text: string; readonly headers?: HeaderFields };
+
+/**
+ * May another image be made now? Asked after the request passed validation; to wait is to let the client wait. The
+ * signal aborts when nobody needs the answer any more. What it throws is answered with 500 and goes to `onError`.
+ */
+export type Admit = (request: Request, signal: AbortSignal) => Promise<Admission>;
+
+const REFUSALS: ReadonlySet<number> = new Set([429, 503]);
+
+/**
+ * Answers how to release what was admitted.
+ *
+ * @throws {HttpFault} 429 or 503 with the callback's text.
+ * @throws {TypeError} when the callback answered anything else.
+ */
+export async function askAdmission(exchange: Exchange, signal: AbortSignal): Promise<() => void> {
+  const { request, settings } = exchange;
+  if (settings.options.admit === undefined) return () => {};
+  const admission = await settings.options.admit(request, signal);
+  if ('status' in admission && REFUSALS.has(admission.status)) {
+    exchange.addHeaders(admission.headers);
+    throw new HttpFault(admission.status, admission.text);
+  }
+  if (!('release' in admission) || typeof admission.release !== 'function') {
+    throw new TypeError('admit answered neither a release nor one of the statuses 429 and 503');
+  }
+  return () => releaseQuietly(admission.release, exchange);
+}
+
+/** A release that fails breaks no transfer. */
+function releaseQuietly(release: () => void, exchange: Exchange): void {
+  try {
+    release();
+  } catch (error) {
+    exchange.report(error);
+  }
+}

@@ -1,0 +1,53 @@
+import { gzipStream } from '../../streams/gzip.js';
+import { observedStream } from '../../streams/observed.js';
+import { startedStream } from '../../streams/started.js';
+import type { Exchange } from '../answer/exchange.js';
+import { contentDisposition } from '../answer/headers.js';
+import { sha512OfImage, startSha512, WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
+import { setTrailers, takesTrailers } from '../node/trailers.js';
+import { majorOf } from '../routes.js';
+import type { ChangeRecord } from './change-log.js';
+import { type BegunImage, onTree } from './image-plan.js';
+
+/** Answers with the image itself. Nothing is sent before the first chunk is there. */
+export async function sendImage(
+  exchange: Exchange,
+  image: BegunImage,
+  change: ChangeRecord,
+  version: string,
+): Promise<Response> {
+  const { request, settings } = exchange;
+  const isCompressed = settings.options.gzip === true && exchange.acceptsGzip;
+  const hasTrailers = settings.wholeContentSha512 === 'trailer' && takesTrailers(request);
+  const headers = exchange.headers({
+    'content-disposition': contentDisposition(image.filename),
+    'content-type': majorOf(version) > 1 ? 'application/octet-stream' : 'application/download',
+  });
+  if (isCompressed) headers.set('content-encoding', 'gzip');
+  if (hasTrailers) headers.set('trailer', WHOLE_CONTENT_SHA512);
+  // HTTP/1.1 has trailers in chunked coding only, where a length has no place.
+  if (!isCompressed && !hasTrailers) headers.set('content-length', String(image.size));
+  if (settings.wholeContentSha512 === 'header') {
+    headers.set(WHOLE_CONTENT_SHA512, await onTree(() => sha512OfImage(image)));
+  }
+
+  const hash = startSha512();
+  const started = await onTree(() => startedStream(image.stream(), image.awaited));
+  const identity = hasTrailers ? observedStream(started, { chunk: (bytes) => void hash.update(bytes) }) : started;
+  const body = isCompressed ? gzipStream(identity) : identity;
+  const response = new Response(recorded(body, exchange, change), { headers });
+  if (hasTrailers) setTrailers(response, () => ({ [WHOLE_CONTENT_SHA512]: hash.digest('base64') }));
+  return response;
+}
+
+/** The body, with the change log told how it ends. */
+function recorded(body: ReadableStream<Uint8Array>, exchange: Exchange, change: ChangeRecord) {
+  return observedStream(body, {
+    ended: () => change.end('created'),
+    cancelled: () => change.end('aborted'),
+    failed(error) {
+      change.end('failed');
+      if (!exchange.isAborted) exchange.report(error);
+    },
+  });
+}

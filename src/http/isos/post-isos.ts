@@ -1,0 +1,72 @@
+import type { PreparedIso } from '../../image/prepare-iso.js';
+import { parseIsoRequest } from '../../request/parse-request.js';
+import type { IsoRequest } from '../../request/schema.js';
+import { HttpFault, orFault } from '../answer/alerts.js';
+import type { Exchange } from '../answer/exchange.js';
+import { withinFirstByteLimit } from '../answer/first-byte-limit.js';
+import type { Settings } from '../options.js';
+import { treeOf } from '../os-versions.js';
+import { majorOf } from '../routes.js';
+import { whenTurnHasTime } from '../turns.js';
+import { askAdmission } from './admission.js';
+import { ChangeRecord } from './change-log.js';
+import { sendImage } from './image-answer.js';
+import { beginImage, prepareImage } from './image-plan.js';
+import { readBodyText } from './request-body.js';
+
+/** `POST /api/<version>/isos`, from an authorised user. */
+export async function postIsos(exchange: Exchange, version: string, user: string): Promise<Response> {
+  const text = await readBodyText(exchange.request, exchange.settings.maxBodyBytes);
+  return await withinFirstByteLimit(exchange, (signal) => answerText(exchange, version, user, text, signal));
+}
+
+async function answerText(
+  exchange: Exchange,
+  version: string,
+  user: string,
+  text: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { settings } = exchange;
+  const { request, tree } = await settings.plans.expecting(() => readRequest(text, settings));
+  const isStreamed = majorOf(version) > 1 || request.stream === 'yes';
+  if (!isStreamed && settings.options.store === undefined)
+    throw new HttpFault(400, 'stream must be yes on this server');
+
+  const change = new ChangeRecord({ user, version, request }, exchange);
+  // Whatever this breaks comes later, so this outcome is the first. A server that has lost its client may neither read
+  // nor cancel the body.
+  onAbort(signal, () => change.end(exchange.isAborted ? 'aborted' : 'failed'));
+  try {
+    change.whenEnded(await askAdmission(exchange, signal));
+    return isStreamed
+      ? await sendImage(exchange, await beginImage(request, tree, settings, signal), change, version)
+      : await storeImage(exchange, await prepareImage(request, tree, settings, signal), change);
+  } catch (error) {
+    change.end('failed');
+    throw error;
+  }
+}
+
+async function readRequest(text: string, settings: Settings): Promise<{ request: IsoRequest; tree: string }> {
+  await whenTurnHasTime();
+  const request = parseIsoRequest(text, settings.options.iso);
+  return { request, tree: await treeOf(request.osversionDir, settings) };
+}
+
+function onAbort(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
+}
+
+const SUCCESS = { level: 'success', text: 'Generate ISO was successful.' };
+const DEPRECATED = { level: 'warning', text: 'Non streaming ISO generation is deprecated.' };
+
+/** Puts the image into the store and answers where it is, as 1.x does unless `stream` is `yes`. */
+async function storeImage(exchange: Exchange, image: PreparedIso, change: ChangeRecord): Promise<Response> {
+  const { options, legacyStreamWarning } = exchange.settings;
+  const isoURL = await orFault('unable to store the ISO', () => options.store!.put(image.filename, image));
+  change.end('created');
+  const alerts = legacyStreamWarning ? [SUCCESS, DEPRECATED] : [SUCCESS];
+  return exchange.json(200, `${JSON.stringify({ alerts, response: { isoURL, isoName: image.filename } })}\n`);
+}

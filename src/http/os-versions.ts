@@ -1,0 +1,40 @@
+import { IsoRequestError } from '../errors.js';
+import { checkOsVersions, isListed, type OsVersions, readOsVersions, sourceDirectory } from '../tree/os-versions.js';
+import { HttpFault, orFault } from './answer/alerts.js';
+import type { Settings } from './options.js';
+
+const LIST_UNREADABLE = 'unable to read the OS versions configuration';
+export const TREE_UNREADABLE = 'the source tree of this OS version is missing or unreadable';
+
+/** The OS versions on offer. @throws {HttpFault} 500 when they cannot be read. */
+export async function offeredVersions(settings: Settings): Promise<OsVersions> {
+  return await orFault(LIST_UNREADABLE, async () =>
+    settings.options.osVersions === undefined
+      ? await readOsVersions(await rootOf(settings))
+      : checkOsVersions(await settings.options.osVersions()),
+  );
+}
+
+/**
+ * The directory of an OS version on offer.
+ *
+ * @throws {IsoRequestError} when it is not on offer.
+ * @throws {HttpFault} 500 when what is on offer cannot be read, or leads out of the root.
+ */
+export async function treeOf(osversionDir: string, settings: Settings): Promise<string> {
+  const versions = await offeredVersions(settings);
+  if (!isListed(versions, osversionDir)) throw notListed(osversionDir);
+  const root = await orFault(LIST_UNREADABLE, () => rootOf(settings));
+  const tree = sourceDirectory(root, osversionDir);
+  if (tree === undefined) throw new HttpFault(500, TREE_UNREADABLE, new Error(`${osversionDir} leads out of ${root}`));
+  return tree;
+}
+
+async function rootOf({ root }: Settings): Promise<string> {
+  return typeof root === 'function' ? await root() : root;
+}
+
+function notListed(osversionDir: string): IsoRequestError {
+  const quoted = `"${osversionDir.replace(/["\\]/g, '\\$&')}"`;
+  return new IsoRequestError('version', [{ key: 'osversionDir', message: `invalid OS version directory: ${quoted}` }]);
+}

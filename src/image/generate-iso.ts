@@ -1,0 +1,31 @@
+import { configure } from '../kickstart/configuration.js';
+import type { GenerateIsoOptions } from '../options.js';
+import type { IsoRequest } from '../request/schema.js';
+import { deferredByteStream } from '../streams/deferred.js';
+import { planIso } from './prepare-iso.js';
+import { isoRecipe } from './recipe.js';
+
+/**
+ * The image of an OS tree with one server's configuration laid over it, as a stream of bytes. The tree is only read,
+ * so any number of images can be made from it at once.
+ *
+ * The tree is not touched before the first byte is asked for. What is wrong with it errors the stream before its first
+ * chunk; afterwards only a file that can no longer be read as it was planned does. A cancel, and `options.signal`,
+ * close what is open. It is a byte stream: a BYOB reader fills its own memory.
+ *
+ * @throws {IsoRequestError} at once, before there is a stream, when the request is not acceptable.
+ * @throws {RangeError} at once when an option is out of its range.
+ * @example
+ * await pipeline(Readable.fromWeb(generateIso(request, '/srv/files/alma9')), createWriteStream('edge-07.iso'));
+ */
+export function generateIso(
+  request: IsoRequest,
+  sourceDir: string,
+  options: GenerateIsoOptions = {},
+): ReadableStream<Uint8Array> {
+  const recipe = isoRecipe(configure(request, options), sourceDir, options);
+  return deferredByteStream(async (cancelled) => {
+    const signal = options.signal ? AbortSignal.any([options.signal, cancelled]) : cancelled;
+    return (await planIso(recipe, signal, options.treeCache)).stream();
+  });
+}

@@ -1,0 +1,137 @@
+import {
+  createImage,
+  type Entry,
+  type FileEntry,
+  type ImageOptions,
+  type IsoProblem,
+  overlay,
+} from 'iso9660-writer-ts';
+import type { PendingConfiguration } from '../kickstart/configuration.js';
+import { CONFIG_PATHS, type ConfigFile, type PendingConfigFile } from '../kickstart/render-config.js';
+import { planHybrid } from '../tree/boot/hybrid-disk.js';
+import { planBoot } from '../tree/boot/images.js';
+import type { ScannedTree } from '../tree/scanned-tree.js';
+import { planVolumeId } from '../tree/volume-id.js';
+import { pendingContent } from './pending-content.js';
+import { type PlannedIso, plannedIso } from './prepare-iso.js';
+import type { TreeOptions } from './recipe.js';
+
+/** What follows from an OS tree, planned once for however many images of it. */
+export interface TreePlan {
+  /**
+   * Plans the image with one configuration. Of a password that is still being hashed the length is known: only whoever
+   * reads its bytes waits for them. `outer` stops planning, and reading what was planned.
+   *
+   * @throws {IsoError} rejects with it when the tree cannot be an image.
+   */
+  isoOf(configuration: PendingConfiguration, outer?: AbortSignal): Promise<PlannedIso>;
+}
+
+/**
+ * Plans all images of a scanned tree: how they boot, what they are called, and where everything has its place. The images
+ * are variants of one, unless they have to be planned one by one.
+ *
+ * @throws {IsoError} rejects with it when the tree cannot be an image.
+ */
+export async function planTree(tree: ScannedTree, options: TreeOptions, signal?: AbortSignal): Promise<TreePlan> {
+  const { made, warnings: bootWarnings, ...boot } = await planBoot(tree, options.boot);
+  const disk = options.hybrid && planHybrid(boot.images, options.hybrid);
+  const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId);
+  const catalogPath = options.image?.bootCatalogPath ?? boot.catalogPath;
+  const imageOptions: ImageOptions = {
+    ...options.image,
+    ...(catalogPath !== undefined && { bootCatalogPath: catalogPath }),
+    translationTables: options.image?.translationTables ?? true,
+    volume: { ...options.image?.volume, id: volume.id },
+    boot: boot.images,
+    ...(disk && { hybrid: disk.hybrid }),
+  };
+  const plan = (files: readonly FileEntry[], stop: AbortSignal | undefined, createdAt?: Date) =>
+    createImage(imageEntries(tree, made, files), {
+      ...imageOptions,
+      ...(stop && { signal: stop }),
+      ...(createdAt && { createdAt }),
+    });
+  const shownBoot = { ...boot, reasons: [...boot.reasons, ...(disk?.reasons ?? [])] };
+  const common = hasVariants(options) ? await plan(UNWRITTEN_FILES, signal) : undefined;
+  return {
+    async isoOf({ filename, files, createdAt, warnings }, outer) {
+      outer?.throwIfAborted();
+      const own = configurationEntries(files, createdAt);
+      const image = await (common?.variant({ files: own, createdAt }) ?? plan(own, outer, createdAt));
+      const facts = {
+        filename,
+        boot: shownBoot,
+        volume,
+        findWarnings: () => [...warnings, ...treeWarnings(tree), ...bootWarnings, ...volumeWarnings],
+      };
+      return plannedIso(image, facts, outer);
+    },
+  };
+}
+
+/** Whether the writer makes variants of an image: not of one for which it reads, or shows, files by their content. */
+function hasVariants({ hybrid, image = {} }: TreeOptions): boolean {
+  const { deduplicate, mediaCheck, joliet, hide } = image;
+  const followsLinks = typeof joliet === 'object' && joliet.symlinks === 'follow';
+  return hybrid === undefined && !deduplicate && !mediaCheck && !followsLinks && hide === undefined;
+}
+
+/** Also one that is still being written. */
+type WrittenFile = ConfigFile | PendingConfigFile;
+
+/** Entries that others stand in for in each image. A byte, because what is planned empty has no place. */
+const UNWRITTEN_FILES: readonly FileEntry[] = CONFIG_PATHS.map((path) => ({
+  kind: 'file',
+  path,
+  content: ' ',
+}));
+
+/** The entries of a configuration. */
+function configurationEntries(files: readonly WrittenFile[], modifiedAt: Date): FileEntry[] {
+  return files.map((file) => ({
+    kind: 'file',
+    path: file.path,
+    content: contentOf(file),
+    metadata: { mode: file.mode, modifiedAt },
+  }));
+}
+
+/**
+ * The tree, boot images made of it, and the configuration laid over it. The overlay wins over whatever the tree has under those names, also
+ * when `ks_scripts` itself is a file or a symbolic link there; other files in `ks_scripts` stay.
+ */
+function imageEntries(
+  tree: ScannedTree,
+  bootImages: readonly FileEntry[],
+  configuration: readonly FileEntry[],
+): AsyncIterable<Entry> {
+  return overlay(tree.entries, [...bootImages, ...configuration]);
+}
+
+function contentOf(file: WrittenFile): FileEntry['content'] {
+  return 'size' in file ? pendingContent(file.size, file.text, file.onAwaited) : file.text;
+}
+
+/** What of the tree is not in the image as its owner may expect. */
+function treeWarnings(tree: ScannedTree): readonly IsoProblem[] {
+  return tree.entries.flatMap((entry) => [...generatorWarning(entry), ...hiddenWarning(entry)]);
+}
+
+/**
+ * An executable `generate` in the tree made the image in place of mkisofs, with the server's rights. Here it is a file
+ * like any other; whoever relied on it has to know.
+ */
+function generatorWarning(entry: Entry): readonly IsoProblem[] {
+  const { kind, path, metadata } = entry;
+  if (path !== 'generate' || kind === 'directory' || kind === 'device') return [];
+  if (kind === 'file' && ((metadata?.mode ?? 0) & 0o111) === 0) return [];
+  return [{ code: 'GENERATE_NOT_RUN', path, message: 'generate is not run: it is in the image like any other file' }];
+}
+
+/** A link or file in place of the configuration's directory is not in the image, nor is what the link shows. */
+function hiddenWarning({ kind, path }: Entry): readonly IsoProblem[] {
+  if (kind === 'directory' || !CONFIG_PATHS.some((written) => written.startsWith(`${path}/`))) return [];
+  const message = `${path} is a ${kind === 'symlink' ? 'symbolic link' : kind}: the image has a directory of the written files in its place`;
+  return [{ code: 'CONFIG_DIRECTORY_REPLACED', path, message }];
+}

@@ -1,0 +1,89 @@
+import { type IncomingMessage, ServerResponse } from 'node:http';
+
+/** `complete`: all bytes are out. `failed`: we broke the transfer. `aborted`: the client went away, or was cut off. */
+export type VisitOutcome = 'complete' | 'failed' | 'aborted';
+
+/** One request, and what becomes known of it on its way: what the access log and the metrics tell. */
+export class Visit {
+  readonly method: string;
+  /** Without the query, which may hold secrets. */
+  readonly path: string;
+  /** The address at the other end of the connection. */
+  readonly peer: string | undefined;
+  /** The pattern of the route, one of a few; never text of the client's. */
+  route = 'none';
+  user: string | undefined;
+  hasFailed = false;
+  readonly #outgoing: ObservedResponse;
+  readonly #startedAt = performance.now();
+
+  constructor(incoming: IncomingMessage, outgoing: ObservedResponse) {
+    this.method = incoming.method ?? 'GET';
+    this.path = pathOf(incoming.url ?? '/');
+    this.peer = incoming.socket.remoteAddress;
+    this.#outgoing = outgoing;
+  }
+
+  /** 499, as proxies log it, when the client went away without an answer. */
+  get status(): number {
+    return this.#outgoing.headersSent ? this.#outgoing.statusCode : 499;
+  }
+
+  get bytes(): number {
+    return this.#outgoing.bodyBytes;
+  }
+
+  /** Milliseconds until now. */
+  get duration(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** Milliseconds until the first byte of the answer; none when there was no answer. */
+  get timeToFirstByte(): number | undefined {
+    const { firstByteAt } = this.#outgoing;
+    return firstByteAt === undefined ? undefined : firstByteAt - this.#startedAt;
+  }
+
+  get outcome(): VisitOutcome {
+    if (this.#outgoing.writableFinished) return 'complete';
+    return this.hasFailed ? 'failed' : 'aborted';
+  }
+}
+
+/** A target can be a whole URL, with a password in it. */
+function pathOf(target: string): string {
+  return target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/';
+}
+
+/**
+ * An answer of node:http that counts what it sends. Given to `createServer`, so that whoever answers, and be it node
+ * itself, is counted.
+ */
+export class ObservedResponse<Incoming extends IncomingMessage = IncomingMessage> extends ServerResponse<Incoming> {
+  /** Bytes of the body, as coded, that were handed to the connection. */
+  bodyBytes = 0;
+  /** When the first byte was handed over, by `performance.now()`. */
+  firstByteAt: number | undefined;
+
+  override write(chunk: unknown, ...rest: unknown[]): boolean {
+    this.#count(chunk);
+    return super.write(...([chunk, ...rest] as Parameters<ServerResponse['write']>));
+  }
+
+  override end(...parameters: unknown[]): this {
+    this.#count(parameters[0]);
+    return super.end(...(parameters as Parameters<ServerResponse['end']>));
+  }
+
+  #count(chunk: unknown): void {
+    this.firstByteAt ??= performance.now();
+    const bytes = lengthOf(chunk);
+    this.bodyBytes += bytes;
+    if (bytes > 0) this.emit('bodyBytes', bytes);
+  }
+}
+
+function lengthOf(chunk: unknown): number {
+  if (typeof chunk === 'string') return Buffer.byteLength(chunk);
+  return chunk instanceof Uint8Array ? chunk.length : 0;
+}

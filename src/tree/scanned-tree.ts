@@ -1,0 +1,57 @@
+import type { Entry, FileEntry } from 'iso9660-writer-ts';
+import { fromDirectory } from 'iso9660-writer-ts/node';
+import type { GenerateIsoOptions } from '../options.js';
+
+/** The entries of an OS tree as one scan found them. Questions about the tree are answered from here, never from the disk. */
+export interface ScannedTree {
+  readonly entries: readonly Entry[];
+  /**
+   * The entry of a path. The exact spelling counts first, then any letter case: trees copied from a disc without Rock
+   * Ridge carry the names in capitals. Of several other spellings the first in code unit order is taken.
+   */
+  find(path: string): Entry | undefined;
+  /** The same, if it is a regular file. Symbolic links are not followed: they may lead out of the tree. */
+  findFile(path: string): FileEntry | undefined;
+}
+
+/** Collects a scan. Memory grows with the number of entries, as planning the image does anyway. */
+export async function collectScannedTree(scan: AsyncIterable<Entry>): Promise<ScannedTree> {
+  const entries: Entry[] = [];
+  for await (const entry of scan) entries.push(entry);
+  return scannedTreeOf(entries);
+}
+
+export function scannedTreeOf(entries: readonly Entry[]): ScannedTree {
+  const find = (path: string): Entry | undefined => {
+    const folded = path.toLowerCase();
+    let other: Entry | undefined;
+    for (const entry of entries) {
+      if (entry.path === path) return entry;
+      if (entry.path.length !== path.length || entry.path.toLowerCase() !== folded) continue;
+      if (other === undefined || entry.path < other.path) other = entry;
+    }
+    return other;
+  };
+  return {
+    entries,
+    find,
+    findFile: (path) => {
+      const entry = find(path);
+      return entry?.kind === 'file' ? entry : undefined;
+    },
+  };
+}
+
+/** Of all options those that a scan depends on, or that stop it. */
+export type ScanOptions = Pick<GenerateIsoOptions, 'owners' | 'treeCache' | 'signal'>;
+
+/**
+ * Scans an OS tree.
+ *
+ * @throws {IsoError} rejects with it when the tree cannot be read.
+ */
+export function scanTree(directory: string, { owners = 'root', treeCache, signal }: ScanOptions): Promise<ScannedTree> {
+  return collectScannedTree(
+    fromDirectory(directory, { owners, ...(treeCache && { cache: treeCache }), ...(signal && { signal }) }),
+  );
+}

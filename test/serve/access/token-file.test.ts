@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mkfifo } from '../../../packages/iso9660-writer-ts/test/node/host.js';
+import { TokenFile } from '../../../src/serve/access/token-file.js';
+
+const TOKEN = 'kix-2f9f0c6d4b7a4f61';
+
+let directory: string;
+let path: string;
+let warnings: string[];
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'tokens-'));
+  path = join(directory, 'tokens.json');
+  warnings = [];
+  await write('operator');
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+async function write(...users: readonly string[]): Promise<void> {
+  const tokens = users.map((user) => ({ user, token: TOKEN, privLevel: 20 }));
+  await writeFile(path, JSON.stringify({ tokens }), { mode: 0o600 });
+}
+
+const open = () => TokenFile.open(path, (message) => void warnings.push(message));
+const usersOf = async (file: TokenFile) => (await file.records()).map(({ user }) => user);
+
+describe('the file of tokens', () => {
+  test('is read again when it has changed', async () => {
+    const file = await open();
+    expect(await usersOf(file)).toEqual(['operator']);
+    await write('operator', 'portal');
+    expect(await usersOf(file)).toEqual(['operator', 'portal']);
+    expect(warnings).toEqual([]);
+  });
+
+  test('is read again when another file has taken its place', async () => {
+    const file = await open();
+    const old = path;
+    path = join(directory, 'new.json');
+    await write('relator_');
+    await rename(path, old);
+    expect(await usersOf(file)).toEqual(['relator_']);
+  });
+
+  test('judges nobody by the old tokens while the new ones are read', async () => {
+    const file = await open();
+    await write('portal');
+    expect(await Promise.all([usersOf(file), usersOf(file)])).toEqual([['portal'], ['portal']]);
+  });
+
+  test.skipIf(mkfifo.missing)(
+    `counts as it was last written, however long a reading before took ${mkfifo.note}`,
+    async () => {
+      const file = await open();
+      const slow = join(directory, 'slow.json');
+      await promisify(execFile)('mkfifo', ['-m', '600', slow]);
+      const before = await readFile(path);
+      await rename(slow, path);
+      // Waits for somebody to write.
+      const first = usersOf(file);
+      await setTimeout(100);
+      const old = join(directory, 'old.json');
+      await rename(path, old);
+      await write('portal');
+      const second = usersOf(file);
+      await setTimeout(100);
+      await writeFile(old, before);
+      expect(await Promise.all([first, second]).then(([, users]) => users)).toEqual(['portal']);
+      expect(await usersOf(file)).toEqual(['portal']);
+    },
+  );
+
+  test('stays in force when it is malformed, and that is told once', async () => {
+    const file = await open();
+    await writeFile(path, `{"tokens": ["${TOKEN}"]}`);
+    expect(await usersOf(file)).toEqual(['operator']);
+    expect(await usersOf(file)).toEqual(['operator']);
+    expect(warnings).toEqual([
+      `${path} is not a token file: tokens.0 must have either "token" or "sha256"; the tokens read before stay in force`,
+    ]);
+  });
+
+  test('stays in force when it is gone, and the next one counts', async () => {
+    const file = await open();
+    await rm(path);
+    expect(await usersOf(file)).toEqual(['operator']);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('cannot be read');
+    await write('portal');
+    expect(await usersOf(file)).toEqual(['portal']);
+  });
+
+  test('warns when every user of the machine can read it', async () => {
+    await chmod(path, 0o644);
+    await open();
+    expect(warnings).toEqual([`${path} can be read by every user of this machine; chmod o-r it`]);
+  });
+
+  test('is refused at the start when it is missing, malformed or endless', async () => {
+    await writeFile(path, '{}');
+    await expect(open()).rejects.toThrow(`${path} is not a token file: the file must have required property 'tokens'`);
+    await writeFile(path, ' '.repeat(5 * 1024 ** 2));
+    await expect(open()).rejects.toThrow(`${path} is longer than 4194304 bytes`);
+    await rm(path);
+    await expect(open()).rejects.toThrow(`${path} cannot be read: ENOENT`);
+  });
+});

@@ -1,0 +1,136 @@
+import { rm } from 'node:fs/promises';
+import { describe, expect, test, vi } from 'vitest';
+import type { Admission } from '../../src/http/index.js';
+import { GenerationQueue } from '../../src/serve/generations.js';
+import { makeOsRoot, treeWithLargeFile } from '../http/support/os-root.js';
+import { alertsOf, begin, exchange } from '../http/support/plain-client.js';
+import { request } from '../support/requests.js';
+import { startTestServer } from './support/running-server.js';
+
+const anyRequest = new Request('http://localhost/');
+const stay = new AbortController().signal;
+
+function queueOf(limits: { maxQueue?: number; queueTimeout?: number } = {}) {
+  const refusals: string[] = [];
+  const queue = new GenerationQueue(
+    { maxGenerations: 1, maxQueue: 8, queueTimeout: 60_000, ...limits },
+    (reason) => void refusals.push(reason),
+  );
+  return { queue, refusals };
+}
+
+async function admitted(admission: Promise<Admission>): Promise<() => void> {
+  const answer = await admission;
+  if ('release' in answer) return answer.release;
+  throw new Error(answer.text);
+}
+
+describe('the queue of images', () => {
+  test('admits in the order of arrival, one when another one ends', async () => {
+    const { queue } = queueOf();
+    const order: number[] = [];
+    const turns = [1, 2, 3].map(async (number) => {
+      const release = await admitted(queue.admit(anyRequest, stay));
+      order.push(number);
+      expect(queue.running).toBe(1);
+      setImmediate(release);
+    });
+    expect([queue.running, queue.waiting]).toEqual([1, 2]);
+    await Promise.all(turns);
+    await vi.waitFor(() => expect([queue.running, queue.waiting]).toEqual([0, 0]));
+    expect(order).toEqual([1, 2, 3]);
+  });
+
+  test('refuses with 503 and a time to come back when all places are taken', async () => {
+    const { queue, refusals } = queueOf({ maxQueue: 1 });
+    await admitted(queue.admit(anyRequest, stay));
+    void queue.admit(anyRequest, stay);
+    expect(await queue.admit(anyRequest, stay)).toMatchObject({
+      status: 503,
+      text: 'too many images are being made, try again later',
+      headers: { 'retry-after': expect.stringMatching(/^\d+$/) },
+    });
+    expect(refusals).toEqual(['full']);
+  });
+
+  test('without places admits what can begin at once, and nothing else', async () => {
+    const { queue } = queueOf({ maxQueue: 0 });
+    const release = await admitted(queue.admit(anyRequest, stay));
+    expect(await queue.admit(anyRequest, stay)).toMatchObject({ status: 503 });
+    release();
+    await vi.waitFor(() => expect(queue.running).toBe(0));
+    await admitted(queue.admit(anyRequest, stay));
+  });
+
+  test('refuses who has waited for too long, and frees the place', async () => {
+    const { queue, refusals } = queueOf({ queueTimeout: 20 });
+    await admitted(queue.admit(anyRequest, stay));
+    expect(await queue.admit(anyRequest, stay)).toMatchObject({ status: 503 });
+    expect(queue.waiting).toBe(0);
+    expect(refusals).toEqual(['timeout']);
+  });
+
+  test('frees the place of a client that leaves', async () => {
+    const { queue, refusals } = queueOf({ maxQueue: 1 });
+    const release = await admitted(queue.admit(anyRequest, stay));
+    const leave = new AbortController();
+    const left = queue.admit(anyRequest, leave.signal);
+    leave.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(queue.waiting).toBe(0);
+
+    const next = queue.admit(anyRequest, stay);
+    release();
+    await admitted(next);
+    expect(refusals).toEqual([]);
+  });
+
+  test('gives no turn to a client that was gone before it came', async () => {
+    const { queue } = queueOf();
+    await expect(queue.admit(anyRequest, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+    await vi.waitFor(() => expect(queue.running).toBe(0));
+  });
+
+  test('does not end a turn because its client leaves: the work says when it ends', async () => {
+    const { queue } = queueOf({ queueTimeout: 20 });
+    const leave = new AbortController();
+    const release = await admitted(queue.admit(anyRequest, leave.signal));
+    leave.abort();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(queue.running).toBe(1);
+    release();
+    await vi.waitFor(() => expect(queue.running).toBe(0));
+  });
+
+  test('of the server lets one image wait for another, and turns the third away', async () => {
+    const root = await makeOsRoot(treeWithLargeFile);
+    const generations = { maxGenerations: 1, maxQueue: 1, queueTimeout: 60_000 };
+    const server = await startTestServer({ endpoint: { root }, generations });
+    try {
+      const url = `${server.url}/api/4.0/isos`;
+      const body = JSON.stringify(request);
+      const running = await begin(url, { body });
+      const waiting = exchange(url, { body });
+      const metrics = async () => (await exchange(`${server.url}/metrics`, { method: 'GET' })).body.toString();
+      await vi.waitFor(async () => expect(await metrics()).toContain('kickstart_iso_generations{state="queued"} 1'));
+
+      const refused = await exchange(url, { body });
+      expect(refused.status).toBe(503);
+      expect(refused.headers).toMatchObject({
+        'retry-after': expect.stringMatching(/^\d+$/),
+        'content-type': 'application/json',
+        'access-control-allow-origin': '*',
+        'x-server-name': 'kickstart-iso',
+      });
+      expect(alertsOf(refused)).toEqual(['too many images are being made, try again later']);
+      expect(await metrics()).toContain('kickstart_iso_generations_refused_total{reason="full"} 1');
+
+      for await (const _ of running);
+      expect((await waiting).status).toBe(200);
+      expect(await metrics()).toContain('kickstart_iso_generations{state="running"} 0');
+    } finally {
+      await server.stop();
+      await rm(root, { recursive: true });
+    }
+  });
+});
