@@ -9,11 +9,10 @@ import {
 import type { PendingConfiguration } from '../kickstart/configuration.js';
 import { CONFIG_PATHS, type ConfigFile, type PendingConfigFile } from '../kickstart/render-config.js';
 import { planHybrid } from '../tree/boot/hybrid-disk.js';
-import { planBoot } from '../tree/boot/images.js';
+import { type BootPlan, planBoot } from '../tree/boot/images.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
-import { planVolumeId } from '../tree/volume-id.js';
+import { planVolumeId, type VolumeIdPlan } from '../tree/volume-id.js';
 import { pendingContent } from './pending-content.js';
-import { type PlannedIso, plannedIso } from './prepare-iso.js';
 import type { TreeOptions } from './recipe.js';
 
 /** What follows from an OS tree, planned once for however many images of it. */
@@ -134,4 +133,50 @@ function hiddenWarning({ kind, path }: Entry): readonly IsoProblem[] {
   if (kind === 'directory' || !CONFIG_PATHS.some((written) => written.startsWith(`${path}/`))) return [];
   const message = `${path} is a ${kind === 'symlink' ? 'symbolic link' : kind}: the image has a directory of the written files in its place`;
   return [{ code: 'CONFIG_DIRECTORY_REPLACED', path, message }];
+}
+
+/** A planned image for one server: every byte is decided, no file data but boot images and labels has been read. */
+export interface PlannedIso extends IsoImage {
+  /** `<host>.<domain>-<OS version>.iso`, with `/` as `_`. */
+  readonly filename: string;
+  /** How the image boots, and why. */
+  readonly boot: Omit<BootPlan, 'made' | 'warnings'>;
+  /** The volume identifier, and where it comes from. */
+  readonly volume: Omit<VolumeIdPlan, 'warnings'>;
+}
+
+/** What there is to know of an image besides its bytes. */
+interface IsoFacts extends Pick<PlannedIso, 'filename' | 'boot' | 'volume'> {
+  /** Before those of the image itself. They grow with the tree, and a stream needs none. */
+  findWarnings(): readonly IsoProblem[];
+}
+
+/** An image with what there is to know of it. `outer` ends everything that is read of it. */
+function plannedIso(
+  image: IsoImage,
+  { filename, boot, volume, findWarnings }: IsoFacts,
+  outer: AbortSignal | undefined,
+): PlannedIso {
+  return {
+    filename,
+    boot,
+    volume,
+    size: image.size,
+    get layout() {
+      return image.layout;
+    },
+    get warnings() {
+      return [...findWarnings(), ...image.warnings];
+    },
+    stream: (range) => image.stream({ ...range, ...anySignal(outer, range?.signal) }),
+    open: (range) => image.open({ ...range, ...anySignal(outer, range?.signal) }),
+    read: (start, end, own) => image.read(start, end, anySignal(outer, own)?.signal),
+  };
+}
+
+/** The caller's signal ends with everything made from it; one for a single read may come on top. */
+function anySignal(...signals: readonly (AbortSignal | undefined)[]): { readonly signal: AbortSignal } | undefined {
+  const [first, ...others] = signals.filter((signal) => signal !== undefined);
+  if (first === undefined) return undefined;
+  return { signal: others.length === 0 ? first : AbortSignal.any([first, ...others]) };
 }
