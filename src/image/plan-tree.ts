@@ -3,6 +3,7 @@ import {
   type Entry,
   type FileEntry,
   type ImageOptions,
+  type IsoImage,
   type IsoProblem,
   overlay,
 } from 'iso9660-writer-ts';

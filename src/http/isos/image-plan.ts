@@ -1,5 +1,6 @@
 import { IsoError } from 'iso9660-writer-ts';
-import { type PlannedIso, type PreparedIso, prepareIso } from '../../image/prepare-iso.js';
+import type { PlannedIso } from '../../image/plan-tree.js';
+import { type PreparedIso, prepareIso } from '../../image/prepare-iso.js';
 import { beginConfiguration } from '../../kickstart/configuration.js';
 import { readNameservers } from '../../kickstart/nameservers.js';
 import type { GenerateIsoOptions } from '../../options.js';
