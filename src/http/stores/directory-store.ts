@@ -45,5 +45,5 @@ export function createDirectoryStore(options: DirectoryStoreOptions): Required<I
 
 /** An image, or what a process left that ended while it wrote one. */
 function isOurs(name: string): boolean {
-  return name.endsWith('.iso') || /^\.iso9660-\w+\.tmp$/.test(name);
+  return name.endsWith('.iso') || /^\.iso9660-[\w-]+\.tmp$/.test(name);
 }

@@ -65,3 +65,24 @@ export function plantLink(directory: string, target: string): { readonly planted
     },
   };
 }
+
+/** Calls back before something is looked at by its path, link or not, until the test ends. */
+export function beforeEachLook(act: (path: string) => void): void {
+  for (const name of ['lstat', 'lstatSync']) wrap(fs, name, (original) => telling(act, original));
+  wrap(fs.promises, 'lstat', (original) => telling(act, original));
+}
+
+/** Calls back before a directory is listed, until the test ends. */
+export function beforeEachListing(act: (path: string) => void): void {
+  for (const name of ['readdir', 'readdirSync', 'opendir', 'opendirSync']) {
+    wrap(fs, name, (original) => telling(act, original));
+  }
+  for (const name of ['readdir', 'opendir']) wrap(fs.promises, name, (original) => telling(act, original));
+}
+
+function telling(act: (path: string) => void, original: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args) {
+    act(String(args[0]));
+    return original.apply(this, args);
+  };
+}
