@@ -36,7 +36,8 @@ async function answerText(
   const change = new ChangeRecord({ user, version, request }, exchange);
   // Whatever this breaks comes later, so this outcome is the first. A server that has lost its client may neither read
   // nor cancel the body.
-  onAbort(signal, () => change.end(exchange.isAborted ? 'aborted' : 'failed'));
+  const stopListening = onAbort(signal, () => change.end(exchange.isAborted ? 'aborted' : 'failed'));
+  change.whenEnded(stopListening);
   try {
     change.whenEnded(await askAdmission(exchange, signal));
     return isStreamed
@@ -54,9 +55,11 @@ async function readRequest(text: string, settings: Settings): Promise<{ request:
   return { request, tree: await treeOf(request.osversionDir, settings) };
 }
 
-function onAbort(signal: AbortSignal, act: () => void): void {
+/** Answers how to stop listening. */
+function onAbort(signal: AbortSignal, act: () => void): () => void {
   if (signal.aborted) act();
   else signal.addEventListener('abort', act, { once: true });
+  return () => signal.removeEventListener('abort', act);
 }
 
 const SUCCESS = { level: 'success', text: 'Generate ISO was successful.' };
