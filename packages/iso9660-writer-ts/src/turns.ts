@@ -1,26 +1,69 @@
-/** The longest we work without letting the event loop turn, in milliseconds. A server's other requests wait for this. */
+/**
+ * The longest that work holds the event loop, in milliseconds. A server's other requests wait for this, and 5 leaves
+ * room for one slow call within the 10 that it can bear.
+ */
 const SLICE = 5;
 
-/** Answers a promise when it is time to let others work, and nothing when it is not. */
-export function breather(): () => Promise<void> | undefined {
+/** Work in steps of well under a millisecond: a pass over a tree that yields wherever it may pause. */
+export type Work<T> = Generator<void, T, void>;
+
+/**
+ * Does work in slices, and lets the event loop turn between them.
+ *
+ * @throws the signal's reason once it is aborted, within one step; the work then runs its `finally` blocks.
+ */
+export async function inTurns<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
+  const pause = pauses(signal);
+  try {
+    signal?.throwIfAborted();
+    for (;;) {
+      const step = work.next();
+      if (step.done) return step.value;
+      const turn = pause();
+      if (turn !== undefined) await turn;
+    }
+  } finally {
+    work.return(undefined as never);
+  }
+}
+
+/** Does work without pausing. */
+export function atOnce<T>(work: Work<T>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * The same clock and queue for asynchronous loops. The function throws the reason of an aborted signal. It returns
+ * `undefined` while the slice lasts, and a promise for the next one when it is over.
+ */
+export function pauses(signal?: AbortSignal): () => Promise<void> | undefined {
   let sliceStart = performance.now();
   return () => {
-    const now = performance.now();
-    if (now - sliceStart < SLICE) return undefined;
-    return nextTurn().then(() => {
+    signal?.throwIfAborted();
+    if (performance.now() - sliceStart < SLICE) return undefined;
+    return nextTurn(signal).then(() => {
       sliceStart = performance.now();
     });
   };
 }
 
-/** Whoever waits to go on, in the order of arrival. */
+/** Callers waiting to continue, first in, first out. */
 const waiting: (() => void)[] = [];
 
-/** One of them goes on in each turn of the event loop: together they would hold it as often as there are streams. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
+/**
+ * Waits for a turn of the event loop. One caller continues in each: together they would hold the loop for as many slices
+ * as there are streams and plans.
+ *
+ * @throws the signal's reason if it is aborted by then.
+ */
+export async function nextTurn(signal?: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
     if (waiting.push(resolve) === 1) soon(goOn);
   });
+  signal?.throwIfAborted();
 }
 
 function goOn(): void {
@@ -47,3 +90,6 @@ function byMessage(callback: () => void): void {
   };
   port2.postMessage(undefined);
 }
+
+/** `pauses` by its former name, until the last caller is changed. */
+export const breather = pauses;

@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { atOnce, inTurns, nextTurn, pauses, type Work } from '../src/turns.js';
+
+const SLICE = 10;
+
+afterEach(() => void vi.unstubAllGlobals());
+
+describe.each([
+  ['with setImmediate', globalThis.setImmediate],
+  ['without setImmediate, as in browsers', undefined],
+])('%s', (_where, setImmediate) => {
+  test('short work goes on without a pause', () => {
+    vi.stubGlobal('setImmediate', setImmediate);
+    expect(pauses()()).toBeUndefined();
+  });
+
+  test('long work lets others have their turn', async () => {
+    let hadTurn = false;
+    setTimeout(() => {
+      hadTurn = true;
+    });
+    vi.stubGlobal('setImmediate', setImmediate);
+    const pause = pauses();
+    for (let slice = 0; slice < 20 && !hadTurn; slice++) {
+      work();
+      await pause();
+    }
+    expect(hadTurn).toBe(true);
+  });
+
+  test('several at work together hold the loop no longer than one', async () => {
+    vi.stubGlobal('setImmediate', setImmediate);
+    const slices: number[] = [];
+    let turn = 0;
+    let working = 8;
+    const count = () => {
+      turn++;
+      if (working > 0) globalThis.setTimeout(count);
+    };
+    count();
+    await Promise.all(
+      Array.from({ length: working }, async () => {
+        const pause = pauses();
+        work();
+        for (let slice = 0; slice < 3; slice++) {
+          await pause();
+          slices.push(turn);
+          work();
+        }
+        working--;
+      }),
+    );
+    expect(new Set(slices).size).toBe(slices.length);
+  });
+
+  test('no timer is waited for, which browsers hold back in pages out of sight', async () => {
+    vi.stubGlobal('setImmediate', setImmediate);
+    const timer = vi.fn();
+    vi.stubGlobal('setTimeout', timer);
+    const pause = pauses();
+    work();
+    await pause();
+    expect(timer).not.toHaveBeenCalled();
+  });
+});
+
+describe('work in turns', () => {
+  function* steps(count: number, ended: () => void = () => {}): Work<number> {
+    try {
+      for (let step = 0; step < count; step++) {
+        work();
+        yield;
+      }
+      return count;
+    } finally {
+      ended();
+    }
+  }
+
+  test('answers what it made, with pauses and without', async () => {
+    expect(await inTurns(steps(2))).toBe(2);
+    expect(atOnce(steps(2))).toBe(2);
+  });
+
+  test('hears an abort before its next step, and cleans up', async () => {
+    const controller = new AbortController();
+    const ended = vi.fn();
+    const working = inTurns(steps(1_000, ended), controller.signal);
+    setImmediate(() => controller.abort(new Error('enough')));
+    const before = performance.now();
+    await expect(working).rejects.toThrow('enough');
+    expect(performance.now() - before).toBeLessThan(1_000 * SLICE);
+    expect(ended).toHaveBeenCalledOnce();
+  });
+
+  test('does not begin when it is aborted already', async () => {
+    const first = vi.fn();
+    const work = (function* (): Work<void> {
+      first();
+      yield;
+    })();
+    await expect(inTurns(work, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+    expect(first).not.toHaveBeenCalled();
+  });
+
+  test('passes on what a step throws', async () => {
+    const failing = (function* (): Work<void> {
+      yield;
+      throw new Error('broken');
+    })();
+    await expect(inTurns(failing)).rejects.toThrow('broken');
+  });
+
+  test('goes on in the order in which its callers began to wait', async () => {
+    const order: number[] = [];
+    await Promise.all([0, 1, 2, 3].map((caller) => nextTurn().then(() => order.push(caller))));
+    expect(order).toEqual([0, 1, 2, 3]);
+  });
+});
+
+function work(): void {
+  const end = performance.now() + SLICE;
+  while (performance.now() < end);
+}
