@@ -186,6 +186,20 @@ describe('an image', () => {
     expect(await everyByte((await createImage(entries())).stream())).toEqual(await imageBytes(tiny));
   });
 
+  test('is not planned when the signal is aborted by what has its turn while entries come without a pause', async () => {
+    const [reason, controller, count] = [new Error('no more'), new AbortController(), 3_000];
+    let given = 0;
+    function* entries(): Generator<Entry> {
+      for (; given < count; given++) {
+        for (const end = performance.now() + 0.2; performance.now() < end; );
+        if (given === 100) setImmediate(() => controller.abort(reason));
+        yield { kind: 'file', path: `${given}`, content: '' };
+      }
+    }
+    await expect(createImage(entries(), { signal: controller.signal })).rejects.toBe(reason);
+    expect(given).toBeLessThan(count);
+  });
+
   test('is not planned when the signal is aborted, before or while the entries come', async () => {
     const reason = new Error('no more');
     await expect(createImage(tiny, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);

@@ -35,6 +35,8 @@ describe('the admission of an image', () => {
     const incoming = await begin(url, { body });
     expect(release).not.toHaveBeenCalled();
     for await (const _ of incoming);
+    await vi.waitFor(() => expect(release).toHaveBeenCalled(), { timeout: 30_000 });
+    await server.close();
     expect(release).toHaveBeenCalledTimes(1);
   });
 
@@ -62,7 +64,8 @@ describe('the admission of an image', () => {
     };
     const { status } = await exchange(await start(async () => ({ release }), { onError }), { body });
     expect(status).toBe(200);
-    expect(onError).toHaveBeenCalledWith(fault, expect.anything());
+    // The client has the last byte before the server's stream has ended.
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(fault, expect.anything()), { timeout: 30_000 });
   });
 
   test('is not asked for by a request that is not acceptable', async () => {

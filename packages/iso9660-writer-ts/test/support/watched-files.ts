@@ -80,6 +80,13 @@ export function beforeEachListing(act: (path: string) => void): void {
   for (const name of ['readdir', 'opendir']) wrap(fs.promises, name, (original) => telling(act, original));
 }
 
+/** Calls back before bytes of an open file are read, until the test ends. */
+export function beforeEachRead(act: () => void): void {
+  for (const name of ['read', 'readSync', 'readv', 'readvSync']) {
+    wrap(fs, name, (original) => telling(act, original));
+  }
+}
+
 function telling(act: (path: string) => void, original: AnyFunction): AnyFunction {
   return function (this: unknown, ...args) {
     act(String(args[0]));
