@@ -1,12 +1,16 @@
 import { Report } from './errors.js';
 import { type ImageChanges, type IsoImage, PlannedImage, type VariableImage } from './image.js';
-import { allocateInTurns, type Layout } from './layout/layout.js';
+import { allocate, type Layout } from './layout/layout.js';
 import { type ImageOptions, settingsOf } from './options.js';
 import { buildTree } from './tree/build-tree.js';
 import type { Entry } from './tree/entry.js';
 import { inNfc } from './tree/overlay.js';
+import { inTurns } from './turns.js';
+import { layoutOfVariant } from './variant.js';
 import { arrange } from './volume/arrange.js';
-import { planVolume, renames, sectorsOfVolume } from './volume/plan-volume.js';
+import { sectorsOfVolume } from './volume/descriptors.js';
+import { planVolume } from './volume/plan-volume.js';
+import { renames } from './volume/renames.js';
 
 /** Sector numbers, and the volume space size, have 32 bits (VD-16): just under 8 TiB. */
 const MOST_SECTORS = 2 ** 32 - 1;
@@ -32,13 +36,12 @@ export async function createImage(
   const root = await buildTree(named, report, signal);
   report.throwProblems();
   const volume = await planVolume(root, settings, report, signal);
-  const layout = await allocateInTurns(arrange(volume));
+  const layout = await inTurns(allocate(arrange(volume), volume.hybrid?.tail), signal);
   checkSize(layout, report);
   const warnings = () => [...report.warnings, ...renames(volume.hierarchies)];
   const image = new PlannedImage(layout, warnings);
   await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid), signal);
   const variant = async (changes: ImageChanges): Promise<IsoImage> => {
-    const { layoutOfVariant } = await import('./variant.js');
     const problems = new Report();
     const varied = layoutOfVariant({ root, settings, volume, layout }, changes, problems);
     checkSize(varied, problems);

@@ -75,6 +75,11 @@ describe('the architecture of the writer', () => {
     expect(knowing.map(({ path }) => path)).toEqual([]);
   });
 
+  test('has a core that loads nothing on demand: service workers forbid `import()`', () => {
+    const onDemand = core.filter(({ text }) => /\bimport\(/.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')));
+    expect(onDemand.map(({ path }) => path)).toEqual([]);
+  });
+
   test('gives Node nothing but its own modules and what is bundled', () => {
     const packages = modules
       .filter(({ layer }) => layer === 'node')

@@ -2,12 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-/** What a page loads before it can plan an image; docs/performance.md names it. */
-const MOST_BYTES = 60_000;
+/**
+ * What a page loads before it can plan an image; docs/performance.md names it. All of the writer is in it: code on demand
+ * by `import()` saved 26 kB of plain images, and broke boot images, partition tables and variants in service workers.
+ */
+const MOST_BYTES = 90_000;
 
-test('a plain image needs less than 60 kB of code, minified; what is rarely needed is loaded with the images that do', async () => {
+test('planning an image needs less than 90 kB of code, minified, in one piece', async () => {
   const index = fileURLToPath(new URL('../src/index.ts', import.meta.url));
-  const { metafile } = await build({
+  const { outputFiles } = await build({
     stdin: { contents: `export { createImage } from ${JSON.stringify(index)}`, resolveDir: process.cwd() },
     bundle: true,
     splitting: true,
@@ -16,17 +19,7 @@ test('a plain image needs less than 60 kB of code, minified; what is rarely need
     target: 'es2022',
     outdir: 'nowhere',
     write: false,
-    metafile: true,
   });
-  const { outputs } = metafile;
-  const initial = new Set<string>();
-  const load = (name: string): void => {
-    if (initial.has(name)) return;
-    initial.add(name);
-    for (const { path, kind } of outputs[name]!.imports) if (kind === 'import-statement') load(path);
-  };
-  load(Object.keys(outputs).find((name) => outputs[name]!.entryPoint === '<stdin>')!);
-  const bytes = [...initial].reduce((sum, name) => sum + outputs[name]!.bytes, 0);
-  expect(bytes).toBeLessThan(MOST_BYTES);
-  expect(Object.keys(outputs).length).toBeGreaterThan(initial.size);
+  expect(outputFiles).toHaveLength(1);
+  expect(outputFiles[0]!.contents.length).toBeLessThan(MOST_BYTES);
 });

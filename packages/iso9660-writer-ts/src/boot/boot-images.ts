@@ -5,7 +5,7 @@ import {
   SHORTEST_WITH_GRUB2_INFO,
   SHORTEST_WITH_INFO_TABLE,
 } from '../format/boot-info-table.js';
-import { structure } from '../layout/extent.js';
+import { type Extent, structure } from '../layout/extent.js';
 import type { BootImage } from '../options.js';
 import { type DirectoryNode, type FileNode, nodeAt } from '../tree/node.js';
 import { readStart, type StoredFile } from '../tree/stored-file.js';
@@ -66,16 +66,16 @@ export interface BootImagePatches {
 const LARGEST_HELD = 64 * 1024 * 1024;
 
 /**
- * Makes the file a structure of ours that knows its own sector once it has one. The source stays as it is (ET-12),
- * and every hard link to the file shows the patched image.
+ * The extent that a patched image has in the place of its source's: a structure of ours that knows its own sector once it
+ * has one. The source stays as it is (ET-12), and every hard link to the file shows the patched image.
  */
 export async function patchBootImage(
   file: StoredFile,
   { infoTable, grub2Info }: BootImagePatches,
   report: Report,
   signal?: AbortSignal,
-): Promise<void> {
-  if (!infoTable && !grub2Info) return;
+): Promise<Extent | undefined> {
+  if (!infoTable && !grub2Info) return undefined;
   const { path, size, source } = file;
   const shortest = grub2Info ? SHORTEST_WITH_GRUB2_INFO : SHORTEST_WITH_INFO_TABLE;
   if (size < shortest || size > LARGEST_HELD || source === undefined) {
@@ -84,12 +84,12 @@ export async function patchBootImage(
       `the boot image ${quoted(path)} has ${size} bytes; its boot information needs ${shortest} to ${LARGEST_HELD}`,
       path,
     );
-    return;
+    return undefined;
   }
   const image = await readStart(file, size, report, signal);
-  if (image === undefined) return;
+  if (image === undefined) return undefined;
   let patchedFor: number | undefined;
-  const extent = structure(path, size, (addresses) => {
+  const extent: Extent = structure(path, size, (addresses) => {
     const sector = addresses.sectorOf(extent);
     // We are asked for each window of a large image, but its sector never changes.
     if (sector !== patchedFor) {
@@ -100,7 +100,7 @@ export async function patchBootImage(
     }
     return image;
   });
-  file.extents = [extent];
+  return extent;
 }
 
 /** UEFI reads nothing but the FAT volume in the boot image (Q13): without one the entry cannot boot. */

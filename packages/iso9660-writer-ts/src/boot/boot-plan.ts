@@ -1,7 +1,7 @@
 import { quoted, type Report } from '../errors.js';
 import type { Extent } from '../layout/extent.js';
 import type { BootImage } from '../options.js';
-import type { RootNode } from '../tree/census.js';
+import type { TreeChanges } from '../tree/changes.js';
 import {
   baseName,
   type DirectoryNode,
@@ -18,6 +18,8 @@ import { type BootImagePatches, type FoundImage, findBootImages, patchBootImage 
 
 /** Everything El Torito adds to the image. */
 export interface BootPlan {
+  /** The catalog comes into the tree, hidden images leave it, and patched ones have other bytes. */
+  readonly changes: TreeChanges;
   readonly catalog: Extent;
   /** Files of the boot images in the tree, in the order of the catalog. */
   readonly images: readonly StoredFile[];
@@ -35,11 +37,11 @@ export interface BootParts {
 }
 
 /**
- * Finds the boot images in the tree, patches those that want it, and puts the boot catalog into the tree.
+ * Finds the boot images in the tree, patches those that want it, and makes the boot catalog.
  * Reads boot images where their content matters; what does not fit together goes to the report.
  */
 export async function planBoot(
-  root: RootNode,
+  root: DirectoryNode,
   { images, catalogPath, efiPartition }: BootParts,
   report: Report,
   signal?: AbortSignal,
@@ -47,17 +49,21 @@ export async function planBoot(
   const found = findBootImages(root, images, report);
   const [first] = found;
   if (first === undefined && efiPartition === undefined) return undefined;
-  await patchImages(found, report, signal);
+  const sharing = await patchImages(found, report, signal);
   const entries: PlannedEntry[] = [];
   // One after the other: one source is open at a time (ST-04), and what is reported comes in their order.
   for (const image of found) entries.push(await planEntry(image, report, signal));
   if (efiPartition !== undefined) entries.push(await planEfiPartition(efiPartition, report, signal));
   const path = catalogPath ?? joinPath(parentPath(first?.node.path ?? ''), 'boot.cat');
   const catalog = catalogExtent(path, entries);
-  addCatalog(root, path, catalog, found, report);
-  for (const { options, node } of found) if (options.hidden) hide(root, node);
+  const catalogNode = catalogIn(root, path, catalog, found, report);
   const firstFor = (platform: BootImage['platform']) => found.find(({ options }) => options.platform === platform);
   return {
+    changes: {
+      added: catalogNode === undefined ? [] : [catalogNode],
+      removed: found.filter(({ options }) => options.hidden).map(({ node }) => node),
+      sharing,
+    },
     catalog,
     images: found.map(({ node }) => node.file),
     bios: firstFor('bios')?.node.file,
@@ -70,7 +76,7 @@ async function patchImages(
   found: readonly FoundImage[],
   report: Report,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<ReadonlyMap<StoredFile, readonly Extent[]>> {
   const wanted = new Map<StoredFile, BootImagePatches>();
   for (const { options, node } of found) {
     const { infoTable, grub2Info } = wanted.get(node.file) ?? { infoTable: false, grub2Info: false };
@@ -79,26 +85,38 @@ async function patchImages(
       grub2Info: grub2Info || options.grub2InfoTable === true,
     });
   }
-  for (const [file, patches] of wanted) await patchBootImage(file, patches, report, signal);
+  const patched = new Map<StoredFile, readonly Extent[]>();
+  for (const [file, patches] of wanted) {
+    const extent = await patchBootImage(file, patches, report, signal);
+    if (extent !== undefined) patched.set(file, [extent]);
+  }
+  return patched;
 }
 
-function addCatalog(root: RootNode, path: string, catalog: Extent, found: readonly FoundImage[], report: Report): void {
+/** The catalog as a file of the tree, which takes the place of a file that is no boot image. */
+function catalogIn(
+  root: DirectoryNode,
+  path: string,
+  catalog: Extent,
+  found: readonly FoundImage[],
+  report: Report,
+): FileNode | undefined {
   const problem = pathProblem(path);
   if (problem !== undefined) {
     report.problem('INVALID_OPTION', `bootCatalogPath ${quoted(path)} ${problem}`, path);
-    return;
+    return undefined;
   }
   const parent = nodeAt(root, parentPath(path));
   const present = nodeAt(root, path);
   const obstacle = obstacleTo(parent, present, found);
   if (parent?.kind !== 'directory' || obstacle !== undefined) {
     report.problem('BOOT_CATALOG_PATH', `the boot catalog cannot be ${quoted(path)}: there is ${obstacle}`, path);
-    return;
+    return undefined;
   }
   if (present !== undefined) {
     report.warn('REPLACED', `${quoted(path)} is left out: the boot catalog takes its place`, path);
   }
-  const node: FileNode = {
+  return {
     kind: 'file',
     name: baseName(path),
     path,
@@ -106,8 +124,6 @@ function addCatalog(root: RootNode, path: string, catalog: Extent, found: readon
     modifiedAt: undefined,
     file: storedStructure(path, catalog),
   };
-  parent.children.set(node.name, node);
-  root.census.count(node);
 }
 
 function obstacleTo(
@@ -118,9 +134,4 @@ function obstacleTo(
   if (parent?.kind !== 'directory') return 'no directory to hold it';
   if (present?.kind === 'directory') return 'a directory in its place';
   return found.some(({ node }) => node === present) ? 'a boot image in its place' : undefined;
-}
-
-function hide(root: DirectoryNode, node: FileNode): void {
-  const parent = nodeAt(root, parentPath(node.path));
-  if (parent?.kind === 'directory') parent.children.delete(node.name);
 }

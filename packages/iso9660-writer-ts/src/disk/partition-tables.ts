@@ -2,6 +2,7 @@ import { APPLE_BLOCK_SIZE, encodeApplePartitionMap } from '../format/apm.js';
 import { ENTRY_BLOCKS, encodeBackupGpt, encodePrimaryGpt, type Gpt } from '../format/gpt.js';
 import { BLOCK_SIZE, encodeMbr, type MbrPartition } from '../format/mbr.js';
 import { type Addresses, type Extent, SECTOR_SIZE, sectorsFor, structure, zeros } from '../layout/extent.js';
+import type { Tail } from '../layout/layout.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import { type AppleHead, applePartitions } from './apple.js';
 import type { BootCode } from './boot-code.js';
@@ -20,8 +21,8 @@ import {
 export interface HybridPlan {
   /** Sectors 0 to 15, with the partition tables. */
   readonly systemArea: Extent;
-  /** The end of the image, when so many sectors lie before it. */
-  tail(sectors: number): Extent;
+  /** The end of the image. */
+  readonly tail: Tail;
   /** The first extent that does not belong to the ISO 9660 volume (VD-05). */
   readonly endOfVolume: Extent | undefined;
   /** First sector of the partition that is a volume of its own, too (HY-16). */
@@ -42,7 +43,8 @@ export interface HybridParts {
   readonly mountablePartition: boolean;
   /** Of the partition of the volume: in an MBR without a GPT, and in a GPT. */
   readonly partitionTypes: { readonly mbr: number; readonly gpt: string };
-  readonly seed: string;
+  /** What the ids of the disk follow from where none are given. A variant may have another date. */
+  readonly seed: { readonly volumeId: string; readonly createdAt: Date };
   readonly diskId: number | undefined;
   readonly diskGuid: string | undefined;
 }
@@ -128,8 +130,9 @@ function mbr(parts: HybridParts, addresses: Addresses, partitions: readonly MbrP
   });
 }
 
-function identityOf({ seed, diskId, diskGuid }: HybridParts, { sectorCount }: Addresses): DiskIdentity {
-  return diskIdentity(`${seed} ${sectorCount}`, { diskId, diskGuid });
+function identityOf({ seed, diskId, diskGuid }: HybridParts, image: Addresses): DiskIdentity {
+  const createdAt = image.inPlaceOf(seed.createdAt).toISOString();
+  return diskIdentity(`${seed.volumeId} ${createdAt} ${image.sectorCount}`, { diskId, diskGuid });
 }
 
 function blocksOf({ sectorCount }: Addresses): number {

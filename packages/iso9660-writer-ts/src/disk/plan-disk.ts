@@ -42,7 +42,7 @@ export async function planDisk(
     ...{ bootCode, esp, appended, appleHead, activePartition, diskId, diskGuid },
     mountablePartition: isMountable(hybrid, esp, appended, report),
     partitionTypes: { ...VOLUME_TYPE, ...partitionTypes },
-    seed: `${volume.id} ${createdAt.toISOString()}`,
+    seed: { volumeId: volume.id, createdAt },
   });
 }
 

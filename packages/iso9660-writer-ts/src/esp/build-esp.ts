@@ -5,7 +5,7 @@ import { ImageReader } from '../layout/reader.js';
 import type { ByteCursor, ByteSource } from '../source/source.js';
 import { buildTree } from '../tree/build-tree.js';
 import type { Entry } from '../tree/entry.js';
-import { breather } from '../turns.js';
+import { inTurns, pauses } from '../turns.js';
 import { allocationTable } from './allocation-table.js';
 import { reservedRegion, serialOf, type VolumeIdentity } from './boot-sector.js';
 import { clustersFor, DataArea } from './data-area.js';
@@ -82,7 +82,7 @@ export async function buildEsp(
   const geometry = optionsAreSound ? geometryFor(tree, options, report) : undefined;
   report.throwProblems();
   const serial = options.volumeSerial ?? serialOf(tree);
-  return new VolumeSource(allocate(arrangeVolume(tree, geometry!, { label, serial })));
+  return new VolumeSource(await inTurns(allocate(arrangeVolume(tree, geometry!, { label, serial }))));
 }
 
 function geometryFor(tree: FatTree, { fatType, size = 0 }: EspOptions, report: Report): Geometry | undefined {
@@ -145,11 +145,11 @@ class VolumeSource implements ByteSource {
   }
 
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-    const breathe = breather();
+    const pause = pauses(signal);
     const cursor = this.open(start, end, signal);
     try {
       for (let position = start; position < end; ) {
-        await breathe();
+        await pause();
         const piece = new Uint8Array(Math.min(PIECE, end - position));
         const count = await cursor.fill(piece);
         yield piece.subarray(0, count);

@@ -1,7 +1,7 @@
 import { directoryRecordHeader, FILE_FLAG, SELF_IDENTIFIER, systemUseOffset } from '../format/directory-record.js';
 import type { Addresses, Extent } from '../layout/extent.js';
 import type { NamingProfile } from '../names/profile.js';
-import { breather } from '../turns.js';
+import type { Work } from '../turns.js';
 import { type DirectoryExtents, directoryExtents, type RecordStyle } from './directory-records.js';
 import { breadthFirst, depthFirst, type NamedDirectory } from './named-directory.js';
 import { type PathTables, pathTables } from './path-tables.js';
@@ -25,13 +25,12 @@ export interface Hierarchy {
  * Plans a hierarchy. Relocated directories live in `home`: it and all below it are stored right after the root (Q07).
  * Between directories other work gets its turn.
  */
-export async function planHierarchy(
+export function* planHierarchy(
   root: NamedDirectory,
   profile: NamingProfile,
   style: Omit<RecordStyle, 'extentOf'>,
   home?: NamedDirectory,
-): Promise<Hierarchy> {
-  const breathe = breather();
+): Work<Hierarchy> {
   const planned = new Map<NamedDirectory, DirectoryExtents>();
   const extentOf = (directory: NamedDirectory) => planned.get(directory)!.directory;
   const complete: RecordStyle = { ...style, extentOf };
@@ -39,15 +38,14 @@ export async function planHierarchy(
   const stored = depthFirst(root, home);
   for (const directory of stored) {
     planned.set(directory, directoryExtents(directory, profile, complete));
-    const rest = breathe();
-    if (rest !== undefined) await rest;
+    yield;
   }
   return {
     root,
     profile,
     numbered,
     stored,
-    pathTables: pathTables(numbered, profile, extentOf),
+    pathTables: yield* pathTables(numbered, profile, extentOf),
     extents: stored.flatMap((directory) => {
       const { directory: extent, continuation } = planned.get(directory)!;
       return continuation === undefined ? [extent] : [extent, continuation];

@@ -2,7 +2,7 @@ import { assignIdentifiers, identifiersApart } from '../names/assign-identifiers
 import { byUtf8 } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode, TreeNode } from '../tree/node.js';
-import { breather } from '../turns.js';
+import type { Work } from '../turns.js';
 
 /** A directory as one hierarchy records it. */
 export class NamedDirectory {
@@ -43,20 +43,14 @@ export interface NamedEntry {
 export type Visible = (node: TreeNode) => TreeNode | undefined;
 
 /** Names all of a tree for one hierarchy. Between directories other work gets its turn. */
-export async function nameHierarchy(
-  root: DirectoryNode,
-  profile: NamingProfile,
-  visible: Visible,
-): Promise<NamedDirectory> {
-  const breathe = breather();
+export function* nameHierarchy(root: DirectoryNode, profile: NamingProfile, visible: Visible): Work<NamedDirectory> {
   const named = new NamedDirectory(root);
   const waiting = [named];
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
     directory.entries = entriesOf(directory, visible);
     identifyEntries(directory, profile);
     for (const subdirectory of directory.subdirectories) waiting.push(subdirectory);
-    const rest = breathe();
-    if (rest !== undefined) await rest;
+    yield;
   }
   return named;
 }

@@ -3,6 +3,7 @@ import { pathTableRowL, pathTableRowLength, pathTableRowM } from '../format/path
 import type { Extent } from '../layout/extent.js';
 import { recordExtent } from '../layout/records.js';
 import type { NamingProfile } from '../names/profile.js';
+import type { Work } from '../turns.js';
 import type { NamedDirectory } from './named-directory.js';
 
 /** The type L and type M path tables of a hierarchy, which list the same directories in the same order. */
@@ -12,20 +13,24 @@ export interface PathTables {
 }
 
 /** `directories` in the order of the table: breadth first, the root first (PT-02). */
-export function pathTables(
+export function* pathTables(
   directories: readonly NamedDirectory[],
   profile: NamingProfile,
   extentOf: (directory: NamedDirectory) => Extent,
-): PathTables {
-  const numbers = new Map(directories.map((directory, index) => [directory, index + 1]));
+): Work<PathTables> {
+  const numbers = new Map<NamedDirectory, number>();
   const identifierLength = (directory: NamedDirectory) =>
     directory.parent === directory ? 1 : profile.byteLength(directory.identifier);
-  const lengths = directories.map((directory) => pathTableRowLength(identifierLength(directory)));
+  const lengths: number[] = [];
   const offsets: number[] = [];
   let end = 0;
-  for (const length of lengths) {
+  for (const directory of directories) {
+    const length = pathTableRowLength(identifierLength(directory));
+    numbers.set(directory, numbers.size + 1);
+    lengths.push(length);
     offsets.push(end);
     end += length;
+    yield;
   }
 
   const table = (type: string, row: typeof pathTableRowL | typeof pathTableRowM) =>

@@ -1,6 +1,7 @@
 import { byUtf8 } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode } from '../tree/node.js';
+import type { Work } from '../turns.js';
 import {
   findSubdirectories,
   identifyEntries,
@@ -19,8 +20,8 @@ export type Relocation = { readonly home?: NamedDirectory } | { readonly problem
  * Moves directories that lie too deep below `/RR_MOVED` and leaves placeholders, RRIP 4.1.5 (RR-16 to RR-20). What is
  * moved counts its levels anew, so moving goes on until everything fits. Works on a hierarchy already named.
  */
-export function relocateDeepDirectories(root: NamedDirectory, profile: NamingProfile): Relocation {
-  const moved = detachDeepDirectories(root);
+export function* relocateDeepDirectories(root: NamedDirectory, profile: NamingProfile): Work<Relocation> {
+  const moved = yield* detachDeepDirectories(root);
   if (moved.length === 0) return {};
   const home = homeFor(root);
   if (home === undefined) {
@@ -38,7 +39,7 @@ export function relocateDeepDirectories(root: NamedDirectory, profile: NamingPro
 }
 
 /** Turns the record of every directory that lies too deep into a placeholder, and answers those directories. */
-function detachDeepDirectories(root: NamedDirectory): NamedDirectory[] {
+function* detachDeepDirectories(root: NamedDirectory): Work<NamedDirectory[]> {
   const moved: NamedDirectory[] = [];
   const waiting: [NamedDirectory, Depth][] = [[root, ROOT_DEPTH]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -56,6 +57,7 @@ function detachDeepDirectories(root: NamedDirectory): NamedDirectory[] {
       }
     }
     findSubdirectories(directory);
+    yield;
   }
   return moved;
 }
@@ -122,11 +124,12 @@ function isTooDeep(directory: NamedDirectory, depth: Depth): boolean {
 const LONGEST_IDENTIFIER = 33;
 
 /** The highest directories that lie deeper than the standard allows. */
-export function tooDeepDirectories(root: NamedDirectory): NamedDirectory[] {
+export function* tooDeepDirectories(root: NamedDirectory): Work<NamedDirectory[]> {
   const found: NamedDirectory[] = [];
   const waiting: [NamedDirectory, Depth][] = [[root, ROOT_DEPTH]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [directory, depth] = next;
+    yield;
     if (isTooDeep(directory, depth)) {
       found.push(directory);
       continue;

@@ -5,6 +5,7 @@ import { assignIdentifiers } from '../names/assign-identifiers.js';
 import { byUtf8 } from '../names/order.js';
 import { isTooLong, LONGEST_POSIX_NAME, rockRidgeNames } from '../names/rock-ridge.js';
 import { type DirectoryNode, type TreeNode, walk } from '../tree/node.js';
+import type { Work } from '../turns.js';
 import type { Row, Written } from './directory-records.js';
 import type { NamedDirectory, NamedEntry } from './named-directory.js';
 import type { SystemUse } from './system-use.js';
@@ -111,10 +112,11 @@ export function isReadDifferently(node: TreeNode): boolean {
 }
 
 /** Names that Rock Ridge cannot record as they are, with what it records. Hardly any tree has one (NA-10). */
-export function shortenedNames(root: DirectoryNode, report: Report): ReadonlyMap<TreeNode, string> {
+export function* shortenedNames(root: DirectoryNode, report: Report): Work<ReadonlyMap<TreeNode, string>> {
   const shortened = new Map<TreeNode, string>();
   for (const directory of walk(root)) {
     if (directory.kind !== 'directory') continue;
+    yield;
     const children = [...directory.children.values()];
     if (!children.some(({ name }) => isTooLong(name))) continue;
     children.sort((a, b) => byUtf8(a.name, b.name));

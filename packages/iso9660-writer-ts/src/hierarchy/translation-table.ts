@@ -3,8 +3,10 @@ import { quoted, type Report } from '../errors.js';
 import type { Extent } from '../layout/extent.js';
 import { recordExtent } from '../layout/records.js';
 import type { RootNode } from '../tree/census.js';
+import type { TreeChanges } from '../tree/changes.js';
 import { type DirectoryNode, type FileNode, joinPath, type TreeNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
+import type { Work } from '../turns.js';
 import type { NamedDirectory, NamedEntry, Visible } from './named-directory.js';
 
 /** The name of the table in every tree (TT-06). */
@@ -91,30 +93,50 @@ function isTable(node: TreeNode): boolean {
   return node.kind === 'file' && node.file instanceof TranslationTable;
 }
 
+/** Tables that wait for the names of the primary hierarchy, and what has to become of the tree for them. */
+export interface TranslationTables {
+  readonly changes: TreeChanges;
+  readonly ofDirectory: ReadonlyMap<DirectoryNode, TranslationTable>;
+}
+
 /**
- * Adds a table to every directory that has something to list (TT-05). An entry of the user in its place is left out
+ * Plans a table for every directory that has something to list (TT-05). An entry of the user in its place is left out
  * with a warning; a directory of that name is a problem.
  */
-export function addTranslationTables(root: RootNode, visible: Visible, report: Report): TranslationTable[] {
-  const tables: TranslationTable[] = [];
+export function* planTranslationTables(root: RootNode, visible: Visible, report: Report): Work<TranslationTables> {
+  const ofDirectory = new Map<DirectoryNode, TranslationTable>();
+  const added: FileNode[] = [];
+  const removed: TreeNode[] = [];
   for (const directory of shownDirectories(root, visible)) {
-    makeRoom(directory, report);
-    if (![...directory.children.values()].some((child) => visible(child) !== undefined)) continue;
+    yield;
+    const present = directory.children.get(TABLE_NAME);
+    if (present?.kind === 'directory') {
+      const fact = `${quoted(present.path)} is a directory, but a translation table has to go there`;
+      report.problem('NAME_RESERVED', fact, present.path);
+      continue;
+    }
+    if (present !== undefined) {
+      const fact = `${quoted(present.path)} is left out: a translation table takes its place`;
+      report.warn('REPLACED', fact, present.path);
+      removed.push(present);
+    }
+    const hasLines = [...directory.children.values()].some(
+      (child) => child !== present && visible(child) !== undefined,
+    );
+    if (!hasLines) continue;
     const table = new TranslationTable(directory);
-    tables.push(table);
-    const node: FileNode = {
+    ofDirectory.set(directory, table);
+    added.push({
       kind: 'file',
       name: TABLE_NAME,
       path: table.path,
       attributes: { mode: 0o444, uid: 0, gid: 0 },
       modifiedAt: undefined,
       file: table,
-    };
-    directory.children.set(TABLE_NAME, node);
-    root.census.count(node);
+    });
     warnOfBreaks(directory, report);
   }
-  return tables;
+  return { changes: { added, removed }, ofDirectory };
 }
 
 /** A directory that the primary hierarchy does not show has no lines to give, nor has what lies in it. */
@@ -127,21 +149,6 @@ function* shownDirectories(root: DirectoryNode, visible: Visible): Generator<Dir
       if (shown?.kind === 'directory') waiting.push(shown);
     }
   }
-}
-
-function makeRoom(directory: DirectoryNode, report: Report): void {
-  const present = directory.children.get(TABLE_NAME);
-  if (present === undefined) return;
-  if (present.kind === 'directory') {
-    report.problem(
-      'NAME_RESERVED',
-      `${quoted(present.path)} is a directory, but a translation table has to go there`,
-      present.path,
-    );
-    return;
-  }
-  report.warn('REPLACED', `${quoted(present.path)} is left out: a translation table takes its place`, present.path);
-  directory.children.delete(TABLE_NAME);
 }
 
 /** A tab or line feed in a name cannot be told from the table's own (TT-07). */

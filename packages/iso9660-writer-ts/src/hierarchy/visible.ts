@@ -2,11 +2,12 @@ import { quoted, type Report } from '../errors.js';
 import type { HierarchyName, Settings } from '../options.js';
 import type { RootNode } from '../tree/census.js';
 import { type DirectoryNode, resolveLink, type SymlinkNode, type TreeNode } from '../tree/node.js';
-import { breather } from '../turns.js';
+import type { Work } from '../turns.js';
 import type { Visible } from './named-directory.js';
 
 /** What one hierarchy shows of a tree, and what it would show if nothing were hidden. */
 export interface View {
+  readonly hierarchy: HierarchyName;
   /** Nothing for what the hierarchy has no record for, and for what the caller hides from it. */
   readonly visible: Visible;
   readonly recordable: Visible;
@@ -16,9 +17,9 @@ export interface View {
 export function viewOf(hierarchy: HierarchyName, root: DirectoryNode, settings: Settings): View {
   const recordable = recordableIn(hierarchy, root, settings);
   const { hide } = settings;
-  if (hide === undefined) return { recordable, hidden: () => false, visible: recordable };
+  if (hide === undefined) return { hierarchy, recordable, hidden: () => false, visible: recordable };
   const hidden = (node: TreeNode) => node !== root && hide(node.path).includes(hierarchy);
-  return { recordable, hidden, visible: (node) => (hidden(node) ? undefined : recordable(node)) };
+  return { hierarchy, recordable, hidden, visible: (node) => (hidden(node) ? undefined : recordable(node)) };
 }
 
 /** Rock Ridge records everything, the others what ECMA-119 has a record for (DR-14), or the files links lead to (JO-07). */
@@ -38,20 +39,24 @@ function followed(root: DirectoryNode, link: SymlinkNode): TreeNode | undefined 
   return target?.kind === 'file' ? { ...target, name: link.name, path: link.path } : undefined;
 }
 
+const LABEL: Readonly<Record<HierarchyName, string>> = { primary: 'primary', joliet: 'Joliet', enhanced: 'enhanced' };
+
 /** A warning for everything that a hierarchy leaves out, but for what the caller hid. */
-export async function warnOfOmissions(root: RootNode, label: string, view: View, report: Report): Promise<void> {
+export function* warnOfOmissions(root: RootNode, view: View, report: Report): Work<void> {
   if (!root.census.hasSpecials) return;
-  const breathe = breather();
   const waiting: TreeNode[] = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    yield;
     if (view.hidden(node)) continue;
     if (node.kind === 'directory') {
       for (const child of node.children.values()) waiting.push(child);
     } else if (view.recordable(node) === undefined) {
       const what = node.kind === 'symlink' ? 'a symbolic link' : 'a device';
-      report.warn('OMITTED', `${quoted(node.path)}, ${what}, is left out of the ${label} hierarchy`, node.path);
+      report.warn(
+        'OMITTED',
+        `${quoted(node.path)}, ${what}, is left out of the ${LABEL[view.hierarchy]} hierarchy`,
+        node.path,
+      );
     }
-    const rest = breathe();
-    if (rest !== undefined) await rest;
   }
 }

@@ -1,4 +1,4 @@
-import { breather } from '../turns.js';
+import type { Work } from '../turns.js';
 import { type Addresses, type Extent, SECTOR_SIZE, sectorsFor } from './extent.js';
 import { lastAtOrBefore } from './records.js';
 
@@ -38,49 +38,33 @@ export function indexIn(extents: readonly Extent[], extent: Extent): number {
   return extents[index] === extent ? index : -1;
 }
 
-/** `allocate`, giving other work its turn: there may be a hundred thousand extents. */
-export async function allocateInTurns(arranged: readonly Extent[]): Promise<Layout> {
-  const breathe = breather();
-  const allocation = new Allocation(arranged.length);
-  for (let start = 0; start < arranged.length; start += EXTENTS_AT_ONCE) {
-    for (const extent of arranged.slice(start, start + EXTENTS_AT_ONCE)) allocation.add(extent);
-    await breathe();
-  }
-  return allocation.layout();
-}
-
+/** Extents that get their places between two pauses. */
 const EXTENTS_AT_ONCE = 4096;
 
-/** Gives every extent its first sector, and what comes again no second one. */
-export function allocate(arranged: readonly Extent[]): Layout {
-  const allocation = new Allocation(arranged.length);
-  for (const extent of arranged) allocation.add(extent);
-  return allocation.layout();
-}
+/** The end of an image, made for the number of sectors before it. */
+export type Tail = (sectors: number) => Extent;
 
-/** Where addresses are computed. In a variant they may move (`varyLayout`), and nowhere else. */
-class Allocation {
-  readonly #extents: Extent[] = [];
-  readonly #sectors: Float64Array;
-  #next = 0;
-
-  constructor(most: number) {
-    this.#sectors = new Float64Array(most);
-  }
-
-  add(extent: Extent): void {
-    const extents = this.#extents;
+/**
+ * Gives every extent its first sector, and what comes again no second one. Addresses are computed here; in a variant they
+ * may move (`varyLayout`), and nowhere else.
+ */
+export function* allocate(arranged: readonly Extent[], tail?: Tail): Work<Layout> {
+  const extents: Extent[] = [];
+  const sectors = new Float64Array(arranged.length + 1);
+  let next = 0;
+  const add = (extent: Extent) => {
     if (indexIn(extents, extent) >= 0) return;
     extent.ordinal = extents.length;
-    this.#sectors[extents.length] = this.#next;
+    sectors[extents.length] = next;
     extents.push(extent);
-    this.#next += sectorsFor(extent.length);
+    next += sectorsFor(extent.length);
+  };
+  for (let index = 0; index < arranged.length; index++) {
+    if (index % EXTENTS_AT_ONCE === 0) yield;
+    add(arranged[index]!);
   }
-
-  layout(): Layout {
-    const extents = this.#extents;
-    return layoutOf({ extents, sectors: this.#sectors.subarray(0, extents.length), sectorCount: this.#next });
-  }
+  if (tail !== undefined) add(tail(next));
+  return layoutOf({ extents, sectors: sectors.subarray(0, extents.length), sectorCount: next });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isEncodable } from '../bytes/text.js';
 import { inWords, quoted, type Report } from '../errors.js';
 import { isContent, sourceOf } from '../source/source.js';
-import { breather } from '../turns.js';
+import { pauses } from '../turns.js';
 import { Census, type RootNode } from './census.js';
 import type { DeviceEntry, Entry, FileEntry, SymlinkEntry } from './entry.js';
 import { MetadataReader } from './metadata.js';
@@ -32,12 +32,11 @@ interface GrowingDirectory extends DirectoryNode {
 /** Makes the tree of a list of entries. What is wrong with them goes to the report, and the entry stays out. */
 export async function buildTree(entries: Entries, report: Report, signal?: AbortSignal): Promise<RootNode> {
   const builder = new TreeBuilder(report);
-  const breathe = breather();
+  const pause = pauses(signal);
   for await (const batch of inBatches(entries)) {
-    signal?.throwIfAborted();
+    const turn = pause();
+    if (turn !== undefined) await turn;
     for (const entry of batch) builder.add(entry);
-    const rest = breathe();
-    if (rest !== undefined) await rest;
   }
   return builder.root;
 }

@@ -15,6 +15,8 @@ export class Census {
    * of its own. No clock: equal input gives equal bytes.
    */
   newest = 0;
+  /** The same of nodes that planning took out of the tree: they date the volume, too. */
+  newestRemoved = 0;
   /** Bytes of the largest file. */
   largestFile = 0;
   /** UTF-16 units. */
@@ -25,6 +27,11 @@ export class Census {
   hasSpecials = false;
   /** Whether a file has several names. */
   hasLinks = false;
+
+  /** Remembers a node that leaves the tree. Limits stay as they are: they may be too large, never too small. */
+  countOut({ modifiedAt }: TreeNode): void {
+    if (modifiedAt !== undefined && modifiedAt > this.newestRemoved) this.newestRemoved = modifiedAt;
+  }
 
   /** Takes a node in; one whose values have changed may be taken in again. */
   count(node: TreeNode): void {

@@ -1,5 +1,5 @@
 import { type Extent, sectorsFor, zeros } from '../layout/extent.js';
-import { allocate, countedFrom } from '../layout/layout.js';
+import { countedFrom } from '../layout/layout.js';
 import type { VolumePlan } from './plan-volume.js';
 
 /**
@@ -21,18 +21,17 @@ export function arrange(volume: VolumePlan): Extent[] {
     ...(boot?.images ?? []).flatMap((file) => file.extents),
     volume.emptySector,
   ];
-  const extents = [
+  return [
     // Files are too many to be looked at without need.
     ...beforeFiles.filter((extent) => extent !== undefined),
     ...volume.files,
     ...(volume.efiPartition?.extents ?? []), // behind the ISO 9660 volume, like all that follows
-    volume.padding,
+    volume.padding, // before the end of a disk, whose length follows from what lies before it (`HybridPlan.tail`)
   ];
-  return volume.hybrid === undefined ? extents : [...extents, volume.hybrid.tail(allocate(extents).sectorCount)];
 }
 
 /**
- * The volume once more, for whoever mounts the partition it lies in and not the whole disk (HY-16): there, too, its
+ * The volume once more, for readers that mount the partition it lies in instead of the whole disk (HY-16): there, too, its
  * descriptors come behind sixteen sectors, and sectors are counted from where the partition starts. In the partition's
  * first sectors stand the descriptors of the disk. The files are the same; what boots, only the disk tells.
  */

@@ -1,6 +1,7 @@
 import { nameLength } from '../bytes/text.js';
 import { quoted, type Report } from '../errors.js';
 import { LAST_PARENT_NUMBER } from '../format/path-table-row.js';
+import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import type { NamedDirectory } from '../hierarchy/named-directory.js';
 import { parentBeyond } from '../hierarchy/path-tables.js';
 import { tooDeepDirectories } from '../hierarchy/relocate.js';
@@ -10,7 +11,7 @@ import type { Settings } from '../options.js';
 import type { Census, RootNode } from '../tree/census.js';
 import { type SymlinkNode, type TreeNode, walk } from '../tree/node.js';
 import { LONGEST_SECTION, MOST_SECTIONS } from '../tree/stored-file.js';
-import { breather } from '../turns.js';
+import type { Work } from '../turns.js';
 
 /**
  * Targets of symbolic links, in bytes. Readers first: libisofs refuses the image, Linux cuts the target (RR-14). Beyond
@@ -19,10 +20,9 @@ import { breather } from '../turns.js';
 const LONGEST_TARGET = { libisofs: 1023, linux: 4095, recorded: 32_768 } as const;
 
 /** Limits of the format and of its readers that a tree can run into, whatever its names. */
-export async function checkTree(root: RootNode, settings: Settings, report: Report): Promise<void> {
+export function* checkTree(root: RootNode, settings: Settings, report: Report): Work<void> {
   const longestFile = longestFileOf(settings);
   if (isWithinLimits(root.census, longestFile)) return;
-  const breathe = breather();
   for (const node of walk(root)) {
     if (node.kind === 'file' && node.file.size > longestFile) {
       const level = settings.interchangeLevel;
@@ -34,8 +34,7 @@ export async function checkTree(root: RootNode, settings: Settings, report: Repo
       );
     }
     if (settings.rockRidge !== undefined) checkForReaders(node, report);
-    const rest = breathe();
-    if (rest !== undefined) await rest;
+    yield;
   }
 }
 
@@ -43,7 +42,7 @@ function longestFileOf({ interchangeLevel }: Settings): number {
   return interchangeLevel === 3 ? LONGEST_SECTION * MOST_SECTIONS : LONGEST_SECTION;
 }
 
-/** Whether a tree can have nothing to complain of. Most cannot. */
+/** True if no node can exceed a limit, judging by the census. Saves walking most trees. */
 function isWithinLimits({ largestFile, longestName, hasSpecials }: Census, longestFile: number): boolean {
   return largestFile <= longestFile && !mayBeCutByLinux(longestName) && !hasSpecials;
 }
@@ -84,8 +83,8 @@ function checkTarget({ path, target }: SymlinkNode, report: Report): void {
 }
 
 /** ECMA-119 6.8.2.1 on a hierarchy whose deep directories stay (RR-16). */
-export function checkDepth(root: NamedDirectory, deepDirectories: 'keep' | 'error', report: Report): void {
-  const [first, ...others] = tooDeepDirectories(root);
+export function* checkDepth(root: NamedDirectory, deepDirectories: 'keep' | 'error', report: Report): Work<void> {
+  const [first, ...others] = yield* tooDeepDirectories(root);
   if (first === undefined) return;
   const rule = 'lies below the eighth level, or has paths over 255 characters, which ECMA-119 does not allow';
   if (deepDirectories === 'keep') {
@@ -98,12 +97,12 @@ export function checkDepth(root: NamedDirectory, deepDirectories: 'keep' | 'erro
 }
 
 /** Path tables number parents in 16 bits: beyond that they would point at the wrong directory (PT-05). */
-export function checkParents(numbered: readonly NamedDirectory[], label: string, report: Report): void {
+export function checkParents({ numbered, profile }: Hierarchy, report: Report): void {
   const beyond = parentBeyond(numbered, LAST_PARENT_NUMBER);
   if (beyond === undefined) return;
   report.problem(
     'TOO_MANY_DIRECTORIES',
-    `the ${label} path table holds ${LAST_PARENT_NUMBER} directories that have subdirectories at most; ${quoted(beyond.node.path)} is beyond`,
+    `the ${profile.label} path table holds ${LAST_PARENT_NUMBER} directories that have subdirectories at most; ${quoted(beyond.node.path)} is beyond`,
     beyond.node.path,
   );
 }

@@ -1,10 +1,12 @@
 import { Sha256 } from '../bytes/digest.js';
 import { type Report, sourceChanged } from '../errors.js';
+import type { Extent } from '../layout/extent.js';
 import { byUtf8 } from '../names/order.js';
 import { type ByteSource, openSource } from '../source/source.js';
+import type { TreeChanges } from '../tree/changes.js';
 import { type DirectoryNode, walk } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
-import { breather } from '../turns.js';
+import { inTurns, pauses, type Work } from '../turns.js';
 
 type FileWithSource = StoredFile & { readonly source: ByteSource };
 
@@ -12,28 +14,35 @@ type FileWithSource = StoredFile & { readonly source: ByteSource };
 const PIECE = 64 * 1024;
 
 /**
- * Lets files of equal content share their extents, so that it is stored once. They stay files of their own, unlike
+ * Finds files of equal content, which share extents so that it is stored once. They stay files of their own, unlike
  * hard links. Only files whose size is not theirs alone are read.
  */
-export async function shareEqualContent(root: DirectoryNode, report: Report, signal?: AbortSignal): Promise<void> {
-  const breathe = breather();
-  for (const files of filesBySize(root)) {
+export async function findEqualContent(
+  root: DirectoryNode,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<TreeChanges> {
+  const sharing = new Map<StoredFile, readonly Extent[]>();
+  const pause = pauses(signal);
+  for (const files of await inTurns(filesBySize(root), signal)) {
     const firstByDigest = new Map<string, StoredFile>();
     for (const file of files) {
-      await breathe();
+      await pause();
       const digest = await digestOf(file, report, signal);
       if (digest === undefined) continue;
       const first = firstByDigest.get(digest);
       if (first === undefined) firstByDigest.set(digest, file);
-      else file.extents = first.extents;
+      else sharing.set(file, first.extents);
     }
   }
+  return { sharing };
 }
 
 /** Groups of files of one size, in the order of their paths: which of them is stored must not depend on the input's order. */
-function filesBySize(root: DirectoryNode): FileWithSource[][] {
+function* filesBySize(root: DirectoryNode): Work<FileWithSource[][]> {
   const bySize = new Map<number, Set<FileWithSource>>();
   for (const node of walk(root)) {
+    yield;
     if (node.kind !== 'file' || node.file.size === 0 || node.file.source === undefined) continue;
     const { size } = node.file;
     bySize.set(size, (bySize.get(size) ?? new Set()).add(node.file as FileWithSource));
@@ -57,17 +66,16 @@ async function digestOf(file: FileWithSource, report: Report, signal?: AbortSign
 }
 
 async function digestSource(source: ByteSource, signal?: AbortSignal) {
-  const breathe = breather();
+  const pause = pauses(signal);
   const digest = new Sha256();
   const piece = new Uint8Array(PIECE);
   const cursor = await openSource(source, 0, source.size, signal);
   let length = 0;
   try {
     for (let count = await cursor.fill(piece); count > 0; count = await cursor.fill(piece)) {
-      signal?.throwIfAborted();
       digest.update(piece.subarray(0, count));
       length += count;
-      await breathe();
+      await pause();
     }
   } finally {
     await cursor.close();

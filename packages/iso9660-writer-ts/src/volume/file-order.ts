@@ -4,27 +4,29 @@ import type { Extent } from '../layout/extent.js';
 import type { Settings } from '../options.js';
 import type { FileNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
-import { breather } from '../turns.js';
+import type { Work } from '../turns.js';
 
 /**
  * The sections of the files in the order they are stored: that of the primary hierarchy, so that readers who walk it read forward,
  * and files with a higher weight before all others. A file with several names has the highest of their weights, and
  * counts where the first of them stands: which name is given first must not matter (DR-10).
  */
-export async function sectionsInOrder(
+export function* sectionsInOrder(
   hierarchies: readonly Hierarchy[],
   settings: Settings,
   report: Report,
-): Promise<readonly Extent[]> {
+): Work<readonly Extent[]> {
   const { sortWeight } = settings;
-  if (sortWeight !== undefined) return filesByWeight(hierarchies, sortWeight, report).flatMap(({ extents }) => extents);
+  if (sortWeight !== undefined) {
+    const files = yield* filesByWeight(hierarchies, sortWeight, report);
+    return files.flatMap(({ extents }) => extents);
+  }
   // Unless something is hidden from it, the first hierarchy shows every file there is.
   const showing = settings.hide === undefined ? hierarchies.slice(0, 1) : hierarchies;
-  return await sectionsAsTheyCome(showing);
+  return yield* sectionsAsTheyCome(showing);
 }
 
-async function sectionsAsTheyCome(hierarchies: readonly Hierarchy[]): Promise<readonly Extent[]> {
-  const breathe = breather();
+function* sectionsAsTheyCome(hierarchies: readonly Hierarchy[]): Work<readonly Extent[]> {
   const sections: Extent[] = [];
   const seen = new Set<StoredFile>();
   // In a single hierarchy only a file with several names comes again: to remember the others would cost more than the rest.
@@ -40,18 +42,17 @@ async function sectionsAsTheyCome(hierarchies: readonly Hierarchy[]): Promise<re
         }
         for (const section of file.extents) sections.push(section);
       }
-      const rest = breathe();
-      if (rest !== undefined) await rest;
+      yield;
     }
   }
   return sections;
 }
 
-function filesByWeight(
+function* filesByWeight(
   hierarchies: readonly Hierarchy[],
   sortWeight: NonNullable<Settings['sortWeight']>,
   report: Report,
-): StoredFile[] {
+): Work<StoredFile[]> {
   const weights = new Map<StoredFile, number>();
   const unweighed = new Set<string>();
   for (const { path, file } of namesInOrder(hierarchies)) {
@@ -61,6 +62,7 @@ function filesByWeight(
     } else {
       unweighed.add(path);
     }
+    yield;
   }
   for (const path of unweighed) {
     report.problem('INVALID_OPTION', `sortWeight of ${quoted(path)} is not a number`, path);

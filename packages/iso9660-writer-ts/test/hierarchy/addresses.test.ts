@@ -5,6 +5,7 @@ import type { Addresses, Extent } from '../../src/layout/extent.js';
 import { allocate } from '../../src/layout/layout.js';
 import { settingsOf } from '../../src/options.js';
 import { buildTree } from '../../src/tree/build-tree.js';
+import { atOnce } from '../../src/turns.js';
 import { arrange } from '../../src/volume/arrange.js';
 import { planVolume } from '../../src/volume/plan-volume.js';
 import { anyEntries, anyOptions, bootFiles } from '../support/any-tree.js';
@@ -55,7 +56,7 @@ describe('the law', () => {
     await fc.assert(
       fc.asyncProperty(anyEntries, anyOptions, async (entries, options) => {
         const extents = await extentsOf({ entries: [...entries, ...bootFiles()], options });
-        const real = allocate(extents);
+        const real = atOnce(allocate(extents));
         for (const extent of extents) {
           if (!/ directory \//.test(extent.label)) continue;
           const places = skeleton(written(extent, real));

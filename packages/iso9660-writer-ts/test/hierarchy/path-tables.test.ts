@@ -4,10 +4,11 @@ import { breadthFirst, depthFirst, type NamedDirectory, nameHierarchy } from '..
 import { parentBeyond } from '../../src/hierarchy/path-tables.js';
 import { primaryNames } from '../../src/names/primary.js';
 import { buildTree } from '../../src/tree/build-tree.js';
+import { atOnce } from '../../src/turns.js';
 
 async function named(...paths: readonly string[]): Promise<NamedDirectory> {
   const entries = paths.map((path) => ({ kind: 'directory' as const, path }));
-  return await nameHierarchy(await buildTree(entries, new Report()), primaryNames(3), (node) => node);
+  return atOnce(nameHierarchy(await buildTree(entries, new Report()), primaryNames(3), (node) => node));
 }
 
 const paths = (directories: readonly NamedDirectory[]) => directories.map(({ node }) => node.path);

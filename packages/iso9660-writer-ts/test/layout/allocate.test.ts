@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { zeros } from '../../src/layout/extent.js';
 import { allocate } from '../../src/layout/layout.js';
+import { atOnce } from '../../src/turns.js';
 import { anyLayout } from './any-layout.js';
 
 const SEED = { seed: 9660 };
@@ -38,7 +39,7 @@ describe('an allocation', () => {
 
   test('goes beyond 32 bits of bytes', () => {
     const [large, last] = [zeros('large', 2 ** 31), zeros('last', 1)];
-    const layout = allocate([large, last]);
+    const layout = atOnce(allocate([large, last]));
     expect(layout.sectorOf(last)).toBe(2 ** 31);
     expect(layout.indexAt(2 ** 42 - 1)).toBe(0);
     expect(layout.indexAt(2 ** 42)).toBe(1);
@@ -46,7 +47,7 @@ describe('an allocation', () => {
 
   test('stores an extent that comes again where it came first', () => {
     const [one, two] = [zeros('one', 3), zeros('two', 1)];
-    const layout = allocate([one, two, one]);
+    const layout = atOnce(allocate([one, two, one]));
     expect(layout.extents).toEqual([one, two]);
     expect([...Array.from(layout.sectors), layout.sectorCount]).toEqual([0, 3, 4]);
     expect([0, 3, 3.5].map((sector) => layout.indexAt(sector * 2048))).toEqual([0, 1, 1]);
@@ -54,14 +55,14 @@ describe('an allocation', () => {
 
   test('is not disturbed by another one of the same extents', () => {
     const [one, two] = [zeros('one', 3), zeros('two', 1)];
-    const layout = allocate([one, two]);
-    const turned = allocate([two, one]);
+    const layout = atOnce(allocate([one, two]));
+    const turned = atOnce(allocate([two, one]));
     expect([one, two].map((extent) => layout.sectorOf(extent))).toEqual([0, 3]);
     expect([one, two].map((extent) => turned.sectorOf(extent))).toEqual([1, 0]);
-    expect(() => allocate([one]).sectorOf(two)).toThrow('two has no place in the image');
+    expect(() => atOnce(allocate([one])).sectorOf(two)).toThrow('two has no place in the image');
   });
 
   test('has no place for an extent that is not in it', () => {
-    expect(() => allocate([]).sectorOf(zeros('stray', 1))).toThrow('stray has no place in the image');
+    expect(() => atOnce(allocate([])).sectorOf(zeros('stray', 1))).toThrow('stray has no place in the image');
   });
 });

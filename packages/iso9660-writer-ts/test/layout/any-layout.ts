@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Extent, SECTOR_SIZE, structure } from '../../src/layout/extent.js';
 import { allocate, type Layout } from '../../src/layout/layout.js';
 import { sourceOf } from '../../src/source/source.js';
+import { atOnce } from '../../src/turns.js';
 
 /** A layout and, made without it, the bytes of its image. */
 export interface KnownLayout {
@@ -22,7 +23,7 @@ export const anyLayout: fc.Arbitrary<KnownLayout> = fc
   .array(fc.tuple(fc.constantFrom(...KINDS), length), { minLength: 1, maxLength: 8 })
   .map((parts) => {
     const extents = parts.map(([kind, size], index) => extentOf(kind, size, index));
-    const layout = allocate(extents);
+    const layout = atOnce(allocate(extents));
     const image = new Uint8Array(layout.sectorCount * SECTOR_SIZE);
     let position = 0;
     for (const [index, [kind, size]] of parts.entries()) {

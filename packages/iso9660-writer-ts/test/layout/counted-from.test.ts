@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Extent, structure, zeros } from '../../src/layout/extent.js';
-import { allocate, countedFrom } from '../../src/layout/layout.js';
+import { allocate, countedFrom, type Layout } from '../../src/layout/layout.js';
+import { atOnce } from '../../src/turns.js';
 
 /** A structure that tells where others are, and how many sectors there are. */
 function pointer(label: string, ...targets: readonly Extent[]): Extent {
@@ -9,7 +10,7 @@ function pointer(label: string, ...targets: readonly Extent[]): Extent {
   );
 }
 
-function bytesOf({ content, length }: Extent, addresses: ReturnType<typeof allocate>): readonly number[] {
+function bytesOf({ content, length }: Extent, addresses: Layout): readonly number[] {
   const target = new Uint8Array(length);
   if (content.kind === 'structure') content.write(target, 0, addresses);
   return [...target];
@@ -24,7 +25,7 @@ describe('structures counted from a sector on', () => {
     const front = zeros('front', 3);
     const copies = countedFrom(3, [parent, child]);
     // Sectors: 0 front, 3 parent, 4 child, 5 and 6 their copies, 7 and 8 file.
-    const layout = allocate([front, parent, child, ...copies, file]);
+    const layout = atOnce(allocate([front, parent, child, ...copies, file]));
     expect(bytesOf(parent, layout).slice(0, 3)).toEqual([9, 4, 7]);
     expect(bytesOf(copies[0]!, layout).slice(0, 3)).toEqual([6, 3, 4]);
     expect(bytesOf(copies[1]!, layout).slice(0, 2)).toEqual([6, 4]);

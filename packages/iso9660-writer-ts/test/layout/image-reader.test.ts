@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { structure } from '../../src/layout/extent.js';
 import { allocate } from '../../src/layout/layout.js';
 import { ImageReader, type ReadFaults } from '../../src/layout/reader.js';
+import { atOnce } from '../../src/turns.js';
 import { anyLayout, rangeIn } from './any-layout.js';
 
 const PLAIN: ReadFaults = {
@@ -41,7 +42,7 @@ describe('an image reader', () => {
   });
 
   test('gives nothing more once it is closed', async () => {
-    const layout = allocate([structure('abc', 3, () => Uint8Array.of(1, 2, 3))]);
+    const layout = atOnce(allocate([structure('abc', 3, () => Uint8Array.of(1, 2, 3))]));
     const reader = new ImageReader(layout, 0, 3, PLAIN);
     expect(await reader.fill(new Uint8Array(1))).toBe(1);
     await reader.close();
@@ -51,13 +52,15 @@ describe('an image reader', () => {
 
   test('makes a large structure in windows, never whole', async () => {
     const lengths: number[] = [];
-    const layout = allocate([
-      {
-        label: 'large',
-        length: 1_000_000,
-        content: { kind: 'structure', write: (target) => void lengths.push(target.length) },
-      },
-    ]);
+    const layout = atOnce(
+      allocate([
+        {
+          label: 'large',
+          length: 1_000_000,
+          content: { kind: 'structure', write: (target) => void lengths.push(target.length) },
+        },
+      ]),
+    );
     await new ImageReader(layout, 0, 1_000_000, PLAIN).fill(new Uint8Array(1_000_000));
     expect(Math.max(...lengths)).toBeLessThanOrEqual(64 * 1024);
     expect(lengths.reduce((sum, length) => sum + length)).toBe(1_000_000);

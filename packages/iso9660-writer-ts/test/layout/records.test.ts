@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Extent } from '../../src/layout/extent.js';
 import { allocate } from '../../src/layout/layout.js';
 import { lastAtOrBefore, packInSectors, type RecordTable, recordExtent } from '../../src/layout/records.js';
+import { atOnce } from '../../src/turns.js';
 
-const NOWHERE = allocate([]);
+const NOWHERE = atOnce(allocate([]));
 
 /** Records of any length, packed, each filled with its number. Some write less than the longest, as real ones do. */
 const anyTable = fc.array(fc.integer({ min: 1, max: 400 }), { maxLength: 40 }).map((lengths): RecordTable => {
