@@ -71,10 +71,10 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
 }
 
 /** Whether the writer makes variants of an image: not of one for which it reads, or shows, files by their content. */
-function hasVariants({ hybrid, image = {} }: TreeOptions): boolean {
+function hasVariants({ image = {} }: TreeOptions): boolean {
   const { deduplicate, mediaCheck, joliet, hide } = image;
   const followsLinks = typeof joliet === 'object' && joliet.symlinks === 'follow';
-  return hybrid === undefined && !deduplicate && !mediaCheck && !followsLinks && hide === undefined;
+  return !deduplicate && !mediaCheck && !followsLinks && hide === undefined;
 }
 
 /** Also one that is still being written. */

@@ -6,7 +6,7 @@ import { buildTree } from './tree/build-tree.js';
 import type { Entry } from './tree/entry.js';
 import { inNfc } from './tree/overlay.js';
 import { inTurns } from './turns.js';
-import { layoutOfVariant } from './variant.js';
+import { layoutOfVariant, reasonsAgainst } from './variant.js';
 import { arrange } from './volume/arrange.js';
 import { sectorsOfVolume } from './volume/descriptors.js';
 import { planVolume } from './volume/plan-volume.js';
@@ -41,13 +41,15 @@ export async function createImage(
   const warnings = () => [...report.warnings, ...renames(volume.hierarchies)];
   const image = new PlannedImage(layout, warnings);
   await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid), signal);
+  const plan = { root, settings, volume, layout };
+  const reasonsNotToVary = reasonsAgainst(plan);
   const variant = async (changes: ImageChanges): Promise<IsoImage> => {
     const problems = new Report();
-    const varied = layoutOfVariant({ root, settings, volume, layout }, changes, problems);
+    const varied = await inTurns(layoutOfVariant(plan, changes, problems));
     checkSize(varied, problems);
     return new PlannedImage(varied, warnings);
   };
-  return Object.assign(image, { variant });
+  return Object.assign(image, { canVary: reasonsNotToVary.length === 0, reasonsNotToVary, variant });
 }
 
 function checkSize({ sectorCount }: Layout, report: Report): void {

@@ -33,13 +33,17 @@ export interface IsoImage {
 
 /** An image that others can be made of. */
 export interface VariableImage extends IsoImage {
+  /** Whether `variant` can make images of this one at all. */
+  readonly canVary: boolean;
+  /** Why it cannot: one problem for each option that stands against it. Empty when it can. */
+  readonly reasonsNotToVary: readonly IsoProblem[];
   /**
    * The image with other entries for some of its files and another date: the same bytes as if it had been planned with
    * them, without planning it again. This image stays as it is. However many variants there are, what they have in
    * common is in memory once.
    *
-   * @throws {IsoError} rejects with `NOT_VARIABLE` and every reason: images with `hybrid`, `mediaCheck` or `deduplicate`
-   * have no variants, and files that were planned empty, that have several names or over 4 GiB, or that are boot images
+   * @throws {IsoError} rejects with `NOT_VARIABLE` and every reason: images with `mediaCheck` or `deduplicate`
+   * have no variants (see `canVary`), and files that were planned empty, that have several names or over 4 GiB, or that are boot images
    * stay as they are.
    * @example
    * const ks = (content: string): FileEntry => ({ kind: 'file', path: 'ks.cfg', content });
@@ -56,7 +60,10 @@ export interface VariableImage extends IsoImage {
 export interface ImageChanges {
   /** Entries in the place of planned ones of the same path: regular files both, with content under 4 GiB. */
   readonly files?: Iterable<FileEntry>;
-  /** Creation and modification date of the volume, and of whatever was given none. */
+  /**
+   * Creation and modification date of the volume, and of every entry that was given none. Default: as it was planned, or
+   * the newest date of the changed tree.
+   */
   readonly createdAt?: Date;
 }
 

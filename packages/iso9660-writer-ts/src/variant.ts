@@ -1,14 +1,15 @@
-import { inWords, quoted, type Report } from './errors.js';
+import { type IsoProblem, inWords, quoted, type Report } from './errors.js';
 import type { ImageChanges } from './image.js';
 import { type Extent, sectorsFor } from './layout/extent.js';
-import { indexIn, type Layout, layoutOf } from './layout/layout.js';
+import { indexIn, type Layout, layoutOf, type Tail } from './layout/layout.js';
 import type { Settings } from './options.js';
 import { isContent, sourceOf } from './source/source.js';
 import type { RootNode } from './tree/census.js';
 import type { FileEntry } from './tree/entry.js';
 import { MetadataReader } from './tree/metadata.js';
-import { type FileNode, nodeAt, type TreeNode } from './tree/node.js';
+import { type FileNode, nodeAt, type TreeNode, walk } from './tree/node.js';
 import { LONGEST_SECTION, storedSource } from './tree/stored-file.js';
+import type { Work } from './turns.js';
 import type { VolumePlan } from './volume/plan-volume.js';
 
 /** Everything that was planned for an image. */
@@ -24,11 +25,11 @@ type VariableFile = FileNode & { readonly file: Extent };
 
 /**
  * The layout of a variant: stand-ins for the nodes of changed files, for their content, and for the date of the volume.
- * Whoever writes a record looks there. What is wrong with the changes goes to the report.
+ * Records look there when they are written. What is wrong with the changes goes to the report.
  */
-export function layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report: Report): Layout {
-  const { settings, volume, layout } = plan;
-  checkSettings(plan, report);
+export function* layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report: Report): Work<Layout> {
+  const { settings, volume } = plan;
+  report.problems.push(...reasonsAgainst(plan));
   const standIns = new Map<object, object>();
   const changed: Extent[] = [];
   const metadata = new MetadataReader(report);
@@ -54,26 +55,48 @@ export function layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report: 
     standIns.set(planned.file, file);
     changed.push(planned.file);
   }
-  if (changes.createdAt !== undefined) {
-    if (Number.isNaN(changes.createdAt.getTime())) report.problem('INVALID_OPTION', 'createdAt is not a valid date');
-    standIns.set(volume.createdAt, new Date(changes.createdAt));
+  const { createdAt } = changes;
+  if (createdAt !== undefined) {
+    if (Number.isNaN(createdAt.getTime())) report.problem('INVALID_OPTION', 'createdAt is not a valid date');
+    standIns.set(volume.createdAt, new Date(createdAt));
+  } else if (settings.createdAt === undefined) {
+    standIns.set(volume.createdAt, new Date(yield* newestOf(plan, standIns)));
   }
   report.throwProblems();
-  return varyLayout(layout, standIns, changed);
+  return varyLayout(plan, standIns, changed);
 }
 
-/** What looks at all content while it is planned would have to look again. */
-function checkSettings({ settings, root }: ImagePlan, report: Report): void {
-  const { hybrid, mediaCheck, deduplicate, joliet } = settings;
+/** Why an image can have no variants: what looks at all content while it is planned would have to look again. */
+export function reasonsAgainst({ settings, root }: ImagePlan): readonly IsoProblem[] {
+  const { mediaCheck, deduplicate, joliet } = settings;
   const reasons = {
-    hybrid: hybrid !== undefined,
     mediaCheck,
     deduplicate,
     'joliet.symlinks "follow"': joliet?.symlinks === 'follow' && root.census.hasSpecials,
   };
-  for (const [option, stands] of Object.entries(reasons)) {
-    if (stands) report.problem('NOT_VARIABLE', `an image with ${option} has no variants`);
+  return Object.entries(reasons)
+    .filter(([, stands]) => stands)
+    .map(([option]) => ({ code: 'NOT_VARIABLE', message: `an image with ${option} has no variants` }));
+}
+
+/** The newest date in the tree of a variant. The tree is walked only when a file that had the newest date gets an older one. */
+function* newestOf({ root }: ImagePlan, standIns: StandIns): Work<number> {
+  let newest = root.census.newest;
+  let mayBeOlder = false;
+  for (const [planned, standIn] of standIns) {
+    if (!('modifiedAt' in planned && 'modifiedAt' in standIn)) continue;
+    const date = (standIn as TreeNode).modifiedAt ?? 0;
+    if (date > newest) newest = date;
+    if ((planned as TreeNode).modifiedAt === root.census.newest && date < root.census.newest) mayBeOlder = true;
   }
+  if (!mayBeOlder || newest > root.census.newest) return newest;
+  newest = root.census.newestRemoved;
+  for (const node of walk(root)) {
+    yield;
+    const { modifiedAt = 0 } = (standIns.get(node) as TreeNode | undefined) ?? node;
+    if (modifiedAt > newest) newest = modifiedAt;
+  }
+  return newest;
 }
 
 /** Why an entry cannot stand in the place of a node, whatever its size. */
@@ -110,7 +133,7 @@ export type StandIns = ReadonlyMap<object, object>;
  * The same layout with other extents in the place of some. What follows one that takes more sectors, or fewer, moves; the
  * layout that was planned stays as it is. `changed` are the planned extents that have stand-ins.
  */
-function varyLayout(layout: Layout, standIns: StandIns, changed: readonly Extent[]): Layout {
+function varyLayout({ layout, volume }: ImagePlan, standIns: StandIns, changed: readonly Extent[]): Layout {
   const inPlaceOf = <Planned extends object>(planned: Planned) =>
     (standIns.get(planned) as Planned | undefined) ?? planned;
   const extents = layout.extents.slice();
@@ -122,7 +145,18 @@ function varyLayout(layout: Layout, standIns: StandIns, changed: readonly Extent
     extents[index] = standIn;
     growth.set(index, sectorsFor(standIn.length) - sectorsFor(planned.length));
   }
-  return layoutOf({ extents, ...movedBy(layout, growth) }, inPlaceOf);
+  const moved = movedBy(layout, growth);
+  const tail = volume.hybrid?.tail;
+  return layoutOf({ extents, ...(tail === undefined ? moved : endingWith(tail, extents, moved)) }, inPlaceOf);
+}
+
+/** The end of a disk is as long as what lies before it wants. Puts it in the place of the one that was planned. */
+function endingWith(tail: Tail, extents: Extent[], { sectors }: Pick<Layout, 'sectors'>) {
+  const last = extents.length - 1;
+  const end = tail(sectors[last]!);
+  end.ordinal = last;
+  extents[last] = end;
+  return { sectors, sectorCount: sectors[last]! + sectorsFor(end.length) };
 }
 
 /** Places of extents after some have grown, by index and sectors. */

@@ -47,16 +47,68 @@ const anyMetadata = fc.record(
   { requiredKeys: [] },
 );
 
+/** Boot code that leaves room for an Apple partition map, and starts what `anyHybrid` gives it to start. */
+const ISOLINUX = new Uint8Array(432).fill(0x90);
+ISOLINUX.set([0x33, 0xed]);
+const GRUB2 = new Uint8Array(432).fill(0x90);
+GRUB2.set([0xeb, 0x63]);
+GRUB2.set([0xeb], 26);
+
+/** Something that an MBR takes for an isolinux.bin (HY-01). */
+const LOADER = new Uint8Array(3_000).fill(1);
+LOADER.set([0xfb, 0xc0, 0x78, 0x70], 64);
+
+/** As much of a FAT volume as is looked at. */
+const ESP = new Uint8Array(20_000).fill(2);
+ESP.set([0xeb, 0x3c, 0x90]);
+ESP.set([0x55, 0xaa], 510);
+
+/** Disks of every kind, with what they boot. */
+const anyHybrid: fc.Arbitrary<ImageOptions> = fc
+  .record({
+    loader: fc.constantFrom('isolinux' as const, 'grub2' as const, undefined),
+    esp: fc.constantFrom('tree' as const, 'behind' as const, undefined),
+    options: fc.record(
+      {
+        applePartitionMap: fc.boolean(),
+        mountablePartition: fc.boolean(),
+        activePartition: fc.boolean(),
+        diskId: fc.nat(),
+        partitionTypes: fc.constant({ mbr: 0x83 }),
+      },
+      { requiredKeys: [] },
+    ),
+  })
+  .filter(({ loader, esp, options }) => (loader ?? esp) !== undefined && !(options.applePartitionMap && !esp))
+  .map(({ loader, esp, options }) => ({
+    boot: [
+      ...(loader === undefined ? [] : [{ path: 'hybrid/loader.bin', platform: 'bios' as const, infoTable: true }]),
+      ...(esp === 'tree' ? [{ path: 'hybrid/efi.img', platform: 'efi' as const }] : []),
+    ],
+    hybrid: {
+      ...options,
+      ...(loader && { bootCode: { loader, code: loader === 'isolinux' ? ISOLINUX : GRUB2 } }),
+      ...(esp === 'behind' && { efiPartition: ESP }),
+    },
+  }));
+
+const HYBRID_FILES: readonly Entry[] = [
+  { kind: 'file', path: 'hybrid/loader.bin', content: LOADER },
+  { kind: 'file', path: 'hybrid/efi.img', content: ESP },
+];
+
 /** Options with which images have variants. */
-const anyPlanOptions = anyOptions.map(({ deduplicate: _, mediaCheck: __, joliet, ...options }) => ({
-  ...options,
-  joliet: typeof joliet === 'object' ? { longNames: joliet.longNames ?? true } : (joliet ?? true),
-  createdAt: options.createdAt ?? DAY,
-}));
+const anyPlanOptions = fc
+  .tuple(anyOptions, fc.oneof(fc.constant({}), anyHybrid))
+  .map(([{ deduplicate: _, mediaCheck: __, joliet, ...options }, disk]) => ({
+    ...options,
+    joliet: typeof joliet === 'object' ? { longNames: joliet.longNames ?? true } : (joliet ?? true),
+    ...disk,
+  }));
 
 const anyVariant = fc
   .tuple(
-    anyEntries.map((entries) => [...entries, ...bootFiles()]),
+    anyEntries.map((entries) => [...entries, ...bootFiles(), ...HYBRID_FILES]),
     anyPlanOptions,
   )
   .chain(([entries, options]) => {
@@ -91,10 +143,11 @@ async function refusalOf(work: Promise<unknown>): Promise<string[]> {
 describe('a variant', () => {
   test('has the bytes of an image that was planned with its files', async () => {
     await fc.assert(
-      fc.asyncProperty(anyVariant, async ({ entries, options, files, createdAt = options.createdAt }) => {
+      fc.asyncProperty(anyVariant, async ({ entries, options, files, createdAt }) => {
+        const date = createdAt && { createdAt };
         const plan = await createImage(entries, options);
-        const fresh = await createImage(changedEntries(entries, files), { ...options, createdAt });
-        const variant = await plan.variant({ files, createdAt });
+        const fresh = await createImage(changedEntries(entries, files), { ...options, ...date });
+        const variant = await plan.variant({ files, ...date });
         expect(variant.size).toBe(fresh.size);
         expect(variant.layout).toEqual(fresh.layout);
         expect(variant.warnings).toEqual(fresh.warnings);
@@ -141,6 +194,23 @@ describe('a variant', () => {
     for (let start = 0; start < whole.length; start += 4_093) {
       const end = Math.min(start + 6_000, whole.length);
       expect(Buffer.compare(await variant.read(start, end), whole.subarray(start, end))).toBe(0);
+    }
+  });
+
+  test('is dated by its newest file, as the image it stands for', async () => {
+    const dated = (path: string, day: number) => file(path, path, { modifiedAt: new Date(Date.UTC(2001, 0, day)) });
+    const hidden = { boot: [{ path: 'boot', platform: 'bios' as const, hidden: true }] };
+    for (const [options, tree] of [
+      [{}, [dated('a', 3), dated('b', 2), file('undated', 'x')]],
+      [hidden, [dated('a', 9), dated('boot', 5), dated('b', 2)]],
+    ] as [ImageOptions, Entry[]][]) {
+      const plan = await createImage(tree, options);
+      expect(plan.canVary).toBe(true);
+      for (const changed of [dated('a', 1), dated('a', 20), file('a', 'without a date'), dated('b', 30)]) {
+        const variant = await plan.variant({ files: [changed] });
+        const fresh = await createImage(changedEntries(tree, [changed]), options);
+        expect(Buffer.compare(await everyByte(variant.stream()), await everyByte(fresh.stream()))).toBe(0);
+      }
     }
   });
 
@@ -193,12 +263,13 @@ describe('there is no variant', () => {
   });
 
   test.each([
-    ['hybrid', { hybrid: {}, boot: [{ path: 'boot/efi.img', platform: 'efi' as const }] }],
     ['mediaCheck', { mediaCheck: true }],
     ['deduplicate', { deduplicate: true }],
     ['joliet.symlinks "follow"', { joliet: { symlinks: 'follow' as const } }],
   ])('of an image with %s', async (option, options) => {
     const plan = await createImage([...TREE, ...bootFiles()], { createdAt: DAY, ...options });
+    expect(plan.canVary).toBe(false);
+    expect(plan.reasonsNotToVary.map(({ message }) => message)).toEqual([`an image with ${option} has no variants`]);
     expect(await refusalOf(plan.variant({}))).toEqual([`NOT_VARIABLE: an image with ${option} has no variants`]);
   });
 
