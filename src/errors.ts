@@ -14,18 +14,22 @@ export interface ErrorAlert {
 
 /**
  * How far the request came: `decoding` covers JSON, types and IP syntax, `validating` the required keys and the
- * profile, `version` the list of OS versions. A later stage runs only when the earlier ones found nothing.
+ * profile, `version` the list of OS versions.
  */
 export type RequestStage = 'decoding' | 'validating' | 'version';
 
+/** Both builds of the package, ES modules and CommonJS, put it on their errors. */
+const BRAND = Symbol.for('kickstart-iso.IsoRequestError');
+
 /**
- * A request that cannot be served as it is: the caller's fault, 400 in HTTP terms. Carries all problems of the first
- * stage that found any.
+ * A request that cannot be served as it is: the caller's fault, 400 in HTTP terms. Carries every problem that can be
+ * known; `stage` is the first one that found any. `instanceof` holds across the two builds of the package.
  *
  * It has no `cause`: the messages of JSON parsers quote the text around the fault, and that text may be a password.
  */
 export class IsoRequestError extends Error {
   override readonly name = 'IsoRequestError';
+  readonly code = 'INVALID_REQUEST';
   readonly stage: RequestStage;
   readonly problems: readonly RequestProblem[];
   /** One alert for each problem, in the same order. */
@@ -33,10 +37,15 @@ export class IsoRequestError extends Error {
   /** The single alert of the original server, which put all its words into one string. */
   readonly joinedAlert: ErrorAlert;
 
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
   /** `decodingFault` is what the original server says of the first problem when its words differ from ours. */
   constructor(stage: RequestStage, problems: readonly RequestProblem[], decodingFault?: string) {
     const messages = problems.map((problem) => problem.message);
     super(messages.join(', '));
+    Object.defineProperty(this, BRAND, { value: true });
     this.stage = stage;
     this.problems = problems;
     this.alerts = messages.map(errorAlert);

@@ -5,7 +5,16 @@ export { type PreparedIso, planIso, prepareIso } from './image/prepare-iso.js';
 export type { IsoRecipe, TreeOptions } from './image/recipe.js';
 export { generateConfigBundle } from './kickstart/bundle.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
-export type { GenerateIsoOptions, HybridDisk, RequestProfile, StateOutOptions, WriterOptions } from './options.js';
+export type {
+  GenerateIsoOptions,
+  HybridDisk,
+  PasswordScheme,
+  RequestProfile,
+  StateOutOptions,
+  WriterOptions,
+} from './options.js';
+export { requestWarnings } from './request/decode.js';
+export { isoRequestFormats } from './request/ip-address.js';
 export { parseIsoRequest } from './request/parse-request.js';
 export type { IsoRequest } from './request/schema.js';
 export { isoRequestSchema } from './request/schema.js';

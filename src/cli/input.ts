@@ -4,7 +4,7 @@ import { CommandFailure, ExitCode } from './failure.js';
 import type { CommandIo } from './io.js';
 
 /** The limit of the endpoint counts here, too. */
-const MAX_REQUEST_BYTES = 1024 * 1024;
+const MAX_REQUEST_BYTES = 64 * 1024;
 
 /**
  * The text of a request, from a file or, for `-`, standard input.

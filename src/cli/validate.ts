@@ -3,6 +3,7 @@ import type { IsoRequest } from '../request/schema.js';
 import { CommandFailure, ExitCode } from './failure.js';
 import { readRequestText } from './input.js';
 import { type CommandIo, writeJson, writeText } from './io.js';
+import { writeWarnings } from './report.js';
 import { addRequestFlags, type RequestFlags, requestOptions } from './request-flags.js';
 
 interface ValidateFlags extends RequestFlags {
@@ -18,16 +19,19 @@ export function addValidateCommand(root: Command, io: CommandIo): void {
 
 async function validate(flags: ValidateFlags, io: CommandIo): Promise<void> {
   const text = await readRequestText(flags.request, io);
-  const [{ parseIsoRequest }, { isoFilename }, { IsoRequestError }] = await Promise.all([
+  const [{ parseIsoRequest }, { requestWarnings }, { isoFilename }, { IsoRequestError }] = await Promise.all([
     import('../request/parse-request.js'),
+    import('../request/decode.js'),
     import('../kickstart/names.js'),
     import('../errors.js'),
   ]);
   try {
     const request = parseIsoRequest(text, requestOptions(flags));
     const filename = isoFilename(request);
-    if (flags.json) await writeJson({ valid: true, filename, request: withoutPassword(request) }, io);
-    else await writeText(`the request is acceptable: ${filename}\n`, io);
+    const warnings = requestWarnings(request);
+    if (flags.json) return await writeJson({ valid: true, filename, request: withoutPassword(request), warnings }, io);
+    writeWarnings(warnings, 'normal', io);
+    await writeText(`the request is acceptable: ${filename}\n`, io);
   } catch (error) {
     if (!flags.json || !(error instanceof IsoRequestError)) throw error;
     await writeJson({ valid: false, problems: error.problems }, io);

@@ -38,7 +38,7 @@ export interface IsoHandlerOptions {
   readonly cors?: string;
   /** `X-Server-Name`. Default `kickstart-iso`. */
   readonly serverName?: string;
-  /** The largest request body. Default 1 MiB. */
+  /** The largest request body. Default 64 KiB. */
   readonly maxBodyBytes?: number;
   /**
    * Milliseconds from a request that has arrived to the first byte of its answer; then the answer is 503 and the work
@@ -63,7 +63,7 @@ export const DEFAULT_HANDLER_OPTIONS = {
   wholeContentSha512: 'header',
   cors: '*',
   serverName: 'kickstart-iso',
-  maxBodyBytes: 1024 * 1024,
+  maxBodyBytes: 64 * 1024,
 } as const satisfies Partial<IsoHandlerOptions>;
 
 /** The options with a default that is a plain value, all of them there. */

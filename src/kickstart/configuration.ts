@@ -1,5 +1,6 @@
 import type { IsoProblem } from 'iso9660-writer-ts';
 import type { GenerateIsoOptions } from '../options.js';
+import { requestWarnings } from '../request/decode.js';
 import { parseIsoRequest } from '../request/parse-request.js';
 import type { IsoRequest } from '../request/schema.js';
 import { isoFilename } from './names.js';
@@ -56,6 +57,6 @@ function configurationOf<File>(
     filename: isoFilename(request),
     files,
     createdAt: options.createdAt ?? new Date(),
-    warnings: readNameservers(options).warnings,
+    warnings: [...requestWarnings(request), ...readNameservers(options).warnings],
   };
 }

@@ -1,8 +1,6 @@
-import { IsoRequestError } from '../errors.js';
 import type { GenerateIsoOptions, StateOutOptions } from '../options.js';
-import { decodeIsoRequest } from '../request/decode.js';
-import { isRenderable, NOT_RENDERABLE } from '../request/rules.js';
-import { type IsoRequest, REQUEST_KEYS } from '../request/schema.js';
+import { safeRequest } from '../request/parse-request.js';
+import type { IsoRequest } from '../request/schema.js';
 import { readNameservers } from './nameservers.js';
 import { managementConfig, networkConfig, shellLine } from './network-config.js';
 import { beginHash, hashPassword, type PendingHash } from './password.js';
@@ -48,7 +46,7 @@ export const CONFIG_PATHS: readonly string[] = Object.keys(MODES).map(pathOf);
  * @throws {RangeError} when an option is out of its range.
  */
 export function renderConfig(request: IsoRequest, options: GenerateIsoOptions = {}): readonly ConfigFile[] {
-  const writable = writableRequest(request, options);
+  const writable = safeRequest(request, options);
   return configFiles(writable, passwordFile(hashPassword(writable.rootPass, options)), options);
 }
 
@@ -62,7 +60,7 @@ export function beginConfig(
   request: IsoRequest,
   options: GenerateIsoOptions = {},
 ): readonly (ConfigFile | PendingConfigFile)[] {
-  const writable = writableRequest(request, options);
+  const writable = safeRequest(request, options);
   return configFiles(writable, pendingPasswordFile(beginHash(writable.rootPass, options)), options);
 }
 
@@ -96,23 +94,6 @@ function file(name: keyof typeof MODES, text: string): ConfigFile {
 
 function pathOf(name: string): string {
   return `ks_scripts/${name}`;
-}
-
-/** Asks of every key, so that a new one is safe before anyone thinks of it. */
-function writableRequest(given: IsoRequest, options: GenerateIsoOptions): IsoRequest {
-  const { request } = decodeIsoRequest(given, options);
-  const problems = REQUEST_KEYS.filter((key) => !isWritable(key, String(request[key] ?? ''))).map((key) => ({
-    key,
-    message: `${key} ${NOT_RENDERABLE}`,
-  }));
-  if (problems.length > 0) throw new IsoRequestError('validating', problems);
-  return request;
-}
-
-/** The password is written as its hash only, `stream` not at all, and the directory outside of quotes in a file nothing runs. */
-function isWritable(key: keyof IsoRequest, value: string): boolean {
-  if (key === 'rootPass' || key === 'stream') return true;
-  return key === 'osversionDir' ? !/\p{Control}/u.test(value) : isRenderable(value);
 }
 
 const IMAGE_COMMAND =

@@ -1,52 +1,22 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import { IsoRequestError, type RequestProblem } from '../errors.js';
-import { DEFAULT_OPTIONS, type GenerateIsoOptions, type RequestProfile } from '../options.js';
+import type { IsoProblem } from 'iso9660-writer-ts';
+import { IsoRequestError, type RequestProblem, type RequestStage } from '../errors.js';
+import { DEFAULT_OPTIONS, type GenerateIsoOptions } from '../options.js';
+import { type Candidate, candidateOf, type Misspelling } from './candidate.js';
 import { isoRequestFormats, parseIp } from './ip-address.js';
-import { type Member, readMembers } from './members.js';
-import { canonicalKey, type IsoRequest, isoRequestSchema, REQUEST_KEYS, type RequestKey } from './schema.js';
+import { readMembers } from './members.js';
+import { type IsoRequest, isoRequestSchema, REQUEST_KEYS, type RequestKey } from './schema.js';
 
-/** A request with its keys mapped and its absent values left out, but not yet checked. */
-interface Candidate {
-  readonly values: Readonly<Partial<Record<RequestKey, unknown>>>;
-  /** Keys that came in more than one spelling. */
-  readonly respelled: ReadonlySet<RequestKey>;
-}
-
-/** Maps names to keys. The last occurrence of a key wins, in whatever spelling; unknown names are ignored. */
-function candidateOf(members: readonly Member[], profile: RequestProfile): Candidate {
-  const names = new Map<RequestKey, string>();
-  const values = new Map<RequestKey, unknown>();
-  const respelled = new Set<RequestKey>();
-  for (const member of members) {
-    const key = canonicalKey(member.name);
-    if (key === undefined) continue;
-    if ((names.get(key) ?? member.name) !== member.name) respelled.add(key);
-    names.set(key, member.name);
-    values.set(key, wellFormed(judgedValue(key, member), profile));
-  }
-  const given = [...values].filter(([key, value]) => !isAbsent(key, value));
-  return { values: Object.fromEntries(given), respelled };
-}
-
-/** An MTU is judged by its literal: `1500.0` and `1.5e3` have whole values, but are no integers to the original server. */
-function judgedValue(key: RequestKey, { value, source }: Member): unknown {
-  return key === 'interfaceMtu' && typeof value === 'number' ? (source ?? value) : value;
-}
-
-/** The original server's decoder writes U+FFFD for a lone surrogate; `strict` keeps it, to refuse it. */
-function wellFormed(value: unknown, profile: RequestProfile): unknown {
-  return profile === 'traffic-ops' && typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\uFFFD') : value;
-}
-
-/** For the MTU, `null` and the empty string are values, and wrong ones. */
-function isAbsent(key: RequestKey, value: unknown): boolean {
-  return value === undefined || (key !== 'interfaceMtu' && (value === null || value === ''));
-}
-
-/** A request that passed stages 1 and 2, and what only a profile may object to. */
+/** What stages 1 and 2 of the validation found: types and IP syntax, then required keys. */
 export interface DecodedRequest {
-  readonly request: IsoRequest;
+  /** In canonical form. Without the keys that have problems, and then it is not complete. */
+  readonly request: Partial<IsoRequest>;
   readonly respelled: Candidate['respelled'];
+  /** In the order of the stages. */
+  readonly problems: readonly RequestProblem[];
+  readonly stage: RequestStage;
+  /** What the original server says of the first problem, where its words are known and differ. */
+  readonly decodingFault?: string | undefined;
 }
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, formats: isoRequestFormats });
@@ -80,46 +50,78 @@ const IP_KEYS = [
 ] as const satisfies readonly RequestKey[];
 
 /**
- * Stages 1 and 2 of the validation: types, IP syntax, required keys.
+ * Stages 1 and 2 of the validation.
  *
- * @throws {IsoRequestError} with every problem of the first stage that found one.
+ * @throws {IsoRequestError} when the body is no JSON object; nothing else can be known of it then.
  */
 export function decodeIsoRequest(body: unknown, options: GenerateIsoOptions = {}): DecodedRequest {
   const { profile = DEFAULT_OPTIONS.profile, requireDisk = DEFAULT_OPTIONS.requireDisk } = options;
   const conditions = `${profile} ${requireDisk}`;
-  if (isDecoded(body) && decoded.get(body) === conditions) return { request: body, respelled: NONE };
-  const { values, respelled } = candidateOf(readMembers(body), profile);
+  if (isDecoded(body) && accepted.get(body)?.conditions === conditions) return { ...FAULTLESS, request: body };
+  const { values, respelled, misspelled } = candidateOf(readMembers(body), profile);
   const errors = validate(values) ? [] : (validate.errors ?? []);
-  refuseUndecodable(values, errors);
-  refuseIncomplete(values, errors, requireDisk);
-  const request = canonical(values);
-  decoded.set(request, conditions);
-  return { request, respelled };
+  const undecodable = decodingProblems(values, errors);
+  const faulty = new Set(undecodable.map(({ key }) => key));
+  const incomplete = requirementProblems(values, errors, requireDisk).filter(({ key }) => !faulty.has(key));
+  const problems = [...undecodable, ...incomplete];
+  const request = canonical(values, new Set(problems.map(({ key }) => key)));
+  if (problems.length === 0) accepted.set(request as IsoRequest, { conditions, misspelled });
+  const [first] = undecodable;
+  const decodingFault = first && originalWords(first, values);
+  return { request, respelled, problems, stage: first ? 'decoding' : 'validating', decodingFault };
+}
+
+/**
+ * The request, when neither its decoding nor later checks found a problem.
+ *
+ * @throws {IsoRequestError} with all of them.
+ */
+export function acceptedRequest(
+  { request, problems, stage, decodingFault }: DecodedRequest,
+  later: readonly RequestProblem[],
+): IsoRequest {
+  const all = [...problems, ...later];
+  if (all.length > 0) throw new IsoRequestError(stage, all, decodingFault);
+  return request as IsoRequest;
+}
+
+interface Acceptance {
+  readonly conditions: string;
+  readonly misspelled: readonly Misspelling[];
 }
 
 /** Requests that were decoded here, and how: they are frozen, so that on their way to an image this is done once. */
-const decoded = new WeakMap<IsoRequest, string>();
+const accepted = new WeakMap<IsoRequest, Acceptance>();
 
-const NONE: DecodedRequest['respelled'] = new Set();
+const FAULTLESS = { respelled: new Set<RequestKey>(), problems: [], stage: 'validating' } as const;
 
 function isDecoded(body: unknown): body is IsoRequest {
-  return decoded.has(body as IsoRequest);
+  return accepted.has(body as IsoRequest);
+}
+
+/** Names in the body of a request that are no keys, and look like one. A value of theirs is never shown. */
+export function requestWarnings(request: IsoRequest): readonly IsoProblem[] {
+  return (accepted.get(request)?.misspelled ?? []).map(({ name, meant }) => ({
+    code: 'UNKNOWN_KEY',
+    message: `the request has the unknown key ${JSON.stringify(name)}, which is ignored; ${meant} may be meant`,
+  }));
 }
 
 /** Stage 1. */
-function refuseUndecodable(values: Candidate['values'], errors: readonly ErrorObject[]): void {
+function decodingProblems(values: Candidate['values'], errors: readonly ErrorObject[]): readonly RequestProblem[] {
   const faulty = new Set(errors.filter((error) => isDecodingFault(error, values)).map(keyOf));
-  const problems = REQUEST_KEYS.filter((key) => faulty.has(key)).map((key) => decodingProblem(key, values[key]));
-  const [first] = problems;
-  if (first !== undefined) throw new IsoRequestError('decoding', problems, originalWords(first, values));
+  return REQUEST_KEYS.filter((key) => faulty.has(key)).map((key) => decodingProblem(key, values[key]));
 }
 
 /** Stage 2. */
-function refuseIncomplete(values: Candidate['values'], errors: readonly ErrorObject[], requireDisk: boolean): void {
+function requirementProblems(
+  values: Candidate['values'],
+  errors: readonly ErrorObject[],
+  requireDisk: boolean,
+): readonly RequestProblem[] {
   const faulty = new Set(errors.map(keyOf));
   if (requireDisk && values.disk === undefined) faulty.add('disk');
-  const problems = REQUIRED_ORDER.filter((key) => faulty.has(key)).map((key) => ({ key, message: stage2Message(key) }));
-  if (problems.length > 0) throw new IsoRequestError('validating', problems);
+  return REQUIRED_ORDER.filter((key) => faulty.has(key)).map((key) => ({ key, message: stage2Message(key) }));
 }
 
 /** The key an error of ajv is about; of `if` there is none. */
@@ -144,8 +146,15 @@ function decodingProblem(key: RequestKey, value: unknown): RequestProblem {
 function originalWords({ key }: RequestProblem, values: Candidate['values']): string | undefined {
   if (key === 'interfaceMtu') return 'not an integer';
   const value = values[key as RequestKey];
-  return typeof value === 'string' ? `invalid IP address: ${value}` : undefined;
+  return typeof value === 'string' ? `invalid IP address: ${shortened(value)}` : undefined;
 }
+
+function shortened(value: string): string {
+  return value.length > MAX_QUOTED ? `${value.slice(0, MAX_QUOTED)}...` : value;
+}
+
+/** More than any address has. */
+const MAX_QUOTED = 100;
 
 function stage2Message(key: (typeof REQUIRED_ORDER)[number]): string {
   switch (key) {
@@ -163,19 +172,25 @@ function stage2Message(key: (typeof REQUIRED_ORDER)[number]): string {
   }
 }
 
-/** `values` has passed the schema. */
-function canonical(values: Candidate['values']): IsoRequest {
+/** The values that have passed the schema. */
+function canonical(values: Candidate['values'], faulty: ReadonlySet<string>): Partial<IsoRequest> {
   const request: Record<string, unknown> = {};
   for (const key of REQUEST_KEYS) {
     const value = values[key];
-    // Anything but a string can be in `stream` alone, and means the same as nothing there.
+    if (value === undefined || faulty.has(key)) continue;
     if (key === 'interfaceMtu') request[key] = Number(value);
-    else if (typeof value === 'string') request[key] = value;
+    else if (key === 'dhcp') request[key] = /^(?:yes|true|1)$/i.test(String(value)) ? 'yes' : 'no';
+    // Anything but these strings can be in `stream` alone, and means the same as its absence.
+    else if (typeof value === 'string' && (key !== 'stream' || value.length <= MAX_STREAM)) {
+      request[key] = isIpKey(key) ? (parseIp(value)?.text ?? value) : value;
+    }
   }
-  request.dhcp = /^(yes|true|1)$/i.test(String(values.dhcp)) ? 'yes' : 'no';
-  for (const key of IP_KEYS) {
-    const address = parseIp(String(values[key]));
-    if (address !== undefined) request[key] = address.text;
-  }
-  return Object.freeze(request) as unknown as IsoRequest;
+  return Object.freeze(request);
+}
+
+/** One word counts, and it is `yes`. */
+const MAX_STREAM = 16;
+
+function isIpKey(key: RequestKey): boolean {
+  return (IP_KEYS as readonly RequestKey[]).includes(key);
 }

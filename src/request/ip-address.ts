@@ -28,8 +28,12 @@ export function parseIp(text: string): IpAddress | undefined {
   return { family: 6, text: canonical, bits: ip6Bits(canonical) };
 }
 
+/** More than the longest address with its prefix length: leading zeros have no other end. */
+const MAX_PREFIXED_LENGTH = 64;
+
 /** Reads an IPv6 address with an optional prefix length of 0 to 128. IPv4-mapped addresses are refused. */
 export function parsePrefixedIp6(text: string): PrefixedIp6Address | undefined {
+  if (text.length > MAX_PREFIXED_LENGTH) return undefined;
   const match = /^([^/]+)(?:\/([0-9]+))?$/.exec(text);
   const address = parseIp(match?.[1] ?? '');
   if (address?.family !== 6) return undefined;

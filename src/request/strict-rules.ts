@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { DEFAULT_OPTIONS } from '../options.js';
 import { type IpAddress, parseIp, parsePrefixedIp6 } from './ip-address.js';
-import { type Rule, type Rules, renderable, shortPassword } from './rules.js';
+import type { Rule, Rules } from './rules.js';
 import type { IsoRequest } from './schema.js';
 
 const DIRECTORY_SEGMENT = /^(?!\.{1,2}$)(?!-)[A-Za-z0-9._+-]+$/;
@@ -9,13 +9,12 @@ const DISK_SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._:+-]+$/;
 const LABEL = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
 const DEVICE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/;
 const MAC_ADDRESS = /^[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}$/;
-/** RFC 1035 2.3.4 without the length octet of the root. */
-const MAX_FQDN = 253;
 
-const main: AddressGroup = { address: 'ipAddress', netmask: 'ipNetmask', family: () => 4 };
+const main: AddressGroup = { address: 'ipAddress', netmask: 'ipNetmask', isUsed: isStatic, family: () => 4 };
 const management: AddressGroup = {
   address: 'mgmtIpAddress',
   netmask: 'mgmtIpNetmask',
+  isUsed: () => true,
   family: ({ mgmtIpAddress }) => parseIp(mgmtIpAddress ?? '')?.family,
 };
 
@@ -25,12 +24,14 @@ export const strictRules: Rules = {
     directory.split('/').every((segment) => DIRECTORY_SEGMENT.test(segment))
       ? undefined
       : 'must be "/"-joined names of letters, digits and "._+-", none of them "." or ".." or beginning with "-"',
-  hostName: (hostName, { domainName }) => domainText(hostName) ?? wholeName(`${hostName}.${domainName}`),
+  hostName: (hostName, { domainName }) =>
+    domainText(hostName) ??
+    (isIPv4(`${hostName}.${domainName}`) ? 'and domainName together must be a name, not an IPv4 address' : undefined),
   domainName: domainText,
   rootPass: passwordText,
   interfaceMtu: (mtu, _request, { mtus = DEFAULT_OPTIONS.mtus }) =>
     mtus.includes(mtu) ? undefined : `must be ${mtus.join(' or ')}`,
-  disk: (disk) => renderable(disk) ?? (disk.split(',').every(isDisk) ? undefined : DISK_FORM),
+  disk: (disk) => (disk.split(',').every(isDisk) ? undefined : DISK_FORM),
   interfaceName: deviceName,
   ipAddress: hostAddress(main),
   ipNetmask: contiguousMask(main),
@@ -51,29 +52,21 @@ function isDisk(item: string): boolean {
 
 /** RFC 1123 2.1. */
 function domainText(name: string): string | undefined {
-  const fault = renderable(name);
-  if (fault !== undefined) return fault;
   if (!name.split('.').every((label) => LABEL.test(label))) {
     return 'must be labels of 1 to 63 letters, digits and inner hyphens, joined by dots';
   }
   return isIPv4(name) ? 'must be a name, not an IPv4 address' : undefined;
 }
 
-function wholeName(fqdn: string): string | undefined {
-  if (fqdn.length > MAX_FQDN) return `and domainName together must be at most ${MAX_FQDN} characters`;
-  return isIPv4(fqdn) ? 'and domainName together must be a name, not an IPv4 address' : undefined;
-}
-
 function deviceName(name: string): string | undefined {
-  const fault = renderable(name);
-  if (fault !== undefined || DEVICE_NAME.test(name) || MAC_ADDRESS.test(name)) return fault;
+  if (DEVICE_NAME.test(name) || MAC_ADDRESS.test(name)) return undefined;
   return 'must be a device name of up to 15 letters, digits and "._-", or a MAC address';
 }
 
 function passwordText(rootPass: string): string | undefined {
   if (/\p{Control}/u.test(rootPass)) return 'must not contain control characters';
   if (/\p{Surrogate}/u.test(rootPass)) return 'must not contain lone surrogates';
-  return shortPassword(rootPass);
+  return undefined;
 }
 
 type AddressKey = 'ipAddress' | 'mgmtIpAddress';
@@ -86,7 +79,14 @@ const WIDTH = { 4: 32, 6: 128 } as const;
 interface AddressGroup {
   readonly address: AddressKey;
   readonly netmask: NetmaskKey;
-  family(request: IsoRequest): Family | undefined;
+  /** Whether the machine will use them: otherwise how they fit each other does not matter. */
+  isUsed(request: Partial<IsoRequest>): boolean;
+  family(request: Partial<IsoRequest>): Family | undefined;
+}
+
+/** With DHCP the addresses are written, and ignored by what reads them. */
+function isStatic({ dhcp }: Partial<IsoRequest>): boolean {
+  return dhcp === 'no';
 }
 
 /** Rule of the address: the family, and that it is a host's. */
@@ -114,15 +114,17 @@ function reachableGateway(group: AddressGroup): Rule<string> {
     const address = parseIp(request[group.address] ?? '');
     const fault = wrongFamily(gateway, group, request);
     if (fault !== undefined || gateway === undefined || address?.family !== gateway.family) return fault;
+    if (!group.isUsed(request)) return undefined;
     if (gateway.family === 4 && gateway.bits === address.bits) return `must differ from ${group.address}`;
     return outside(gateway, address, maskLength(group, request), group.address) ?? notAHost(gateway, group, request);
   };
 }
 
 /** Rule of `ip6Gateway`, whose address carries its prefix length with it. */
-function reachableIp6Gateway(text: string, request: IsoRequest): string | undefined {
+function reachableIp6Gateway(text: string, request: Partial<IsoRequest>): string | undefined {
   const gateway = parseIp(text);
   if (gateway?.family !== 6) return familyMessage(6);
+  if (!isStatic(request)) return undefined;
   const own = parsePrefixedIp6(request.ip6Address ?? '');
   return own && outside(gateway, own.address, own.prefixLength, 'ip6Address');
 }
@@ -131,7 +133,7 @@ function familyMessage(family: Family): string {
   return `must be an IPv${family} address`;
 }
 
-function wrongFamily(ip: IpAddress | undefined, group: AddressGroup, request: IsoRequest): string | undefined {
+function wrongFamily(ip: IpAddress | undefined, group: AddressGroup, request: Partial<IsoRequest>): string | undefined {
   const family = group.family(request);
   return family !== undefined && ip?.family !== family ? familyMessage(family) : undefined;
 }
@@ -154,8 +156,8 @@ function isLinkLocal({ family, bits }: IpAddress): boolean {
 }
 
 /** An IPv4 subnet of 4 or more addresses keeps its first and last for itself; one of 2 does not, RFC 3021. */
-function notAHost(ip: IpAddress | undefined, group: AddressGroup, request: IsoRequest): string | undefined {
-  const prefixLength = maskLength(group, request);
+function notAHost(ip: IpAddress | undefined, group: AddressGroup, request: Partial<IsoRequest>): string | undefined {
+  const prefixLength = group.isUsed(request) ? maskLength(group, request) : undefined;
   if (ip?.family !== 4 || prefixLength === undefined || prefixLength > 30) return undefined;
   const hostMask = (1n << BigInt(32 - prefixLength)) - 1n;
   const host = ip.bits & hostMask;
@@ -164,7 +166,7 @@ function notAHost(ip: IpAddress | undefined, group: AddressGroup, request: IsoRe
 }
 
 /** The prefix length of the group's mask, when it is one of the address's family. */
-function maskLength(group: AddressGroup, request: IsoRequest): number | undefined {
+function maskLength(group: AddressGroup, request: Partial<IsoRequest>): number | undefined {
   const mask = parseIp(request[group.netmask] ?? '');
   return mask?.family === parseIp(request[group.address] ?? '')?.family ? prefixLengthOf(mask) : undefined;
 }

@@ -1,23 +1,15 @@
-import { type Rules, renderable, shortPassword } from './rules.js';
+import type { Rules } from './rules.js';
 
 const MAX_MTU = 65535;
 
-/** The profile `traffic-ops`: what the original server takes, less what could run on the installed machine. */
+/** The profile `traffic-ops`: what the original server takes, as far as it is safe. */
 export const trafficOpsRules: Rules = {
-  osversionDir: (directory) => controlCharacter(directory) ?? leavesRoot(directory),
-  hostName: renderable,
-  domainName: renderable,
-  rootPass: (rootPass) => (rootPass.includes('\0') ? 'must not contain a NUL character' : shortPassword(rootPass)),
+  osversionDir: leavesRoot,
+  rootPass: (rootPass) => (rootPass.includes('\0') ? 'must not contain a NUL character' : undefined),
   interfaceMtu: (mtu) => (mtu >= 1 && mtu <= MAX_MTU ? undefined : `must be between 1 and ${MAX_MTU}`),
   // The installation script hands the value to echo, which would take it for an option.
-  disk: (disk) => renderable(disk) ?? (/^ *-/.test(disk) ? 'must not begin with "-"' : undefined),
-  interfaceName: renderable,
-  mgmtInterface: renderable,
+  disk: (disk) => (/^ *-/.test(disk) ? 'must not begin with "-"' : undefined),
 };
-
-function controlCharacter(directory: string): string | undefined {
-  return /\p{Control}/u.test(directory) ? 'must not contain a control character' : undefined;
-}
 
 /** Resolves the path by its text alone, as one relative to the root even when it begins with `/`. */
 function leavesRoot(directory: string): string | undefined {

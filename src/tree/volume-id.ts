@@ -83,9 +83,12 @@ export function findLabel(text: string): string | undefined {
   return undefined;
 }
 
-/** udev writes every character it holds unsafe as `\xHH`; GRUB's quoting may double the backslash. */
+/**
+ * udev writes every character it holds unsafe as `\xHH`; GRUB's quoting may double the backslash. A run of backslashes is
+ * looked at from its first one only, else the time would grow with the square of its length.
+ */
 function decodeEscapes(label: string): string {
-  return label.replace(/\\+x([0-9A-Fa-f]{2})/g, (_escape, hex: string) =>
+  return label.replace(/(?<!\\)\\+x([0-9A-Fa-f]{2})/g, (_escape, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }

@@ -24,6 +24,7 @@ describe('validate', () => {
       valid: true,
       filename: 'edge-07.cdn.example.net-alma9.iso',
       request: { ...shown, dhcp: 'no', interfaceMtu: 9000 },
+      warnings: [],
     });
     expect(text).not.toContain(request.rootPass);
   });
@@ -55,20 +56,32 @@ describe('validate', () => {
     expect((await validate({ ...request, disk: '' }, '--require-disk')).stderr).toBe('error: disk is required\n');
   });
 
-  test.each([
-    ['what is not JSON', '{"rootPass": "correct horse"'],
-    ['a byte order mark', `\ufeff${JSON.stringify(request)}`],
-    ['nothing', ''],
-  ])('refuses %s with one line, without quoting it', async (_what, body) => {
-    const { code, stderr } = await validate(body);
-    expect(code).toBe(3);
-    expect(stderr).toBe('error: the request body is not valid JSON\n');
+  test('tells of a key that is near to a known one, and shows no value', async () => {
+    const body = { ...request, rootPasss: 'Xq7!secret-Vm2' };
+    const warning = 'the request has the unknown key "rootPasss", which is ignored; rootPass may be meant';
+    expect(await validate(body)).toMatchObject({ code: 0, stderr: `warning: ${warning}\n` });
+    const { text, stderr } = await validate(body, '--json');
+    expect(JSON.parse(text)).toMatchObject({ warnings: [{ code: 'UNKNOWN_KEY', message: warning }] });
+    expect(text + stderr).not.toContain('Xq7!secret-Vm2');
   });
 
-  test('refuses bytes that are not UTF-8, and more than one mebibyte', async () => {
-    expect(await validate(' '.repeat(1024 * 1024 + 1))).toMatchObject({
+  test('skips a byte order mark', async () => {
+    expect(await validate(`\ufeff${JSON.stringify(request)}`)).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ['what is not JSON', '{\n  "rootPass": "correct horse"', 'line 2, column 30'],
+    ['nothing', '', 'line 1, column 1'],
+  ])('refuses %s with one line that tells the place, without quoting it', async (_what, body, place) => {
+    const { code, stderr } = await validate(body);
+    expect(code).toBe(3);
+    expect(stderr).toBe(`error: the request body is not valid JSON: ${place}\n`);
+  });
+
+  test('refuses bytes that are not UTF-8, and more than 64 KiB', async () => {
+    expect(await validate(' '.repeat(64 * 1024 + 1))).toMatchObject({
       code: 3,
-      stderr: 'error: standard input is longer than 1048576 bytes\n',
+      stderr: 'error: standard input is longer than 65536 bytes\n',
     });
     const latin1 = Buffer.from(JSON.stringify({ ...request, rootPass: 'schön' }), 'latin1');
     expect(await runCommand(['validate', '--request', '-'], { stdin: latin1 })).toMatchObject({

@@ -29,10 +29,9 @@ async function post(body: string | Uint8Array, options: Partial<IsoHandlerOption
 
 describe('400', () => {
   test.each([
-    ['nothing', '', 'the request body is not valid JSON'],
-    ['no JSON', '{"osversionDir":', 'the request body is not valid JSON'],
-    ['text after the JSON', '{} {}', 'the request body is not valid JSON'],
-    ['a byte order mark', '\ufeff{}', 'the request body is not valid JSON'],
+    ['nothing', '', 'the request body is not valid JSON: line 1, column 1'],
+    ['no JSON', '{"osversionDir":', 'the request body is not valid JSON: line 1, column 17'],
+    ['text after the JSON', '{} {}', 'the request body is not valid JSON: line 1, column 4'],
     ['invalid UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d), 'the request body is not valid JSON'],
     ['null', 'null', 'the request body must be a JSON object'],
     ['a list', '[]', 'the request body must be a JSON object'],
@@ -87,8 +86,8 @@ describe('400', () => {
 });
 
 describe('413', () => {
-  test('answers a body above 1 MiB', async () => {
-    const answer = await post(`{"a":"${'x'.repeat(1024 * 1024)}"}`);
+  test('answers a body above 64 KiB', async () => {
+    const answer = await post(`{"a":"${'x'.repeat(64 * 1024)}"}`);
     expect(answer.status).toBe(413);
     expect(alertsOf(answer)).toEqual(['the request body is too large']);
   });

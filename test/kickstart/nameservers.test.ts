@@ -34,8 +34,8 @@ describe('from the text of a resolv.conf', () => {
   });
 });
 
-test('a list wins over the text, and is taken as written', () => {
-  const nameservers = ['2001:DB8::53', '192.0.2.1'];
+test('a list wins over the text, and is taken as written, duplicates kept', () => {
+  const nameservers = ['2001:DB8::53', '192.0.2.1', '2001:DB8::53'];
   expect(readNameservers({ nameservers, resolvConf: 'nameserver 192.0.2.9' }).nameservers).toEqual(nameservers);
 });
 

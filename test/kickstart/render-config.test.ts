@@ -131,7 +131,8 @@ test('the network keys are written with DHCP, too', () => {
 });
 
 test('quotes and backslashes are escaped, and nothing else', () => {
-  expect(render('disk.cfg', { ...minimal, disk: 'a"b\\c\'d e!é' })).toBe('boot_drives="a\\"b\\\\c\'d e!é"');
+  expect(render('disk.cfg', { ...minimal, disk: 'a"b\\c\'d e!' })).toBe('boot_drives="a\\"b\\\\c\'d e!"');
+  expect(render('disk.cfg', { ...minimal, disk: 'aé漢!' })).toBe('boot_drives="aé漢!"');
 });
 
 test('the same salt gives the same bytes, no salt gives others each time', () => {
@@ -158,15 +159,39 @@ describe('the renderer itself', () => {
 
   test('refuses a line break in the directory that state.out names', () => {
     expect(() => renderConfig({ ...minimal, osversionDir: 'a\nb' })).toThrow(
-      'osversionDir contains a character that cannot be written safely',
+      'osversionDir must not contain a control character',
     );
   });
 
   test('refuses addresses, an MTU and a dhcp that are none', () => {
     const hostile = { ...minimal, ipAddress: '$(x)', interfaceMtu: '1;x', dhcp: 'no"' };
-    expect(() => renderConfig(hostile as unknown as IsoRequest)).toThrow('interfaceMtu must be an integer');
+    expect(() => renderConfig(hostile as unknown as IsoRequest)).toThrow(
+      'interfaceMtu must be an integer, ipAddress must be a valid IP address, dhcp is required',
+    );
     expect(() => renderConfig({ ...minimal, ip6Address: '::1/64"' })).toThrow(IsoRequestError);
     expect(() => renderConfig({ ...minimal, dhcp: '`x`' } as unknown as IsoRequest)).toThrow('dhcp is required');
+  });
+
+  test('refuses texts without an end, before it does anything with them', () => {
+    const endless = {
+      ...minimal,
+      rootPass: 'x'.repeat(200_000),
+      hostName: 'h'.repeat(900_000),
+      osversionDir: 'a/'.repeat(1000),
+      disk: 'sda,'.repeat(250_000),
+      interfaceName: 'e'.repeat(1_000_000),
+    };
+    expect(() => renderConfig(endless)).toThrow(
+      'osversionDir must be at most 1024 characters, hostName must be at most 253 characters, ' +
+        'rootPass must be at most 1024 bytes, disk must be at most 128 names, ' +
+        'interfaceName must be at most 255 characters',
+    );
+  });
+
+  test('refuses a quote in a host name that becomes one with letters of the domain', () => {
+    expect(() => renderConfig({ ...minimal, hostName: 'Á', domainName: 'a"b' })).toThrow(
+      'hostName and domainName together contain characters that cannot be written safely',
+    );
   });
 
   test('leaves questions of form to the validator', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { requestWarnings } from '../../src/request/decode.js';
 import { parseIsoRequest } from '../../src/request/parse-request.js';
 import { messages, minimal, trafficOps } from './sample-requests.js';
 
@@ -46,8 +47,45 @@ describe('names', () => {
     expect(messages({ ...minimal, hostname: 'edge-07' })).toEqual(['hostName is given under two spellings']);
   });
 
-  test('that come twice, absent the last time, are absent', () => {
-    expect(messages(textWith('"hostName":null'))).toEqual(['hostName is required']);
+  test('that come twice, null the last time, keep the value before it, as in Go', () => {
+    expect(parseIsoRequest(textWith('"hostName":null')).hostName).toBe('edge-07');
+    expect(parseIsoRequest({ ...minimal, HOSTNAME: null }, trafficOps).hostName).toBe('edge-07');
+    expect(parseIsoRequest(textWith('"disk":"sda","disk":null,"disk":"sdb","disk":null')).disk).toBe('sdb');
+  });
+
+  test('that come twice, empty the last time, are absent', () => {
+    expect(messages(textWith('"hostName":""'))).toEqual(['hostName is required']);
+  });
+
+  test('dhcp that comes twice keeps the value before a text that means neither yes nor no', () => {
+    expect(parseIsoRequest(textWith('"dhcp":"maybe"')).dhcp).toBe('yes');
+    expect(messages(textWith('"dhcp":true'))).toEqual(['dhcp must be a string']);
+  });
+
+  test('interfaceMtu that comes twice, null the last time, is no integer', () => {
+    expect(messages(textWith('"interfaceMtu":null'))).toEqual(['interfaceMtu must be an integer']);
+  });
+
+  test('that look like a known one are accepted and named in a warning, their values are not', () => {
+    const body = textWith(
+      '"iPadress":"Xq7!secret","rootPas":"Xq7!secret","mgmtIpGatway":1,"confirmRootPass":"x","i":1',
+    );
+    const warnings = requestWarnings(parseIsoRequest(body));
+    expect(warnings).toEqual([
+      {
+        code: 'UNKNOWN_KEY',
+        message: 'the request has the unknown key "iPadress", which is ignored; ipAddress may be meant',
+      },
+      {
+        code: 'UNKNOWN_KEY',
+        message: 'the request has the unknown key "rootPas", which is ignored; rootPass may be meant',
+      },
+      {
+        code: 'UNKNOWN_KEY',
+        message: 'the request has the unknown key "mgmtIpGatway", which is ignored; mgmtIpGateway may be meant',
+      },
+    ]);
+    expect(requestWarnings(parseIsoRequest({ ...minimal, ['x'.repeat(900_000)]: 1 }))).toEqual([]);
   });
 });
 

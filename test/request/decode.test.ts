@@ -14,7 +14,7 @@ describe('stage 1', () => {
       rootPass: 12,
       hostName: 5,
     };
-    expect(messages(body)).toEqual([
+    expect(messages({ ...minimal, ...body })).toEqual([
       'hostName must be a string',
       'rootPass must be a string',
       'dhcp must be a string',
@@ -36,7 +36,7 @@ describe('stage 1', () => {
       'mgmtIpGateway',
       'mgmtIpNetmask',
     ];
-    expect(messages(Object.fromEntries(keys.map((key) => [key, '192.0.2.0/24'])))).toEqual([
+    expect(messages({ ...minimal, ...Object.fromEntries(keys.map((key) => [key, '192.0.2.0/24'])) })).toEqual([
       'ipAddress must be a valid IP address',
       'ipNetmask must be a valid IP address',
       'ipGateway must be a valid IP address',
@@ -44,11 +44,27 @@ describe('stage 1', () => {
       'mgmtIpAddress must be a valid IP address',
       'mgmtIpGateway must be a valid IP address',
       'mgmtIpNetmask must be a valid IP address',
+      'mgmtInterface is required when mgmtIpAddress is provided',
     ]);
   });
 
-  test('hides stage 2', () => {
-    expect(messages({ disk: 1 })).toEqual(['disk must be a string']);
+  test('comes before stages 2 and 3, in one answer', () => {
+    expect(messages({ ...minimal, disk: 1, hostName: '', domainName: '-', dhcp: 'no', ipAddress: '::1' })).toEqual([
+      'disk must be a string',
+      'hostName is required',
+      'ipNetmask is required if DHCP is no',
+      'ipGateway is required if DHCP is no',
+      'domainName must be labels of 1 to 63 letters, digits and inner hyphens, joined by dots',
+      'ipAddress must be an IPv4 address',
+    ]);
+  });
+
+  test('names a key once', () => {
+    expect(messages({ ...minimal, dhcp: 'no', ipAddress: 4, ipNetmask: 'x', ipGateway: null })).toEqual([
+      'ipAddress must be a string',
+      'ipNetmask must be a valid IP address',
+      'ipGateway is required if DHCP is no',
+    ]);
   });
 
   test('takes no boolean or number for dhcp', () => {
@@ -96,8 +112,12 @@ describe('stage 2', () => {
     expect(messages({ ...minimal, mgmtIpNetmask: '255.0.0.0' })).toEqual([]);
   });
 
-  test('hides stage 3', () => {
-    expect(messages({ ...minimal, hostName: '-', rootPass: '' })).toEqual(['rootPass is required']);
+  test('comes before stage 3, which judges the keys that are there', () => {
+    expect(messages({ ...minimal, hostName: '-', domainName: undefined, rootPass: '' })).toEqual([
+      'domainName is required',
+      'rootPass is required',
+      'hostName must be labels of 1 to 63 letters, digits and inner hyphens, joined by dots',
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@ import { messages, minimal, staticAddresses } from './sample-requests.js';
 
 const ip4 = (ipAddress: string, ipNetmask: string, ipGateway: string) =>
   messages({ ...staticAddresses, ipAddress, ipNetmask, ipGateway });
-const ip6 = (ip6Address: string, ip6Gateway: string) => messages({ ...minimal, ip6Address, ip6Gateway });
+const ip6 = (ip6Address: string, ip6Gateway: string) => messages({ ...staticAddresses, ip6Address, ip6Gateway });
 const management = (mgmtIpAddress: string, mgmtIpGateway: string, mgmtIpNetmask?: string) =>
   messages({ ...minimal, mgmtIpAddress, mgmtIpGateway, mgmtIpNetmask, mgmtInterface: 'eno3' });
 
@@ -54,11 +54,30 @@ describe('IPv4', () => {
     expect(ip4('192.0.2.70', '255.255.255.254', '192.0.2.71')).toEqual([]);
   });
 
-  test('the checks hold with DHCP, too, for the keys that are given', () => {
-    expect(messages({ ...staticAddresses, dhcp: 'yes', ipGateway: '10.0.0.1' })).toEqual([
-      'ipGateway must be in the subnet of ipAddress',
+  test('a subnet of four addresses has a network and a broadcast address', () => {
+    const mask = '255.255.255.252';
+    expect(ip4('192.0.2.68', mask, '192.0.2.69')).toEqual(['ipAddress must not be the network address of its subnet']);
+    expect(ip4('192.0.2.71', mask, '192.0.2.69')).toEqual([
+      'ipAddress must not be the broadcast address of its subnet',
     ]);
-    expect(messages({ ...minimal, ipAddress: '192.0.2.70', ipGateway: '10.0.0.1' })).toEqual([]);
+    expect(ip4('192.0.2.70', mask, '192.0.2.69')).toEqual([]);
+  });
+
+  test('with DHCP how the addresses fit each other is not judged, what they are is', () => {
+    const withDhcp = (changes: object) => messages({ ...staticAddresses, dhcp: 'yes', ...changes });
+    expect(withDhcp({ ipGateway: '10.0.0.1' })).toEqual([]);
+    expect(withDhcp({ ipGateway: staticAddresses.ipAddress })).toEqual([]);
+    expect(withDhcp({ ipAddress: '192.0.2.64' })).toEqual([]);
+    expect(withDhcp({ ip6Address: '2001:db8::1/64', ip6Gateway: '2001:db9::1' })).toEqual([]);
+    expect(withDhcp({ ipAddress: '::1', ipNetmask: '255.0.255.0', ipGateway: '192.0.2' })).toEqual([
+      'ipGateway must be a valid IP address',
+      'ipAddress must be an IPv4 address',
+      'ipNetmask must be a contiguous network mask',
+    ]);
+  });
+
+  test('without dhcp it is not known whether they have to fit', () => {
+    expect(messages({ ...staticAddresses, dhcp: null, ipGateway: '10.0.0.1' })).toEqual(['dhcp is required']);
   });
 });
 

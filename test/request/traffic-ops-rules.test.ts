@@ -5,11 +5,32 @@ const check = (changes: object) => messages({ ...minimal, ...changes }, trafficO
 
 test('names may be anything that can be written', () => {
   for (const key of ['hostName', 'domainName', 'interfaceName', 'mgmtInterface', 'disk']) {
-    expect(check({ [key]: 'a_b "c" \\ é; (d)' })).toEqual([]);
-    for (const value of ['$(touch x)', '`x`', 'a\nb', 'a\tb']) {
-      expect(check({ [key]: value })).toEqual([`${key} contains a character that cannot be written safely`]);
+    for (const value of ['a_b "c" \\; (d)', 'aé漢; (d)']) expect(check({ [key]: value })).toEqual([]);
+    for (const value of ['$(touch x)', '`x`', 'a\nb', 'a\tb', 'Á"; touch X; #', '\u00c1\\']) {
+      expect(check({ [key]: value })).toContain(`${key} contains a character that cannot be written safely`);
     }
   }
+});
+
+test('each text has an end', () => {
+  const endless = { hostName: 'h'.repeat(254), domainName: 'd'.repeat(254), disk: 'd'.repeat(256) };
+  expect(check({ ...endless, interfaceName: 'e'.repeat(256), mgmtInterface: 'e'.repeat(256) })).toEqual([
+    'hostName must be at most 253 characters',
+    'domainName must be at most 253 characters',
+    'disk must be names of at most 255 characters',
+    'interfaceName must be at most 255 characters',
+    'mgmtInterface must be at most 255 characters',
+  ]);
+  expect(check({ hostName: 'h'.repeat(127), domainName: 'd'.repeat(125) })).toEqual([]);
+  expect(check({ hostName: 'h'.repeat(127), domainName: 'd'.repeat(126) })).toEqual([
+    'hostName and domainName together must be at most 253 characters',
+  ]);
+  expect(check({ disk: Array(128).fill('sda').join() })).toEqual([]);
+  expect(check({ disk: Array(129).fill('sda').join() })).toEqual(['disk must be at most 128 names']);
+  expect(check({ osversionDir: 'a'.repeat(1025) })).toEqual(['osversionDir must be at most 1024 characters']);
+  expect(check({ ip6Address: `::1/${'0'.repeat(70)}1` })).toEqual([
+    'ip6Address must be a valid IPv6 address (with optional CIDR prefix)',
+  ]);
 });
 
 test('disk must not begin with a hyphen, blanks before it or not', () => {

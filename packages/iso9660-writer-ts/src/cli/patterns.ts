@@ -58,7 +58,7 @@ export function pathMatcher(patterns: readonly string[], hostPaths: HostPaths): 
 
 /** `./a/` is `a`: paths are compared as `join` writes them. */
 function tidy(pattern: string): string {
-  const tidied = pattern.replace(/^(?:\.\/+)+(?=.)/, '').replace(/(?<=.)\/+$/, '');
+  const tidied = pattern.replace(/^(?:\.\/+)+(?=.)/, '').replace(/(?<=^.|[^/])\/+$/, '');
   return tidied === '' ? pattern : tidied;
 }
 

@@ -17,7 +17,7 @@ const BLANK = /^[. ]+$/;
 const UNMISTAKABLE = /^[ -@[-~]*[!-\-/-@[-~]$/;
 
 /** Windows strips these from the end of a name. */
-const STRIPPED_END = /[. ]+$/;
+const STRIPPED_END = /(?<![. ])[. ]+$/;
 
 /** Names of the Joliet hierarchy: UTF-16 of up to `limit` units, distinct in any case (JO-01 to JO-05). */
 export function jolietNames(limit: number): NamingProfile {
