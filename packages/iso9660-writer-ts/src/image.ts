@@ -3,7 +3,6 @@ import { SECTOR_SIZE } from './layout/extent.js';
 import type { Layout } from './layout/layout.js';
 import { ImageReader } from './layout/reader.js';
 import { imageStream } from './layout/stream.js';
-import type { SourceOpening } from './source/opener.js';
 import type { ByteCursor } from './source/source.js';
 import type { FileEntry } from './tree/entry.js';
 
@@ -26,7 +25,7 @@ export interface IsoImage {
    * fills all of the memory it is given, but for the last. Whoever opens a cursor closes it. It never pauses for others:
    * in a server that is up to its consumer, between two fills.
    */
-  open(options?: OpenOptions): ByteCursor;
+  open(options?: RangeOptions): ByteCursor;
   /** The bytes from `start` up to but not including `end`, in one piece. */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
@@ -82,11 +81,6 @@ export interface RangeOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface OpenOptions extends RangeOptions {
-  /** How sources are opened, by who can make ready what is read next. Default: each when it is due. */
-  readonly sources?: SourceOpening;
-}
-
 export interface StreamOptions extends RangeOptions {
   /** Called with the bytes delivered so far; the total is `end - start`. */
   onProgress?(bytes: number): void;
@@ -124,7 +118,7 @@ export class PlannedImage implements IsoImage {
     return imageStream(this.#reader(options), options);
   }
 
-  open(options: OpenOptions = {}): ByteCursor {
+  open(options: RangeOptions = {}): ByteCursor {
     return this.#reader(options);
   }
 
@@ -139,13 +133,13 @@ export class PlannedImage implements IsoImage {
     return bytes;
   }
 
-  #reader({ start = 0, end = this.size, signal, sources }: OpenOptions): ImageReader {
+  #reader({ start = 0, end = this.size, signal }: RangeOptions): ImageReader {
     if (!(Number.isSafeInteger(start) && Number.isSafeInteger(end) && 0 <= start && start <= end && end <= this.size)) {
       throw new IsoError(
         'INVALID_RANGE',
         `the range ${start} to ${end} does not lie in the image's ${this.size} bytes`,
       );
     }
-    return new ImageReader(this.#layout, start, end, READ_FAULTS, signal, sources);
+    return new ImageReader(this.#layout, start, end, READ_FAULTS, signal);
   }
 }

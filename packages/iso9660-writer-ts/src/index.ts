@@ -6,7 +6,6 @@ export type {
   ImageChanges,
   IsoImage,
   LayoutRow,
-  OpenOptions,
   RangeOptions,
   StreamOptions,
   VariableImage,
@@ -20,13 +19,6 @@ export type {
   RockRidgeOptions,
   VolumeOptions,
 } from './options.js';
-export {
-  openingWhenDue,
-  type PlacedRange,
-  type SourceOpener,
-  type SourceOpening,
-  type SourceRange,
-} from './source/opener.js';
 export type { ByteCursor, ByteSource, Content } from './source/source.js';
 export type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from './tree/entry.js';
-export { batchedEntries, overlay } from './tree/overlay.js';
+export { overlay } from './tree/overlay.js';

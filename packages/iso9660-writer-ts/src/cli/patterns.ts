@@ -86,7 +86,6 @@ export function scanOptions({ line, signal }: ScanRules): FromDirectoryOptions {
   return {
     symlinks: followLinks ? 'follow' : 'keep',
     followTo: 'anywhere',
-    threads: 2,
     owners: rockRidge === 'rational' ? 'root' : 'keep',
     modes: rockRidge === 'rational' ? 'public' : 'keep',
     metadata: (_path, _found, kind) => ({

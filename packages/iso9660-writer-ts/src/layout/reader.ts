@@ -1,8 +1,7 @@
-import { openingWhenDue, type SourceOpener, type SourceOpening } from '../source/opener.js';
-import type { ByteCursor } from '../source/source.js';
+import { type ByteCursor, openSource } from '../source/source.js';
 import { type Addresses, type Extent, SECTOR_SIZE, type Structure } from './extent.js';
 import type { Layout } from './layout.js';
-import { rangeOf, type Segment, segments, sourceRanges } from './segments.js';
+import { type Segment, segments } from './segments.js';
 
 /** The words for what can go wrong while reading; the layers above know them. */
 export interface ReadFaults {
@@ -18,7 +17,6 @@ export interface ReadFaults {
  */
 export class ImageReader implements ByteCursor {
   readonly #segments: Iterator<Segment>;
-  readonly #sources: SourceOpener;
   /** The segment we are in, from before it is open. */
   #segment: Segment | undefined;
   #cursor: ByteCursor | undefined;
@@ -32,10 +30,8 @@ export class ImageReader implements ByteCursor {
     end: number,
     private readonly faults: ReadFaults,
     private readonly signal?: AbortSignal,
-    opening: SourceOpening = openingWhenDue,
   ) {
     this.#segments = segments(layout, start, end);
-    this.#sources = opening(sourceRanges(segments(layout, start, end)));
   }
 
   /** Fills `target` from its start; answers less than its length only at the end. */
@@ -70,7 +66,6 @@ export class ImageReader implements ByteCursor {
   /** Closes what is open; `fill` answers 0 from now on. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#sources.close();
     await this.#closeCursor();
   }
 
@@ -82,7 +77,7 @@ export class ImageReader implements ByteCursor {
     const { value: segment } = this.#segments.next();
     if (segment === undefined) return;
     this.#segment = segment;
-    const opening = openSegment(segment, this.layout, this.#sources, this.signal);
+    const opening = openSegment(segment, this.layout, this.signal);
     if ('then' in opening) return opening.then((cursor) => this.#enter(segment, cursor));
     return this.#enter(segment, opening);
   }
@@ -138,7 +133,6 @@ const WINDOW = 32 * SECTOR_SIZE;
 function openSegment(
   segment: Segment,
   addresses: Addresses,
-  sources: SourceOpener,
   signal: AbortSignal | undefined,
 ): ByteCursor | Promise<ByteCursor> {
   if (segment.kind === 'zeros') return ZEROS;
@@ -148,8 +142,10 @@ function openSegment(
       return ZEROS;
     case 'structure':
       return structureCursor(extent, extent.content, start, end, addresses);
-    case 'source':
-      return sources.open(rangeOf(segment, extent.content), signal);
+    case 'source': {
+      const { source, offset } = extent.content;
+      return openSource(source, offset + start, offset + end, signal);
+    }
   }
 }
 

@@ -1,5 +1,4 @@
-import type { PlacedRange } from '../source/opener.js';
-import { type Extent, SECTOR_SIZE, type SourceSection, wholeSectors } from './extent.js';
+import { type Extent, SECTOR_SIZE, wholeSectors } from './extent.js';
 import type { Layout } from './layout.js';
 
 /** A run of bytes from one place: part of an extent's content, or the zeros after it. Segments tile the image. */
@@ -10,8 +9,6 @@ interface ContentSegment {
   readonly extent: Extent;
   readonly start: number;
   readonly end: number;
-  /** Where the extent begins in the image. */
-  readonly base: number;
 }
 
 /** The segments of the image's bytes from `start` up to `end`, in order. `start` and `end` of a segment count from its extent's first byte. */
@@ -23,22 +20,8 @@ export function* segments(layout: Layout, start: number, end: number): Generator
     const from = Math.max(start - base, 0);
     const to = Math.min(end - base, wholeSectors(extent.length));
     const contentEnd = Math.min(to, extent.content.kind === 'zeros' ? 0 : extent.length);
-    if (from < contentEnd) yield { kind: 'content', extent, start: from, end: contentEnd, base };
+    if (from < contentEnd) yield { kind: 'content', extent, start: from, end: contentEnd };
     const zerosStart = Math.max(from, contentEnd);
     if (zerosStart < to) yield { kind: 'zeros', start: zerosStart, end: to };
   }
-}
-
-/** What of the caller's sources lies in a run of segments. */
-export function* sourceRanges(run: Iterable<Segment>): Generator<PlacedRange> {
-  for (const segment of run) {
-    if (segment.kind !== 'content') continue;
-    const { content } = segment.extent;
-    if (content.kind === 'source') yield rangeOf(segment, content);
-  }
-}
-
-/** What of a source a segment is, as the source counts. */
-export function rangeOf({ start, end, base }: ContentSegment, { source, offset }: SourceSection): PlacedRange {
-  return { source, start: offset + start, end: offset + end, at: base + start };
 }

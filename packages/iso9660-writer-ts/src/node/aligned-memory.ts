@@ -7,21 +7,12 @@ const PAGE = 64 * 1024;
  * where its memory begins. Where it gives none, any memory will do.
  */
 export function alignedMemory(bytes: number): Uint8Array {
-  return pagesFor(bytes, { shared: false }) ?? new Uint8Array(bytes);
-}
-
-/** The same, to be shared with another thread. */
-export function alignedSharedMemory(bytes: number): Uint8Array {
-  return pagesFor(bytes, { shared: true }) ?? new Uint8Array(new SharedArrayBuffer(bytes));
-}
-
-function pagesFor(bytes: number, { shared }: { readonly shared: boolean }): Uint8Array | undefined {
   const pages = Math.ceil(bytes / PAGE);
   try {
-    const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
+    const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages });
     return new Uint8Array(buffer, 0, bytes);
   } catch {
     // It reserves addresses by the gigabyte, which not every process may.
-    return undefined;
+    return new Uint8Array(bytes);
   }
 }

@@ -1,13 +1,18 @@
-import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type ByteCursor, type ByteSource, IsoError } from '../index.js';
-import type { HostStats } from './host-entry.js';
-import type { HostFile, SourceTree } from './source-tree.js';
-import { Turn } from './turn.js';
-
-/** The code of an error that the operating system reported, such as `ENOENT`; nothing for any other error. */
-export function systemCodeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
-}
+import { pauses } from '../internal.js';
+import {
+  type Answer,
+  answerTo,
+  callsFor,
+  completed,
+  type HostCalls,
+  type HostWork,
+  isLater,
+  type Reading,
+} from './host-calls.js';
+import { type HostStats, hostPath, READ_FLAGS, systemCodeOf } from './host-entry.js';
 
 /** What the scan saw of a regular file, and what its bytes are read under. */
 interface FilePromise {
@@ -16,22 +21,13 @@ interface FilePromise {
   readonly size: number;
   /** A double still tells a quarter of a microsecond; exact nanoseconds would cost a BigInt for each number of each file. */
   readonly mtimeMs: number;
+  /** Tells of a file that was overwritten in place and given its old date again. */
+  readonly ctimeMs: number;
   readonly dev: number;
   readonly ino: number;
 }
 
-/** ST-03: the open file is the one that was scanned, as it was scanned. */
-function verify(promise: FilePromise, descriptor: number): void {
-  let found: Stats;
-  try {
-    found = fstatSync(descriptor);
-  } catch (cause) {
-    throw unreadable(promise.path, cause);
-  }
-  const difference = differenceOf(promise, found);
-  if (difference !== undefined) throw changed(promise.path, difference);
-}
-
+/** ST-03: how the open file differs from the one that was scanned. */
 function differenceOf(promise: FilePromise, found: Stats): string | undefined {
   if (!found.isFile()) return 'a regular file promised, something else found';
   if (found.size !== promise.size) return `${promise.size} bytes promised, ${found.size} found`;
@@ -39,6 +35,8 @@ function differenceOf(promise: FilePromise, found: Stats): string | undefined {
     return `modified ${date(promise.mtimeMs)} promised, ${date(found.mtimeMs)} found`;
   if (found.ino !== promise.ino || found.dev !== promise.dev)
     return 'one file promised, another of equal size and date found';
+  if (found.ctimeMs !== promise.ctimeMs)
+    return `its state of ${date(promise.ctimeMs)} promised, one of ${date(found.ctimeMs)} found`;
   return undefined;
 }
 
@@ -59,80 +57,118 @@ function date(milliseconds: number): string {
 const MAX_READ = 2 ** 30;
 
 /**
- * An open file, read forward and synchronously. It is compared with its promise before bytes of it are delivered, and
- * after its last: one look for both where one fill takes all, which saves a fifth of the system's work for a small file.
+ * An open file, read forward. It is compared with its promise before bytes of it are delivered, and after its last: one
+ * look for both where one fill takes all, which saves a fifth of the system's work for a small file.
  */
 class FileCursor implements ByteCursor {
-  readonly #file: FilePromise;
+  readonly #file: FileSource;
+  readonly #calls: HostCalls;
   readonly #end: number;
   readonly #signal: AbortSignal | undefined;
   #descriptor: number | undefined;
   #position: number;
   #isVerified = false;
+  /** A call on the descriptor that may still be under way after an abort. */
+  #underWay: Promise<unknown> | undefined;
 
   /** Takes over a descriptor. */
-  constructor(file: FilePromise, descriptor: number, start: number, end: number, signal?: AbortSignal) {
+  constructor(file: FileSource, calls: HostCalls, descriptor: number, range: FileRange) {
     this.#file = file;
+    this.#calls = calls;
     this.#descriptor = descriptor;
-    this.#position = start;
-    this.#end = end;
-    this.#signal = signal;
+    this.#position = range.start;
+    this.#end = range.end;
+    this.#signal = range.signal;
   }
 
   /**
    * @throws {IsoError} `SOURCE_CHANGED` when it is not the file that was promised, gives fewer bytes or changed meanwhile,
    * `SOURCE_UNREADABLE`. What is in `target` is then of no use.
    */
-  fill(target: Uint8Array): number {
+  fill(target: Uint8Array): Answer<number> {
     this.#signal?.throwIfAborted();
+    return completed(this.#filled(target), this.#signal);
+  }
+
+  close(): Answer<void> {
     const descriptor = this.#descriptor;
+    this.#descriptor = undefined;
+    if (descriptor === undefined) return;
+    if (this.#underWay === undefined) return closeQuietly(this.#calls, descriptor);
+    // A number that is closed while a call uses it may be another file's by then. A mount that hangs is not waited for.
+    void this.#underWay.catch(() => {}).then(() => closeQuietly(this.#calls, descriptor));
+  }
+
+  *#filled(target: Uint8Array): HostWork<number> {
     const left = this.#end - this.#position;
-    if (descriptor === undefined || left === 0) return 0;
+    if (this.#descriptor === undefined || left === 0) return 0;
     const wanted = Math.min(target.length, left);
-    if (wanted < left && !this.#isVerified) this.#verify(descriptor);
-    for (let filled = 0; filled < wanted; ) filled += this.#readInto(target, filled, wanted - filled, descriptor);
+    if (wanted < left && !this.#isVerified) yield* this.#verify();
+    for (let filled = 0; filled < wanted; ) {
+      filled += yield* this.#readInto(target.subarray(filled, Math.min(wanted, filled + MAX_READ)));
+    }
     // Also after a single fill: a slow disk leaves others time to write.
-    if (wanted === left) this.#verify(descriptor);
+    if (wanted === left) yield* this.#verify();
     return wanted;
   }
 
-  close(): void {
-    if (this.#descriptor === undefined) return;
-    const descriptor = this.#descriptor;
-    this.#descriptor = undefined;
-    closeQuietly(descriptor);
-  }
-
-  #verify(descriptor: number): void {
-    verify(this.#file, descriptor);
+  *#verify(): HostWork<void> {
+    let found: Stats;
+    try {
+      found = yield* this.#answerTo(this.#calls.fstat(this.#open()));
+    } catch (cause) {
+      throw unreadable(this.#file.path, cause);
+    }
+    const difference = differenceOf(this.#file, found);
+    if (difference !== undefined) throw changed(this.#file.path, difference);
     this.#isVerified = true;
   }
 
-  #readInto(target: Uint8Array, offset: number, length: number, descriptor: number): number {
+  *#readInto(target: Uint8Array): HostWork<number> {
     let count: number;
     try {
-      count = readSync(descriptor, target, offset, Math.min(length, MAX_READ), this.#position);
+      count = yield* this.#answerTo(this.#calls.read(this.#open(), target, this.#position));
     } catch (cause) {
+      if (systemCodeOf(cause) === undefined) throw cause;
       // A directory in the file's place can be opened, too.
-      verify(this.#file, descriptor);
+      yield* this.#verify();
       throw unreadable(this.#file.path, cause);
     }
-    if (count === 0) this.#failShort(descriptor);
+    if (count === 0) {
+      yield* this.#verify();
+      // Some file systems, /proc for one, promise sizes that they do not keep.
+      throw changed(this.#file.path, `${this.#file.size} bytes promised, ${this.#position} found`);
+    }
     this.#position += count;
     return count;
   }
 
-  #failShort(descriptor: number): never {
-    verify(this.#file, descriptor);
-    // Some file systems, /proc for one, promise sizes that they do not keep.
-    throw changed(this.#file.path, `${this.#file.size} bytes promised, ${this.#position} found`);
+  #open(): number {
+    if (this.#descriptor === undefined)
+      throw new IsoError('SOURCE_UNREADABLE', `${this.#file.path} was closed while it was read`);
+    return this.#descriptor;
+  }
+
+  *#answerTo<T>(answer: Answer<T>): HostWork<T> {
+    if (!isLater(answer)) return answer;
+    this.#underWay = answer;
+    const value = (yield answer) as T;
+    this.#underWay = undefined;
+    return value;
   }
 }
 
+interface FileRange {
+  readonly start: number;
+  readonly end: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Nothing is lost when closing a file that was only read fails. */
-function closeQuietly(descriptor: number): void {
+function closeQuietly(calls: HostCalls, descriptor: number): Answer<void> {
   try {
-    closeSync(descriptor);
+    const closing = calls.close(descriptor);
+    return isLater(closing) ? closing.catch(() => {}) : closing;
   } catch {}
 }
 
@@ -146,61 +182,110 @@ const REPLACED: ReadonlyMap<string | undefined, string> = new Map([
   ['ENXIO', 'something else'],
 ]);
 
+/** Where a file source is opened. */
+export interface FileOpener {
+  readonly calls: HostCalls;
+  open(path: string): Answer<number>;
+}
+
 /**
- * A regular file below a scanned directory. Closed until it is read; it must then still be the file that was scanned.
+ * A regular file of this machine. Closed until it is read; it must then still be the file that was looked at.
  * One of these lives for each file of a tree: plain numbers, the entry's own path string, no closures.
  */
 export class FileSource implements ByteSource, FilePromise {
   readonly path: string;
   readonly size: number;
   readonly mtimeMs: number;
+  readonly ctimeMs: number;
   readonly dev: number;
   readonly ino: number;
-  readonly #tree: SourceTree;
+  readonly #opener: FileOpener;
 
-  constructor(tree: SourceTree, path: string, stats: HostStats) {
+  constructor(opener: FileOpener, path: string, stats: HostStats) {
     this.path = path;
     this.size = stats.size;
     this.mtimeMs = stats.mtimeMs;
+    this.ctimeMs = stats.ctimeMs;
     this.dev = stats.dev;
     this.ino = stats.ino;
-    this.#tree = tree;
+    this.#opener = opener;
   }
 
   /** @throws {IsoError} `SOURCE_CHANGED` when it is not the file that was scanned, `SOURCE_UNREADABLE`. */
-  open(start: number, end: number, signal?: AbortSignal): FileCursor {
+  open(start: number, end: number, signal?: AbortSignal): Answer<ByteCursor> {
     signal?.throwIfAborted();
-    return new FileCursor(this, this.#openDescriptor(), start, end, signal);
-  }
-
-  /** Where it is on this machine and how it is opened, for another thread; nothing when its path is not text. */
-  get hostFile(): HostFile | undefined {
-    return this.#tree.hostFile(this.path);
+    return completed(this.#opened({ start, end, signal }), signal);
   }
 
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-    const cursor = this.open(start, end, signal);
-    const turn = new Turn();
+    const cursor = await this.open(start, end, signal);
+    const pause = pauses(signal);
     try {
       for (let rest = end - start; rest > 0; ) {
         const bytes = new Uint8Array(Math.min(rest, READ_SIZE));
-        rest -= cursor.fill(bytes);
+        rest -= await cursor.fill(bytes);
         yield bytes;
-        if (turn.isOver()) await turn.pass();
+        await pause();
       }
     } finally {
-      cursor.close();
+      await cursor.close();
     }
   }
 
-  #openDescriptor(): number {
+  *#opened(range: FileRange): HostWork<ByteCursor> {
+    const { calls } = this.#opener;
+    let opening: Answer<number> | undefined;
+    let descriptor: number | undefined;
     try {
-      return this.#tree.open(this.path);
+      opening = this.#opener.open(this.path);
+      descriptor = yield* answerTo(opening);
     } catch (cause) {
+      // After an abort the file may still be opened: nobody else would close it.
+      if (opening !== undefined && isLater(opening))
+        void opening.then(
+          (late) => closeQuietly(calls, late),
+          () => {},
+        );
+      if (systemCodeOf(cause) === undefined) throw cause;
       const found = REPLACED.get(systemCodeOf(cause));
       throw found === undefined
         ? unreadable(this.path, cause)
         : changed(this.path, `a regular file promised, ${found} found`, cause);
     }
+    return new FileCursor(this, calls, descriptor, range);
   }
+}
+
+export interface FileSourceOptions {
+  /**
+   * `synchronous` (default) is the least work. `asynchronous` leaves the event loop free while a slow disk or a mount that
+   * hangs does not answer: for servers.
+   */
+  readonly reading?: Reading;
+  /** Stops waiting for the file system. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A file of this machine as content. Symbolic links are followed. The file is opened when it is read, and must then be
+ * what it is now: size, dates, identity.
+ *
+ * @throws {IsoError} rejects with `SOURCE_UNREADABLE` when there is no such file or it is not a regular one.
+ * @example
+ * const entry = { kind: 'file', path: 'boot/efi.img', content: await fileSource('./build/efi.img') } as const;
+ */
+export async function fileSource(path: string, options: FileSourceOptions = {}): Promise<ByteSource> {
+  const { reading = 'synchronous', signal } = options;
+  signal?.throwIfAborted();
+  const place = hostPath(resolve(path));
+  const calls = callsFor(dirname(resolve(path)), reading);
+  let stats: Stats | undefined;
+  try {
+    stats = await completed(answerTo(calls.stat(place)), signal);
+  } catch (cause) {
+    throw systemCodeOf(cause) === undefined ? cause : unreadable(path, cause);
+  }
+  if (stats === undefined) throw new IsoError('SOURCE_UNREADABLE', `${path} does not exist`, { path });
+  if (!stats.isFile()) throw new IsoError('SOURCE_UNREADABLE', `${path} is not a regular file`, { path });
+  return new FileSource({ calls, open: () => calls.open(place, READ_FLAGS) }, path, stats);
 }

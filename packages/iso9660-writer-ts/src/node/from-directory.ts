@@ -1,10 +1,11 @@
-import { batchedEntries, type Entry, IsoError, type IsoProblem, type Metadata } from '../index.js';
+import { type Entry, IsoError, type IsoProblem, type Metadata } from '../index.js';
+import { batchedEntries } from '../internal.js';
 import { exclusionOf, patternProblems } from './exclusion.js';
+import { delivered, type HostWork, type Reading } from './host-calls.js';
 import { metadataOf } from './host-entry.js';
 import { KeptScan, KeptScans } from './scan-cache.js';
 import { SourceTree } from './source-tree.js';
 import { TreeScan } from './tree-scan.js';
-import { Turn } from './turn.js';
 
 /** Paths that an option is asked with are relative to the scanned root, separated by `/`, wherever `at` puts them. */
 export interface FromDirectoryOptions {
@@ -52,10 +53,11 @@ export interface FromDirectoryOptions {
    */
   metadata?(path: string, found: ScannedMetadata, kind: Entry['kind']): Partial<ScannedMetadata>;
   /**
-   * With 2, another thread lists directories meanwhile, as soon as there are some thousand names,
-   * for a process that has nothing else to do. This thread then may wait for one directory at a time. Default 1.
+   * How the scan, and later the reading of its files, asks the file system. `synchronous` (default) is four to ten times
+   * less work for each call, but the process waits for the disk. `asynchronous` leaves the event loop free however slow
+   * the disk is, and a mount that hangs costs half of the threads that `UV_THREADPOOL_SIZE` gives: for servers.
    */
-  readonly threads?: 1 | 2;
+  readonly reading?: Reading;
   /** Gives the last scan again where nothing can have changed that `createTreeCache` promises to see. Default: none. */
   readonly cache?: TreeCache;
   /** Stops the scan. */
@@ -80,7 +82,7 @@ const NOT_A_PATH = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
  */
 export function optionProblems(options: FromDirectoryOptions): readonly IsoProblem[] {
   const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', owners = 'root', modes = 'keep' } = options;
-  const { threads = 1, cache } = options;
+  const { reading = 'synchronous', cache } = options;
   return [
     ...placeProblems(at),
     ...choiceProblems('symlinks', symlinks, ['keep', 'follow', 'reject']),
@@ -88,7 +90,7 @@ export function optionProblems(options: FromDirectoryOptions): readonly IsoProbl
     ...(typeof owners === 'object' ? [] : choiceProblems('owners', owners, ['root', 'keep'])),
     ...(typeof modes === 'object' ? [] : choiceProblems('modes', modes, ['keep', 'public'])),
     ...(typeof exclude === 'function' ? [] : patternProblems(exclude)),
-    ...choiceProblems('threads', threads, [1, 2]),
+    ...choiceProblems('reading', reading, ['synchronous', 'asynchronous']),
     ...cacheProblems(cache),
   ];
 }
@@ -111,16 +113,15 @@ function choiceProblems<T>(name: string, value: T, choices: readonly T[]): reado
 
 /**
  * Everything below a directory of this machine, as entries: files, empty directories, links, devices, with modes and
- * modification times. Only names and metadata are read now; files are opened when the image is read, one at a time
- * (`writeImage` and `pipeImage` have a second thread read small ones ahead), and must be what they were (size, modification time, identity) before their first byte and after their last. An
- * empty file has no byte to open it for: it stays empty in the image, whatever has become of it.
+ * modification times. Only names and metadata are read now; files are opened when the image is read, one at a time,
+ * and must be what they were (size, dates, identity) before their first byte and after their last. An empty file has no byte to open it for: it stays empty in the image, whatever has become of it.
  *
  * The order is that of the names' bytes, directories before what is in them. Names of one file (hard links, and links
  * that were followed) share a `linkKey`, also when they are found by several scans: one file is stored once in an
  * image. Nothing is ever written to the directory, which may itself be given by a symbolic link; it has no entry of its
  * own. Each iteration scans anew, unless a `cache` has the scan. Device numbers are read as Linux packs them.
  *
- * The scan is synchronous in slices of about 5 ms, then other work gets its turn; one directory is read in one piece.
+ * The scan works in slices of about 5 ms, then other work gets its turn; one directory is read in one piece.
  *
  * @throws {IsoError} while iterating: at once `INVALID_PATH` (`at`) and `INVALID_OPTION` with all options that cannot be,
  * `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY` when the root is not a readable directory; after the last entry one error
@@ -134,41 +135,27 @@ function choiceProblems<T>(name: string, value: T, choices: readonly T[]): reado
  * overlay(fromDirectory('./disc'), fromDirectory('./drivers', { at: 'extra/drivers', modes: 'public' }));
  */
 export function fromDirectory(root: string, options: FromDirectoryOptions = {}): AsyncIterable<Entry> {
-  return batchedEntries(() => scan(root, options));
+  return batchedEntries(() => delivered(scan(root, options), options.signal));
 }
 
-async function* scan(root: string, options: FromDirectoryOptions): AsyncGenerator<readonly Entry[], void, undefined> {
-  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', threads = 1, signal } = options;
-  signal?.throwIfAborted();
+function* scan(root: string, options: FromDirectoryOptions): HostWork<void, readonly Entry[]> {
+  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', reading = 'synchronous' } = options;
+  options.signal?.throwIfAborted();
   const problems = optionProblems(options);
   if (problems.length > 0) throw IsoError.of(problems);
-  const turn = new Turn();
-  const tree = SourceTree.of(root, { at, symlinks });
+  const tree = yield* SourceTree.of(root, { at, symlinks, reading });
   const cache = options.cache instanceof KeptScans ? options.cache : undefined;
-  const kept = await cache?.find(tree, options, turn);
-  if (kept !== undefined) {
-    yield* kept.batches;
-    return;
-  }
+  const kept = cache && (yield* cache.find(tree, options));
+  if (kept !== undefined) return yield* kept.batches;
   const scan = cache && new KeptScan(tree.root, options);
   const walk = new TreeScan(tree, {
     symlinks,
     followTo,
-    threads,
     isExcluded: exclusionOf(exclude),
     metadataOf: (path, kind, stats) => metadataOf(path, kind, stats, options),
     onDirectory: (path, stats) => scan?.addDirectory(path, stats),
+    onBatch: (batch) => scan?.batches.push(batch),
   });
-  try {
-    for (let batch = walk.next(turn); batch !== undefined; batch = walk.next(turn)) {
-      scan?.batches.push(batch);
-      yield batch;
-      if (turn.isOver()) await turn.pass();
-      signal?.throwIfAborted();
-    }
-  } finally {
-    walk.close();
-  }
-  walk.end();
+  yield* walk.walk();
   if (scan !== undefined) cache?.keep(scan);
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import type { DeviceEntry, Metadata } from '../index.js';
 import type { FromDirectoryOptions, ScannedMetadata } from './from-directory.js';
 
-/** What a scan wants to know of a path of this machine. Every `Stats` of Node's is one; another thread sends the numbers alone. */
+/** What a scan wants to know of a path of this machine. Every `Stats` of Node's is one. */
 export interface HostStats {
   readonly mode: number;
   readonly nlink: number;
@@ -18,6 +18,15 @@ export interface HostStats {
 
 /** A path as the file system takes it: text, or bytes where the text carries bytes that are not UTF-8. */
 export type HostPath = string | Buffer;
+
+/** A fifo put in a file's place must not block the open. Windows does not know the flag. */
+export const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** The code of an error that the operating system reported, such as `ENOENT`; `undefined` for any other error. */
+export function systemCodeOf(error: unknown): string | undefined {
+  const { syscall, code } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  return typeof syscall === 'string' && code !== undefined ? String(code) : undefined;
+}
 
 /** One byte that is not UTF-8, carried as U+DC80-U+DCFF. With `u`, the halves of surrogate pairs do not match. */
 const CARRIED_BYTE = /[\udc80-\udcff]/u;

@@ -1,8 +1,8 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { IsoError, type IsoImage } from '../index.js';
-import { systemCodeOf } from './file-source.js';
-import { ReadAhead } from './second-thread/read-ahead.js';
-import { Turn } from './turn.js';
+import { pauses } from '../internal.js';
+import { alignedMemory } from './aligned-memory.js';
+import { systemCodeOf } from './host-entry.js';
 
 /** Where the bytes of an image go. */
 export interface ImageOutput {
@@ -36,13 +36,12 @@ export interface PipeImageOptions {
 export async function pipeImage(image: IsoImage, output: ImageOutput, options: PipeImageOptions = {}): Promise<void> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const ahead = new ReadAhead(pieceOf(output));
-  const cursor = image.open({ sources: ahead.sources, ...(signal && { signal }) });
-  const turn = new Turn();
+  const piece = alignedMemory(pieceOf(output));
+  const cursor = image.open({ ...(signal && { signal }) });
+  const pause = pauses(signal);
   let written = 0;
   try {
     for (;;) {
-      const piece = ahead.memoryAt(written);
       const count = await cursor.fill(piece);
       signal?.throwIfAborted();
       if (count === 0) break;
@@ -50,7 +49,8 @@ export async function pipeImage(image: IsoImage, output: ImageOutput, options: P
       if (writing !== undefined) await writing;
       written += count;
       options.onProgress?.(written);
-      if (turn.isOver()) await turn.pass();
+      const turn = pause();
+      if (turn !== undefined) await turn;
     }
   } finally {
     await cursor.close();

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../index.js';
 import type { FromDirectoryOptions, TreeCache } from './from-directory.js';
-import type { HostStats } from './host-entry.js';
+import { answerTo, type HostWork } from './host-calls.js';
+import { type HostStats, systemCodeOf } from './host-entry.js';
 import type { SourceTree } from './source-tree.js';
-import type { Turn } from './turn.js';
 
 export interface TreeCacheOptions {
   /**
@@ -58,12 +58,12 @@ export class KeptScans implements TreeCache {
   }
 
   /** A scan of the same root with the same options that still holds, if there is one. */
-  async find(tree: SourceTree, options: FromDirectoryOptions, turn: Turn): Promise<KeptScan | undefined> {
+  *find(tree: SourceTree, options: FromDirectoryOptions): HostWork<KeptScan | undefined> {
     this.#scans = this.#scans.filter(({ age }) => age < this.freshFor);
     const found = this.#scans.find((scan) => scan.root === tree.root && isSameScan(scan.options, options));
     if (found === undefined) return undefined;
     const others = () => this.#scans.filter((scan) => scan !== found);
-    if (!(await found.isUnchanged(tree, turn))) {
+    if (!(yield* found.isUnchanged(tree))) {
       this.#scans = others();
       return undefined;
     }
@@ -79,12 +79,12 @@ export class KeptScans implements TreeCache {
   }
 }
 
-/** Neither the signal nor the cache nor the threads have a say in what a scan finds. */
+/** Neither the signal nor the cache has a say in what a scan finds. The way of reading has: files are read so later. */
 function isSameScan(one: FromDirectoryOptions, other: FromDirectoryOptions): boolean {
   return isDeepStrictEqual(scanned(one), scanned(other));
 }
 
-function scanned({ signal: _signal, cache: _cache, threads: _threads, ...options }: FromDirectoryOptions): object {
+function scanned({ signal: _signal, cache: _cache, ...options }: FromDirectoryOptions): object {
   return options;
 }
 
@@ -123,20 +123,22 @@ export class KeptScan {
     return this.#directories.every(({ stats }) => stats.mtimeMs < latest && stats.ctimeMs < latest);
   }
 
-  async isUnchanged(tree: SourceTree, turn: Turn): Promise<boolean> {
+  *isUnchanged(tree: SourceTree): HostWork<boolean> {
     for (const { path, stats } of this.#directories) {
-      if (!isSame(stats, stateOf(tree, path))) return false;
-      if (turn.isOver()) await turn.pass();
+      if (!isSame(stats, yield* stateOf(tree, path))) return false;
+      yield;
     }
     return true;
   }
 }
 
-function stateOf(tree: SourceTree, path: string): HostStats | undefined {
+function* stateOf(tree: SourceTree, path: string): HostWork<HostStats | undefined> {
   try {
-    return tree.lstat(path);
-  } catch {
-    return undefined; // whatever keeps us from asking, the scan that follows will report
+    return yield* answerTo(tree.lstat(path));
+  } catch (error) {
+    // The scan that follows reports what the system refuses.
+    if (systemCodeOf(error) === undefined) throw error;
+    return undefined;
   }
 }
 

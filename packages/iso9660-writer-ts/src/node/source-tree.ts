@@ -1,8 +1,8 @@
-import { constants, lstatSync, openSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import { IsoError } from '../index.js';
-import { systemCodeOf } from './file-source.js';
-import { hostPath, textOf } from './host-entry.js';
+import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, type Reading } from './host-calls.js';
+import { hostPath, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
 
 /** Decoded text that may stand for other bytes (U+FFFD), or that UTF-16 sorts differently from bytes. */
 const NEEDS_BYTES = /[\ud800-\udfff\ufffd]/;
@@ -11,43 +11,37 @@ export interface SourceTreeOptions {
   /** Where the directory stands in the image; `''` is the image's root. */
   readonly at: string;
   readonly symlinks: 'keep' | 'follow' | 'reject';
+  readonly reading: Reading;
 }
 
-/** A file as another thread can open it. */
-export interface HostFile {
-  readonly path: string;
-  readonly flags: number;
-}
-
-/**
- * A directory on this machine, asked by paths of the image. The only place where those become paths of the host.
- * Everything is synchronous (four to ten times less work per entry than any asynchronous form) and read-only.
- */
+/** A directory on this machine, asked by paths of the image. The only place where those become paths of the host. Read-only. */
 export class SourceTree {
   /** The path of the directory itself in the image. */
   readonly at: string;
   /** Its real path on this machine. */
   readonly root: string;
+  readonly calls: HostCalls;
   /** The root with its separator, so that a host path is one concatenation. */
   readonly #prefix: string;
   /** Where the path below the root starts in a path of the image. */
   readonly #below: number;
   readonly #openFlags: number;
 
-  private constructor(root: string, at: string, openFlags: number) {
+  private constructor(root: string, at: string, calls: HostCalls, openFlags: number) {
     this.at = at;
     this.root = root;
+    this.calls = calls;
     this.#prefix = withSeparator(root);
     this.#below = at === '' ? 0 : at.length + 1;
     this.#openFlags = openFlags;
   }
 
   /** @throws {IsoError} `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY`. */
-  static of(root: string, { at, symlinks }: SourceTreeOptions): SourceTree {
-    const real = resolveRoot(root);
-    // A fifo put in a file's place must not block the open. Windows knows neither flag.
-    const nonBlocking = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-    return new SourceTree(real, at, symlinks === 'follow' ? nonBlocking : nonBlocking | (constants.O_NOFOLLOW ?? 0));
+  static *of(root: string, { at, symlinks, reading }: SourceTreeOptions): HostWork<SourceTree> {
+    const calls = callsFor(root, reading);
+    const real = yield* resolveRoot(root, calls);
+    const flags = symlinks === 'follow' ? READ_FLAGS : READ_FLAGS | (constants.O_NOFOLLOW ?? 0);
+    return new SourceTree(real, at, calls, flags);
   }
 
   /** The path below the root that a path of the image stands for; `''` for the root. */
@@ -60,44 +54,42 @@ export class SourceTree {
     return directory === '' ? name : `${directory}/${name}`;
   }
 
-  /** What the path is itself, a symbolic link included; nothing when it is gone. */
-  lstat(path: string): Stats | undefined {
-    return lstatSync(this.#host(path), { throwIfNoEntry: false });
+  /** What the path is itself, a symbolic link included; `undefined` when it is gone. */
+  lstat(path: string): Answer<Stats | undefined> {
+    return this.calls.lstat(this.#host(path));
   }
 
-  /** What the path leads to when links are followed; nothing when it leads nowhere. */
-  stat(path: string): Stats | undefined {
-    return statSync(this.#host(path), { throwIfNoEntry: false });
+  /** What the path leads to when links are followed; `undefined` when it leads nowhere. */
+  stat(path: string): Answer<Stats | undefined> {
+    return this.calls.stat(this.#host(path));
   }
 
   /** The exact inode number, for file systems whose numbers go beyond 2^53. */
-  exactInode(path: string): bigint {
-    return statSync(this.#host(path), { bigint: true }).ino;
+  *exactInode(path: string): HostWork<bigint> {
+    return (yield* answerTo(this.calls.exactStat(this.#host(path)))).ino;
   }
 
   /** The names in a directory, in byte order. */
-  names(path: string): readonly string[] {
+  *names(path: string): HostWork<readonly string[]> {
     const directory = this.#host(path);
-    const names = readdirSync(directory);
+    const names = yield* answerTo(this.calls.names(directory));
     if (!names.some((name) => NEEDS_BYTES.test(name))) return names.sort();
-    return readdirSync(directory, 'buffer').sort(Buffer.compare).map(textOf);
+    return (yield* answerTo(this.calls.namesAsBytes(directory))).sort(Buffer.compare).map(textOf);
   }
 
   /** The target of a symbolic link, as it was given. */
-  linkTarget(path: string): string {
-    const link = this.#host(path);
-    const target = readlinkSync(link);
-    return target.includes('\ufffd') ? textOf(readlinkSync(link, 'buffer')) : target;
+  *linkTarget(path: string): HostWork<string> {
+    return textOf(yield* answerTo(this.calls.linkTarget(this.#host(path))));
   }
 
   /** The place on this machine that a path leads to when all links are followed. */
-  realPath(path: string): string {
-    return realPathOf(this.#host(path));
+  *realPath(path: string): HostWork<string> {
+    return textOf(yield* answerTo(this.calls.realPath(this.#host(path))));
   }
 
-  /** What stands at a place, a symbolic link included; nothing when it is gone. */
-  lstatPlace(place: string): Stats | undefined {
-    return lstatSync(hostPath(place), { throwIfNoEntry: false });
+  /** What stands at a place, a symbolic link included; `undefined` when it is gone. */
+  lstatPlace(place: string): Answer<Stats | undefined> {
+    return this.calls.lstat(hostPath(place));
   }
 
   /** Whether a place is the root or lies below it. */
@@ -106,14 +98,8 @@ export class SourceTree {
   }
 
   /** Opens a file for reading, without following a link unless links are followed. */
-  open(path: string): number {
-    return openSync(this.#host(path), this.#openFlags);
-  }
-
-  /** What `open` would open. */
-  hostFile(path: string): HostFile | undefined {
-    const host = this.#host(path);
-    return typeof host === 'string' ? { path: host, flags: this.#openFlags } : undefined;
+  open(path: string): Answer<number> {
+    return this.calls.open(this.#host(path), this.#openFlags);
   }
 
   #host(path: string) {
@@ -131,18 +117,14 @@ function withSeparator(directory: string): string {
   return directory.endsWith(sep) ? directory : directory + sep;
 }
 
-function realPathOf(path: string | Buffer): string {
-  return textOf(realpathSync.native(path, 'buffer'));
-}
-
-function resolveRoot(root: string): string {
+function* resolveRoot(root: string, calls: HostCalls): HostWork<string> {
   try {
-    const real = realPathOf(root);
-    if (statSync(hostPath(real)).isDirectory()) return real;
+    const real = textOf(yield* answerTo(calls.realPath(root)));
+    if ((yield* answerTo(calls.stat(hostPath(real))))?.isDirectory()) return real;
   } catch (cause) {
-    throw new IsoError('SOURCE_UNREADABLE', `the source directory ${root} cannot be read (${systemCodeOf(cause)})`, {
-      cause,
-    });
+    const code = systemCodeOf(cause);
+    if (code === undefined) throw cause;
+    throw new IsoError('SOURCE_UNREADABLE', `the source directory ${root} cannot be read (${code})`, { cause });
   }
   throw new IsoError('NOT_A_DIRECTORY', `the source ${root} is not a directory`);
 }

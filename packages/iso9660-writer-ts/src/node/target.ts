@@ -1,7 +1,7 @@
 import { constants, type Stats, writeSync } from 'node:fs';
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { systemCodeOf } from './file-source.js';
+import { systemCodeOf } from './host-entry.js';
 import type { ImageOutput } from './pipe-image.js';
 
 /** A file or a device that an image is written to. Ends with `commit` or `discard`, or with both when committing fails. */

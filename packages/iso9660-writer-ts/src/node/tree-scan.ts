@@ -1,10 +1,8 @@
 import { type Entry, type FileEntry, IsoError, type IsoProblem, type Metadata } from '../index.js';
-import { FileSource, systemCodeOf } from './file-source.js';
-import { deviceEntry, type HostKind, type HostStats, kindOf } from './host-entry.js';
-import { type Listing, namesAlone } from './listing.js';
-import { ListingsAhead } from './second-thread/listings-ahead.js';
+import { FileSource } from './file-source.js';
+import { type Answer, answerTo, type HostWork, isLater } from './host-calls.js';
+import { deviceEntry, type HostKind, type HostStats, kindOf, systemCodeOf } from './host-entry.js';
 import { isWithin, type SourceTree } from './source-tree.js';
-import type { Turn } from './turn.js';
 
 /** Entries delivered together. */
 const BATCH = 256;
@@ -15,17 +13,47 @@ export interface ScanRules {
   readonly followTo: 'root' | 'anywhere';
   isExcluded(path: string): boolean;
   metadataOf(path: string, kind: HostKind, stats: HostStats): Metadata;
-  /** Whether another thread may list directories meanwhile. */
-  readonly threads: 1 | 2;
   /** Told of every directory, as it was before its names were read. */
   onDirectory(path: string, stats: HostStats): void;
+  /** Told of every batch before it is delivered. */
+  onBatch(batch: readonly Entry[]): void;
 }
 
-/** A directory whose names are being visited, by its path in the image. */
-interface OpenDirectory {
+/** What a look at a name gives: not yet answered where calls are asynchronous. */
+type Look = Answer<HostStats | undefined>;
+
+/** A directory whose names are being visited. Names are looked at some ahead of the visits, where that saves waiting. */
+class OpenDirectory {
   readonly path: string;
-  readonly listing: Listing;
-  visited: number;
+  readonly #paths: readonly string[];
+  readonly #look: (path: string) => Look | 'excluded';
+  readonly #ahead: number;
+  readonly #looks: (Look | 'excluded')[] = [];
+  #visited = 0;
+
+  constructor(path: string, paths: readonly string[], look: (path: string) => Look | 'excluded', ahead: number) {
+    this.path = path;
+    this.#paths = paths;
+    this.#look = look;
+    this.#ahead = ahead;
+  }
+
+  /** The path of the next name; `undefined` after the last. */
+  next(): string | undefined {
+    return this.#paths[this.#visited++];
+  }
+
+  /** A look at the name that is visited. A synchronous one throws what the system refuses. */
+  look(): Look | 'excluded' {
+    const first = this.#visited - 1;
+    while (this.#looks.length < this.#ahead && first + this.#looks.length < this.#paths.length) {
+      const look = this.#look(this.#paths[first + this.#looks.length]!);
+      // A walk that ends early leaves looks behind that may fail.
+      if (look !== 'excluded' && isLater(look)) look.catch(() => {});
+      this.#looks.push(look);
+    }
+    return this.#looks.shift()!;
+  }
 }
 
 /**
@@ -35,146 +63,151 @@ interface OpenDirectory {
 export class TreeScan {
   readonly #tree: SourceTree;
   readonly #rules: ScanRules;
-  readonly #ahead: ListingsAhead | undefined;
   readonly #open: OpenDirectory[] = [];
   readonly #problems: IsoProblem[] = [];
   #cause: unknown;
-  #hasBegun = false;
 
   constructor(tree: SourceTree, rules: ScanRules) {
     this.#tree = tree;
     this.#rules = rules;
-    // Which directories a link leads to is known when it is followed.
-    const isSplit = rules.threads === 2 && rules.symlinks !== 'follow';
-    this.#ahead = isSplit ? new ListingsAhead(tree, (path) => rules.isExcluded(path)) : undefined;
   }
 
-  /** The entries of the next names: those of a turn, and no more than belong into a batch. Nothing at the end. */
-  next(turn: Turn): readonly Entry[] | undefined {
-    if (!this.#hasBegun) this.#begin();
-    if (this.#open.length === 0) return undefined;
-    const batch: Entry[] = [];
+  /**
+   * Delivers all entries in batches.
+   *
+   * @throws {IsoError} one error with all problems of the walk, if there were any.
+   */
+  *walk(): HostWork<void, readonly Entry[]> {
+    yield* this.#enterRoot();
+    let batch: Entry[] = [];
     for (let directory = this.#open.at(-1); directory !== undefined; directory = this.#open.at(-1)) {
-      const { path, listing } = directory;
-      const index = directory.visited++;
-      const name = listing.names[index];
-      if (name === undefined) {
-        this.#open.pop();
-        continue;
-      }
-      const entry = this.#visit(this.#tree.joined(path, name), listing.statsAt(index));
+      const entry = yield* this.#visitNext(directory);
       if (entry !== undefined) batch.push(entry);
-      if (batch.length === BATCH || turn.isOver()) break;
+      if (batch.length < BATCH) yield;
+      else {
+        yield* this.#deliver(batch);
+        batch = [];
+      }
     }
-    return batch;
+    yield* this.#deliver(batch);
+    if (this.#problems.length > 0) throw IsoError.of(this.#problems, this.#cause);
   }
 
-  /** @throws {IsoError} one error with all problems of the walk, if there were any. */
-  end(): void {
-    if (this.#problems.length === 0) return;
-    const error = IsoError.of(this.#problems);
-    if (this.#cause !== undefined) error.cause = this.#cause;
-    throw error;
+  *#deliver(batch: readonly Entry[]): HostWork<void, readonly Entry[]> {
+    this.#rules.onBatch(batch);
+    yield batch;
   }
 
-  /** Ends a walk, wherever it is. */
-  close(): void {
-    this.#ahead?.close();
-  }
-
-  #begin(): void {
-    this.#hasBegun = true;
+  *#enterRoot(): HostWork<void> {
     const { at } = this.#tree;
-    this.#attempt(at, () => this.#enter(at, this.#tree.lstat(at)));
+    try {
+      const stats = yield* answerTo(this.#tree.lstat(at));
+      if (stats === undefined) this.#report('SOURCE_CHANGED', at, 'was removed during the scan');
+      else yield* this.#enter(at, stats);
+    } catch (error) {
+      this.#refused(at, error);
+    }
   }
 
-  /** @param known what stands there, if it was looked at before */
-  #visit(path: string, known: HostStats | undefined): Entry | undefined {
-    if (this.#rules.isExcluded(this.#tree.pathBelow(path))) return undefined;
-    return this.#attempt(path, () => {
-      const stats = known ?? this.#tree.lstat(path);
+  *#visitNext(directory: OpenDirectory): HostWork<Entry | undefined> {
+    const path = directory.next();
+    if (path === undefined) {
+      this.#open.pop();
+      return undefined;
+    }
+    try {
+      const look = directory.look();
+      if (look === 'excluded') return undefined;
+      const stats = yield* answerTo(look);
       if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
-      return kindOf(stats) === 'symlink' ? this.#link(path, stats) : this.#entry(path, stats);
-    });
+      return yield* this.#visit(path, stats);
+    } catch (error) {
+      return this.#refused(path, error);
+    }
   }
 
-  #entry(path: string, stats: HostStats): Entry {
+  *#visit(path: string, stats: HostStats): HostWork<Entry | undefined> {
+    return kindOf(stats) === 'symlink' ? yield* this.#link(path, stats) : yield* this.#entry(path, stats);
+  }
+
+  *#entry(path: string, stats: HostStats): HostWork<Entry> {
     const kind = kindOf(stats);
     const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, stats);
     switch (kind) {
       case 'file':
-        return this.#file(path, stats, metadata);
+        return yield* this.#file(path, stats, metadata);
       case 'directory':
-        this.#enter(path, stats);
+        yield* this.#enter(path, stats);
         return { kind, path, metadata };
       case 'symlink':
-        return { kind, path, target: this.#tree.linkTarget(path), metadata };
+        return { kind, path, target: yield* this.#tree.linkTarget(path), metadata };
       default:
         return deviceEntry(path, kind, stats.rdev, metadata);
     }
   }
 
-  #file(path: string, stats: HostStats, metadata: Metadata): FileEntry {
+  *#file(path: string, stats: HostStats, metadata: Metadata): HostWork<FileEntry> {
     const content = new FileSource(this.#tree, path, stats);
     // A followed link and the file it leads to are two names of one file, too, whatever the host's link count says.
     const hasSeveralNames = stats.nlink > 1 || this.#rules.symlinks === 'follow';
     if (!hasSeveralNames) return { kind: 'file', path, content, metadata };
-    return { kind: 'file', path, content, metadata: { ...metadata, linkKey: this.#linkKey(path, stats) } };
+    return { kind: 'file', path, content, metadata: { ...metadata, linkKey: yield* this.#linkKey(path, stats) } };
   }
 
   /** Two different files must never get one key, so numbers that a double cannot hold are asked for again. */
-  #linkKey(path: string, stats: HostStats): string {
-    return `${stats.dev}:${Number.isSafeInteger(stats.ino) ? stats.ino : this.#tree.exactInode(path)}`;
+  *#linkKey(path: string, stats: HostStats): HostWork<string> {
+    return `${stats.dev}:${Number.isSafeInteger(stats.ino) ? stats.ino : yield* this.#tree.exactInode(path)}`;
   }
 
-  #link(path: string, stats: HostStats): Entry | undefined {
+  *#link(path: string, stats: HostStats): HostWork<Entry | undefined> {
     switch (this.#rules.symlinks) {
       case 'keep':
-        return this.#entry(path, stats);
+        return yield* this.#entry(path, stats);
       case 'reject':
         return this.#report('SYMLINK_REJECTED', path, 'is a symbolic link');
       case 'follow':
-        return this.#follow(path);
+        return yield* this.#follow(path);
     }
   }
 
-  #follow(path: string): Entry | undefined {
-    if (this.#tree.stat(path) === undefined) return this.#report('SYMLINK_BROKEN', path, 'is a link to nothing');
-    const place = this.#tree.realPath(path);
+  *#follow(path: string): HostWork<Entry | undefined> {
+    if ((yield* answerTo(this.#tree.stat(path))) === undefined)
+      return this.#report('SYMLINK_BROKEN', path, 'is a link to nothing');
+    const place = yield* this.#tree.realPath(path);
     if (this.#rules.followTo === 'root' && !this.#tree.contains(place)) {
       return this.#report('SYMLINK_LEAVES_ROOT', path, 'is a link out of the source directory');
     }
     // Asked at the place that was just judged, not through the link, which may lead elsewhere by now.
-    const stats = this.#tree.lstatPlace(place);
+    const stats = yield* answerTo(this.#tree.lstatPlace(place));
     if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'lost its target during the scan');
-    if (stats.isDirectory() && this.#liesIn(place)) {
+    if (stats.isDirectory() && (yield* this.#liesIn(place))) {
       return this.#report('SYMLINK_LOOP', path, 'is a link to a directory that it lies in');
     }
-    return this.#entry(path, stats);
+    return yield* this.#entry(path, stats);
   }
 
   /** A directory may show at several places, but never below itself: that is what makes the walk end. */
-  #liesIn(place: string): boolean {
-    return this.#open.some((directory) => isWithin(this.#tree.realPath(directory.path), place));
+  *#liesIn(place: string): HostWork<boolean> {
+    for (const { path } of this.#open) if (isWithin(yield* this.#tree.realPath(path), place)) return true;
+    return false;
   }
 
-  #enter(path: string, stats: HostStats | undefined): void {
-    if (stats !== undefined) this.#rules.onDirectory(path, stats);
-    this.#open.push({ path, listing: this.#ahead?.enter(path) ?? namesAlone(this.#tree.names(path)), visited: 0 });
+  *#enter(path: string, stats: HostStats): HostWork<void> {
+    this.#rules.onDirectory(path, stats);
+    const paths = (yield* this.#tree.names(path)).map((name) => this.#tree.joined(path, name));
+    const look = (child: string) =>
+      this.#rules.isExcluded(this.#tree.pathBelow(child)) ? 'excluded' : this.#tree.lstat(child);
+    this.#open.push(new OpenDirectory(path, paths, look, this.#tree.calls.ahead));
   }
 
   /** What the operating system refuses is a problem of the path; any other error is not the tree's and goes through. */
-  #attempt<T>(path: string, work: () => T): T | undefined {
-    try {
-      return work();
-    } catch (error) {
-      const code = systemCodeOf(error);
-      if (code === undefined) throw error;
-      this.#cause ??= error;
-      if (code === 'ENOENT') return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
-      if (code === 'ELOOP') return this.#report('SYMLINK_LOOP', path, 'leads through too many symbolic links');
-      return this.#report('SOURCE_UNREADABLE', path, `cannot be read (${code})`);
-    }
+  #refused(path: string, error: unknown): undefined {
+    const code = systemCodeOf(error);
+    if (code === undefined) throw error;
+    this.#cause ??= error;
+    if (code === 'ENOENT') return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
+    if (code === 'ELOOP') return this.#report('SYMLINK_LOOP', path, 'leads through too many symbolic links');
+    return this.#report('SOURCE_UNREADABLE', path, `cannot be read (${code})`);
   }
 
   #report(code: string, path: string, fact: string): undefined {

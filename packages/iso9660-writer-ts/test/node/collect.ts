@@ -18,9 +18,19 @@ export async function sourceAt(source: AsyncIterable<Entry>, path: string): Prom
   return entry.content;
 }
 
+/** The cursor of a source that is read synchronously. */
+export function openedAtOnce(source: FileSource, start: number, end: number, signal?: AbortSignal): SynchronousCursor {
+  return source.open(start, end, signal) as SynchronousCursor;
+}
+
+export interface SynchronousCursor extends ByteCursor {
+  fill(target: Uint8Array): number;
+  close(): void;
+}
+
 /** All of a source through a cursor that is filled `size` bytes at a time, and closed in any case. */
 export async function readThrough(source: FileSource, size = 64 * 1024): Promise<string> {
-  const cursor: ByteCursor = source.open(0, source.size);
+  const cursor = openedAtOnce(source, 0, source.size);
   const pieces: Buffer[] = [];
   try {
     for (;;) {

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -13,9 +14,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { FileSource } from '../../src/node/file-source.js';
+import { type FileSource, fileSource } from '../../src/node/file-source.js';
 import { fromDirectory } from '../../src/node/from-directory.js';
-import { failureOf, readThrough, sourceAt } from './collect.js';
+import { failureOf, openedAtOnce, readThrough, sourceAt } from './collect.js';
 import { asOrdinaryUser, descriptorsBelow, mkfifo, onLinux } from './host.js';
 import { withDirectory } from './scratch-directory.js';
 
@@ -60,7 +61,7 @@ describe('a file that stays as it was scanned', () => {
 
   test('answers 0 after its end, and again after it was closed', () =>
     withFile(async (source) => {
-      const cursor = source.open(8, 10);
+      const cursor = openedAtOnce(source, 8, 10);
       const target = new Uint8Array(4);
       expect(cursor.fill(target)).toBe(2);
       expect(cursor.fill(target)).toBe(0);
@@ -83,7 +84,7 @@ describe('a file that stays as it was scanned', () => {
   test('is not read any further after an abort', () =>
     withFile(async (source) => {
       const stop = new AbortController();
-      const cursor = source.open(0, 10, stop.signal);
+      const cursor = openedAtOnce(source, 0, 10, stop.signal);
       cursor.fill(new Uint8Array(4));
       stop.abort(new Error('enough'));
       expect(() => cursor.fill(new Uint8Array(4))).toThrow('enough');
@@ -121,6 +122,17 @@ describe('a file that changed between the scan and its opening (ST-03)', () => {
         writeFileSync(`${file}.new`, TEXT.toUpperCase());
         utimesSync(`${file}.new`, SECONDS, SECONDS);
         renameSync(`${file}.new`, file);
+      },
+    ],
+    [
+      'overwritten in place and given its date again',
+      'its state of',
+      (file) => {
+        const { ctimeMs } = statSync(file);
+        do {
+          writeFileSync(file, TEXT.toUpperCase());
+          utimesSync(file, SECONDS, SECONDS);
+        } while (statSync(file).ctimeMs === ctimeMs);
       },
     ],
   ];
@@ -164,7 +176,7 @@ describe('a file that is not there to be read', () => {
 describe('a file that changes while it is read (ST-03)', () => {
   test('is reported by the fill that takes all of it at once', () =>
     withFile(async (source, file) => {
-      const cursor = source.open(0, source.size);
+      const cursor = openedAtOnce(source, 0, source.size);
       try {
         writeFileSync(file, 'abcdefghij');
         expect(() => cursor.fill(new Uint8Array(64))).toThrow(/^f changed .*: modified/);
@@ -175,7 +187,7 @@ describe('a file that changes while it is read (ST-03)', () => {
 
   /** Reads half, lets the file change, and answers what reading the rest fails with. */
   async function changedHalfway(source: FileSource, change: () => void): Promise<unknown> {
-    const cursor = source.open(0, source.size);
+    const cursor = openedAtOnce(source, 0, source.size);
     try {
       cursor.fill(new Uint8Array(5));
       change();
@@ -207,4 +219,38 @@ describe('a file that changes while it is read (ST-03)', () => {
       const error = await changedHalfway(source, () => writeFileSync(file, 'abcdefghij'));
       expect(error).toMatchObject({ code: 'SOURCE_CHANGED', message: expect.stringContaining('modified') });
     }));
+});
+
+describe('fileSource', () => {
+  test.each(['synchronous', 'asynchronous'] as const)('reads a file of any path, links followed (%s)', (reading) =>
+    withDirectory(async (root) => {
+      writeFileSync(join(root, 'f'), TEXT);
+      symlinkSync('f', join(root, 'link'));
+      const source = await fileSource(join(root, 'link'), { reading });
+      expect(source.size).toBe(10);
+      expect(await textOfRead(source as FileSource, 2, 7)).toBe('23456');
+      expect(descriptorsBelow(root)).toEqual([]);
+    }),
+  );
+
+  test.each([
+    ['does not exist', 'nothing'],
+    ['is not a regular file', '.'],
+  ])('says so when the path %s', (fact, name) =>
+    withDirectory(async (root) => {
+      const failure = await failureOf(fileSource(join(root, name)));
+      expect(failure).toMatchObject({ code: 'SOURCE_UNREADABLE', message: expect.stringContaining(fact) });
+    }),
+  );
+
+  test.each(['synchronous', 'asynchronous'] as const)('notices that the file has changed (%s)', (reading) =>
+    withDirectory(async (root) => {
+      const file = join(root, 'f');
+      writeFileSync(file, TEXT);
+      const source = await fileSource(file, { reading });
+      appendFileSync(file, '!');
+      expect(await failureOf(textOfRead(source as FileSource, 0, 10))).toMatchObject({ code: 'SOURCE_CHANGED' });
+      expect(descriptorsBelow(root)).toEqual([]);
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { batchedEntries, createImage, type Entry, overlay } from '../../src/index.js';
+import { createImage, type Entry, overlay } from '../../src/index.js';
+import { batchedEntries } from '../../src/internal.js';
 import { inBatches, inNfc } from '../../src/tree/overlay.js';
 
 const file = (path: string): Entry => ({ kind: 'file', path, content: path });
