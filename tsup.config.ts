@@ -1,5 +1,6 @@
 import { defineConfig } from 'tsup';
 import { bundledTextForBuild } from './build/bundled-text.js';
+import { relativeSourceMaps } from './build/relative-source-maps.js';
 
 /** Both builds run at the same time and write into `dist`, so neither cleans it: `npm run build` does. */
 export default defineConfig([
@@ -12,6 +13,7 @@ export default defineConfig([
     target: 'node20',
     sourcemap: true,
     esbuildPlugins: [bundledTextForBuild()],
+    plugins: [relativeSourceMaps()],
   },
   {
     entry: { 'cli/main': 'src/cli/main.ts' },

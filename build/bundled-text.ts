@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { build, type Plugin as EsbuildPlugin } from 'esbuild';
 import type { Plugin as VitePlugin } from 'vitest/config';
 
@@ -7,7 +7,7 @@ const BROWSERS = ['chrome123', 'firefox120', 'safari17.5'];
 
 const MARK = '?bundled';
 
-/** With a last name of its own, nobody takes the text of a style sheet for a style sheet. */
+/** An extension of its own, so that no plugin treats the text of a style sheet as a style sheet. */
 const END = '.text';
 
 /**
@@ -19,11 +19,12 @@ export function bundledTextForBuild(): EsbuildPlugin {
     name: 'bundled-text',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /\?bundled$/ }, ({ path, resolveDir }) => ({
-        path: resolve(resolveDir, path.slice(0, -MARK.length)) + END,
+        // Relative: esbuild writes the path into the output, and builds in two directories must be equal.
+        path: relative(process.cwd(), resolve(resolveDir, path.slice(0, -MARK.length))).replaceAll(sep, '/') + END,
         namespace: 'bundled-text',
       }));
       onLoad({ filter: /.*/, namespace: 'bundled-text' }, async ({ path }) => {
-        const { module, files } = await bundledText(path.slice(0, -END.length));
+        const { module, files } = await bundledText(resolve(path.slice(0, -END.length)));
         return { contents: module, loader: 'js', watchFiles: [...files] };
       });
     },

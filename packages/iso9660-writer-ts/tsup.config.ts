@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup';
+import { relativeSourceMaps } from '../../build/relative-source-maps.js';
 
 /** Nothing to install at run time: what needs picomatch carries it, and THIRD-PARTY-NOTICES its licence. */
 const noExternal = ['picomatch'];
@@ -14,6 +15,7 @@ export default defineConfig([
     noExternal,
     target: 'es2022',
     sourcemap: true,
+    plugins: [relativeSourceMaps()],
   },
   {
     entry: { 'cli/mkiso': 'src/cli/main.ts' },
@@ -22,6 +24,7 @@ export default defineConfig([
     splitting: false,
     noExternal,
     target: 'es2022',
+    plugins: [relativeSourceMaps()],
     banner: { js: '#!/usr/bin/env node' },
     sourcemap: true,
   },
