@@ -27,6 +27,6 @@ export function configure(request: unknown, options: GenerateIsoOptions): Config
     filename: isoFilename(accepted),
     files: renderConfig(accepted, options),
     createdAt: options.createdAt ?? new Date(),
-    warnings: [...requestWarnings(request), ...readNameservers(options).warnings],
+    warnings: [...requestWarnings(accepted), ...readNameservers(options).warnings],
   };
 }

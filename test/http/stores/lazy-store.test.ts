@@ -36,7 +36,8 @@ afterEach(async () => {
   onError.mockReset();
 });
 
-const storeOf = (options: Partial<LazyStoreOptions> = {}) => createLazyStore({ directory, baseUrl, freshFor: 0, ...options });
+const storeOf = (options: Partial<LazyStoreOptions> = {}) =>
+  createLazyStore({ directory, baseUrl, freshFor: 0, ...options });
 const prepare = (options: GenerateIsoOptions = {}) => prepareIso(request, tree, { ...repeatable, ...options });
 const bytesOf = async (image: PreparedIso) => Buffer.from(await image.read(0, image.size));
 
