@@ -1,7 +1,6 @@
 export { type BootImage, IsoError, type IsoProblem, type LayoutRow, type StreamOptions } from 'iso9660-writer-ts';
 export { type ErrorAlert, IsoRequestError, type RequestProblem, type RequestStage } from './errors.js';
 export { generateIso } from './image/generate-iso.js';
-export { createPlanCache, type PlanCache, type PlanCacheOptions } from './image/plans.js';
 export { type PreparedIso, planIso, prepareIso } from './image/prepare-iso.js';
 export type { IsoRecipe, TreeOptions } from './image/recipe.js';
 export { generateConfigBundle } from './kickstart/bundle.js';

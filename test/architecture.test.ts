@@ -12,12 +12,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   options: [],
   streams: [],
+  'patient-turns': [],
   request: ['options', 'errors'],
-  kickstart: ['request', 'options', 'errors'],
+  kickstart: ['patient-turns', 'request', 'options', 'errors'],
   tree: ['options'],
   image: ['kickstart', 'request', 'streams', 'tree', 'options'],
   index: ['errors', 'image', 'kickstart', 'options', 'request'],
-  http: ['image', 'kickstart', 'request', 'streams', 'tree', 'options', 'errors'],
+  http: ['image', 'kickstart', 'request', 'streams', 'tree', 'options', 'errors', 'patient-turns'],
   form: ['kickstart', 'request', 'options'],
   serve: ['form', 'http', 'options'],
   cli: ['serve', 'http', 'image', 'kickstart', 'request', 'tree', 'options', 'errors'],
@@ -33,7 +34,6 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   hono: /^serve\//,
   pino: /^serve\//,
   'prom-client': /^serve\//,
-  'p-queue': /^serve\//,
   'node:http': /^(?:http|serve)\//,
 };
 

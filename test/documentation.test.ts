@@ -22,6 +22,10 @@ describe('the documentation', () => {
     expect([...new Set(cited)].filter((id) => !explained.has(id))).toEqual([]);
   });
 
+  test('tells of security in both packages alike', () => {
+    expect(readFileSync(join(writer, 'SECURITY.md'), 'utf8')).toBe(text('SECURITY.md'));
+  });
+
   test('names modules and tests that exist', () => {
     const named = [
       ...(text('docs/compatibility.md') + text('docs/limits.md')).matchAll(/`((?:src|test)\/[^`]+)`/g),

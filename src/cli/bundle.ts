@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { usageFailure } from './failure.js';
 import { readRequestText } from './input.js';
 import { type CommandIo, writeBytes, writeText } from './io.js';
-import { writePrivateFile } from './output-file.js';
 import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
 
 interface BundleFlags extends RenderFlags {
@@ -36,6 +35,7 @@ async function bundle(flags: BundleFlags, io: CommandIo): Promise<void> {
     return writeBytes(zip, io);
   }
   const file = resolve(io.cwd, flags.output ?? isoFilename(request).replace(/\.iso$/, '.zip'));
+  const { writePrivateFile } = await import('iso9660-writer-ts/node');
   await writePrivateFile(file, zip);
   await writeText(`${relative(io.cwd, file)}\n`, io);
 }

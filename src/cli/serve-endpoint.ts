@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IsoStore } from '../http/stores/store.js';
 import type { GenerateIsoOptions } from '../options.js';
@@ -16,10 +16,14 @@ const GZIP = { json: undefined, all: true, off: false } as const;
  * @throws {CommandFailure} when flags do not fit each other.
  */
 export async function endpointOptions(flags: ServeFlags, io: CommandIo): Promise<EndpointOptions> {
+  const root = resolve(io.cwd, flags.root);
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
+    throw usageFailure(`--root: ${root} is not a directory`);
   const store = await storeOf(flags, io);
   const gzip = GZIP[flags.gzip];
   return {
-    root: resolve(io.cwd, flags.root),
+    root,
+    maxBodyBytes: flags.maxBodyBytes,
     iso: await isoOptions(flags, io),
     firstByteTimeout: flags.firstByteTimeout * 1000,
     ...(flags.versions && { versions: flags.versions }),
@@ -42,10 +46,22 @@ async function isoOptions(flags: ServeFlags, io: CommandIo): Promise<GenerateIso
   return Object.defineProperty(options, 'resolvConf', { enumerable: true, get: () => readFileSync(file, 'utf8') });
 }
 
+/** Flags that say nothing without a directory. */
+const NEEDING_DIRECTORY = {
+  baseUrl: '--base-url',
+  keepDays: '--keep-days',
+  publicImages: '--public-images',
+} as const satisfies Partial<Record<keyof StoreFlags, string>>;
+
 async function storeOf(flags: StoreFlags, io: CommandIo): Promise<IsoStore | undefined> {
   const { storeDirectory, baseUrl, keepDays, trees } = flags;
   if (trees !== undefined && flags.store !== 'lazy') throw usageFailure('--trees needs --store lazy');
-  if (storeDirectory === undefined) return undefined;
+  if (storeDirectory === undefined) {
+    const flag = Object.entries(NEEDING_DIRECTORY).find(([name]) => flags[name as keyof StoreFlags] !== undefined)?.[1];
+    if (flag !== undefined || flags.store === 'lazy')
+      throw usageFailure(`${flag ?? '--store lazy'} needs --store-directory`);
+    return undefined;
+  }
   if (baseUrl === undefined || !/^https?:/i.test(baseUrl) || !URL.canParse(baseUrl)) {
     throw usageFailure('--store-directory needs --base-url, a URL like https://ops.example.net');
   }

@@ -41,7 +41,11 @@ export interface LimitFlags {
   readonly maxGenerations: number;
   readonly maxQueue: number;
   readonly queueTimeout: number;
+  readonly maxTransfers: number;
+  readonly maxUserTransfers?: number;
+  readonly maxBodyBytes: number;
   readonly firstByteTimeout: number;
+  readonly stallTimeout: number;
   readonly shutdownTimeout: number;
 }
 
@@ -71,7 +75,7 @@ function addAccessFlags(command: Command): void {
 
 function addEndpointFlags(command: Command): void {
   command
-    .option('--versions <list>', 'API versions, with commas between (default: 3.0,3.1,4.0,4.1,5.0)', list)
+    .option('--versions <list>', 'API versions, with commas between (default: 3.0,3.1,4.0,4.1,5.0)', versionList)
     .addOption(new Option('--alerts <form>', 'one alert for each problem, or one for all').choices(['each', 'joined']))
     .addOption(
       new Option('--whole-content-sha512 <place>', "where an image's hash goes (default: header)").choices([
@@ -81,7 +85,7 @@ function addEndpointFlags(command: Command): void {
       ]),
     )
     .addOption(new Option('--gzip <what>', 'what is compressed').choices(['json', 'all', 'off']).default('json'))
-    .option('--cors <origin>', 'origin that browsers may call from (default: *)', origin)
+    .option('--cors <origin>', 'origin whose pages may call from a browser; * for all (default: none)', origin)
     .option('--server-name <name>', 'X-Server-Name (default: kickstart-iso)', headerValue);
 }
 
@@ -107,10 +111,18 @@ function addStoreFlags(command: Command): void {
 
 function addLimitFlags(command: Command): void {
   command
-    .option('--max-generations <number>', 'images that are made at the same time', integer(1, 10_000), 4)
+    .option('--max-generations <number>', 'images that are planned and hashed at the same time', integer(1, 10_000), 4)
     .option('--max-queue <number>', 'requests that wait for their turn', integer(0, 100_000), 32)
     .option('--queue-timeout <seconds>', 'how long they wait', integer(1, 86_400), 60)
+    .option('--max-transfers <number>', 'images that are made or sent at the same time', integer(1, 100_000), 256)
+    .option(
+      '--max-user-transfers <number>',
+      'how many of them one user may have (default: half; anonymous: all)',
+      integer(1, 100_000),
+    )
+    .option('--max-body-bytes <number>', 'largest request', integer(1024, 16 * 1024 * 1024), 64 * 1024)
     .option('--first-byte-timeout <seconds>', 'how long a client waits for the first byte', integer(1, 86_400), 600)
+    .option('--stall-timeout <seconds>', 'when a transfer that does not move is ended', integer(1, 86_400), 300)
     .option('--shutdown-timeout <seconds>', 'how long transfers may go on after SIGTERM', integer(0, 86_400), 300);
 }
 
@@ -122,8 +134,14 @@ function integer(least: number, most: number): (value: string) => number {
   };
 }
 
-function list(value: string): readonly string[] {
-  return value.split(',').map((item) => item.trim());
+/** Those that a Traffic Ops client can ask for. */
+const VERSIONS = ['1.1', '1.2', '1.3', '1.4', '1.5', '2.0', '3.0', '3.1', '4.0', '4.1', '5.0'];
+
+function versionList(value: string): readonly string[] {
+  const versions = value.split(',').map((item) => item.trim());
+  const unknown = versions.find((version) => !VERSIONS.includes(version));
+  if (unknown === undefined) return versions;
+  throw new InvalidArgumentError(`${JSON.stringify(unknown)} is none of ${VERSIONS.join(', ')}.`);
 }
 
 function each(value: string, previous: readonly string[] = []): readonly string[] {

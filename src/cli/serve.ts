@@ -12,14 +12,17 @@ export function addServeCommand(root: Command, io: CommandIo): void {
 }
 
 async function serve(flags: ServeFlags, io: CommandIo): Promise<void> {
-  const [{ startServer }, { createLog, linesOf }] = await Promise.all([
+  const [{ startServer }, { createLog, linesOf }, { LogOutput }] = await Promise.all([
     import('../serve/server.js'),
     import('../serve/watch/log.js'),
+    import('../serve/watch/log-output.js'),
   ]);
-  const log = createLog(io.stdout);
-  const serverLog = linesOf('server', log);
-  const access = await accessOf(flags, io, (message) => serverLog.warn(message));
+  const logOutput = new LogOutput(io.stdout, (message) => io.stderr.write(`warning: ${message}\n`));
+  const serverLog = linesOf('server', createLog(logOutput));
+  const warn = (message: string) => serverLog.warn(message);
   const endpoint = await endpointOptions(flags, io);
+  const access = await accessOf(flags, io, warn);
+  for (const danger of dangersOf(flags)) warn(danger);
   const signals = takeSignals(flags.shutdownTimeout, access.reload, io);
 
   const server = await orFailure(() =>
@@ -28,14 +31,35 @@ async function serve(flags: ServeFlags, io: CommandIo): Promise<void> {
       endpoint,
       access: access.authorize,
       storedImages: flags.publicImages ? 'public' : 'protected',
-      generations: { ...flags, queueTimeout: flags.queueTimeout * 1000 },
-      log,
+      generations: { ...flags, queueTimeout: flags.queueTimeout * 1000, maxUserTransfers: userShare(flags) },
+      stallTimeout: flags.stallTimeout * 1000,
+      logOutput,
     }),
   );
   io.stderr.write(`listening on ${server.url}\n`);
   await signals.end;
   const cut = await server.shutDown(signals.hurry);
   if (cut > 0) throw new CommandFailure(ExitCode.failed, [`the server ended before ${cut} of its transfers`]);
+}
+
+/** Half for each of many users; all for the one that everybody is. */
+function userShare({ maxTransfers, maxUserTransfers, allowAnonymous }: ServeFlags): number {
+  return maxUserTransfers ?? (allowAnonymous ? maxTransfers : Math.ceil(maxTransfers / 2));
+}
+
+/** What is allowed, and seldom meant. */
+function dangersOf({ host, allowAnonymous, tokens, salt, cors }: ServeFlags): readonly string[] {
+  const isLocal = /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(host);
+  return [
+    ...(allowAnonymous && !isLocal ? [`everybody who reaches ${host} can have images made: --allow-anonymous`] : []),
+    ...(tokens !== undefined && !isLocal
+      ? [`tokens and root passwords come in clear to ${host}: put TLS before it`]
+      : []),
+    ...(allowAnonymous && cors !== undefined
+      ? ['pages of other origins can have images made: --cors with --allow-anonymous']
+      : []),
+    ...(salt === undefined ? [] : ['equal root passwords get equal hashes: --salt']),
+  ];
 }
 
 interface ServerSignals {

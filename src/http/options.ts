@@ -1,9 +1,10 @@
-import { createPlanCache, type PlanCache } from '../image/plans.js';
+import type { IsoProblem } from 'iso9660-writer-ts';
 import type { GenerateIsoOptions } from '../options.js';
 import { defaultHeaders } from './answer/headers.js';
 import type { Authorize } from './authorisation.js';
 import type { Admit } from './isos/admission.js';
 import type { ChangeLogEntry } from './isos/change-log.js';
+import { SharedPlans } from './isos/shared-plans.js';
 import { checkVersions, DEFAULT_VERSIONS } from './routes.js';
 import type { IsoStore } from './stores/store.js';
 
@@ -34,8 +35,11 @@ export interface IsoHandlerOptions {
   readonly wholeContentSha512?: 'header' | 'trailer' | 'off';
   /** Compress for clients that accept it: true for all, false for nothing. Default: JSON, but not images. */
   readonly gzip?: boolean;
-  /** The origin that browsers may call from. Default `*`, which they refuse for requests with credentials. */
-  readonly cors?: string;
+  /**
+   * The origin whose pages may call from a browser. Default `*`, which browsers refuse for requests with credentials;
+   * with `false` only pages of the same origin may.
+   */
+  readonly cors?: string | false;
   /** `X-Server-Name`. Default `kickstart-iso`. */
   readonly serverName?: string;
   /** The largest request body. Default 64 KiB. */
@@ -50,7 +54,12 @@ export interface IsoHandlerOptions {
   /** Takes the images of 1.x requests that do not ask for a stream. Without it they are refused. */
   readonly store?: IsoStore;
   /** Called exactly once for each request that passed validation, when the image has ended. May throw without harm. */
-  onChange?(entry: ChangeLogEntry): void | Promise<void>;
+  onChange?(entry: ChangeLogEntry, request: Request): void | Promise<void>;
+  /**
+   * Called for each warning of an image before it is sent or stored: what its tree or its request lacks, such as a boot
+   * image. May throw without harm.
+   */
+  onWarning?(warning: IsoProblem, request: Request, osversionDir: string): void;
   /** The cause of every 500 and of every broken transfer, which clients are not told. Default: nothing is done. */
   onError?(error: unknown, request: Request): void;
 }
@@ -74,8 +83,7 @@ export interface Settings extends Defaulted {
   readonly versions: ReadonlySet<string>;
   /** As they were given: callbacks are called on this object, and what it says of `iso` is asked per request. */
   readonly options: IsoHandlerOptions;
-  /** The plans of the trees, unless `iso` names a cache. */
-  readonly cache: PlanCache;
+  readonly plans: SharedPlans;
 }
 
 /**
@@ -103,7 +111,7 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
   checkTimeout(options.firstByteTimeout);
   const versions = checkVersions(options.versions ?? DEFAULT_VERSIONS);
   const plain = { root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes };
-  return { ...plain, options, versions, cache: createPlanCache() };
+  return { ...plain, options, versions, plans: new SharedPlans() };
 }
 
 /** The longest time that timers know, almost 25 days. */

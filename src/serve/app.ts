@@ -16,10 +16,23 @@ export interface AppParts {
   /** Answers when one of the others fails. */
   fault(error: unknown, request: Request): Response;
   isDraining(): boolean;
+  /** Whether the root directory can be read. */
+  isRootThere(): Promise<boolean>;
+  /** Lines that the log has lost. */
+  lostLogLines(): number;
 }
 
 /** The routes of the server. Health and metrics are answered as long as it lives. */
-export function createApp({ form, endpoint, storedImage, metrics, turnAway, fault, isDraining }: AppParts): Answer {
+export function createApp({
+  form,
+  endpoint,
+  storedImage,
+  metrics,
+  turnAway,
+  fault,
+  isDraining,
+  ...watched
+}: AppParts): Answer {
   const app = new Hono({ strict: false });
   // The pattern is the name of the route in log and metrics. Answers pass as they are: trailers hang on them.
   const mount = (pattern: string, answer: Answer) =>
@@ -32,9 +45,13 @@ export function createApp({ form, endpoint, storedImage, metrics, turnAway, faul
     (answer: Answer): Answer =>
     (request) =>
       isDraining() ? turnAway(request) : answer(request);
-  const readiness = () => healthResponse(isDraining() ? 'draining' : 'ok');
+  const health = (status: HealthStatus) => healthResponse(status, watched.lostLogLines());
+  const readiness = async () => {
+    if (isDraining()) return health('draining');
+    return health((await watched.isRootThere()) ? 'ok' : 'the root directory cannot be read');
+  };
 
-  mount('/health/live', () => healthResponse('ok'));
+  mount('/health/live', () => health('ok'));
   mount('/health/ready', readiness);
   mount('/health', readiness);
   mount('/metrics', metrics);
@@ -48,8 +65,14 @@ export function createApp({ form, endpoint, storedImage, metrics, turnAway, faul
   return app.fetch;
 }
 
-/** Alive is who answers. Ready is who takes requests: a load balancer looks elsewhere while we finish what runs. */
-function healthResponse(state: 'ok' | 'draining'): Response {
-  const headers = { 'cache-control': 'no-store' };
-  return Response.json({ status: state }, { status: state === 'ok' ? 200 : 503, headers });
+type HealthStatus = 'ok' | 'draining' | 'the root directory cannot be read';
+
+/**
+ * A process that answers is alive. It is ready when it can make images: a load balancer looks elsewhere while it finishes
+ * what runs, or has no trees. Lost lines of the log are told, and stop nothing.
+ */
+function healthResponse(status: HealthStatus, lostLogLines: number): Response {
+  const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+  const facts = { status, ...(lostLogLines > 0 && { lostLogLines }) };
+  return Response.json(facts, { status: status === 'ok' ? 200 : 503, headers });
 }

@@ -1,23 +1,25 @@
+import type { IsoProblem } from 'iso9660-writer-ts';
 import type { Logger } from 'pino';
 import { HttpFault } from '../http/answer/alerts.js';
 import { Exchange } from '../http/answer/exchange.js';
 import { type Authorize, neededAuthority, userOf } from '../http/authorisation.js';
 import { createIsoHandler } from '../http/handler.js';
 import { type IsoHandlerOptions, type Settings, settingsOf } from '../http/options.js';
-import type { GenerationQueue } from './generations.js';
+import type { Generations } from './generations.js';
+import { FirstWarnings } from './warnings.js';
 import { linesOf } from './watch/log.js';
 import type { Metrics } from './watch/metrics.js';
 import { visitOf } from './watch/visits.js';
 
 /** The options of the handler that are not the server's own business. */
-export type EndpointOptions = Omit<IsoHandlerOptions, 'admit' | 'authorize' | 'onChange' | 'onError'>;
+export type EndpointOptions = Omit<IsoHandlerOptions, 'admit' | 'authorize' | 'onChange' | 'onError' | 'onWarning'>;
 
 export interface EndpointParts {
   readonly options: EndpointOptions;
   readonly access: Authorize;
   /** Whether `access` is asked for stored images, too. */
   readonly storedImages: 'protected' | 'public';
-  readonly queue: GenerationQueue;
+  readonly generations: Generations;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -46,10 +48,13 @@ export function createEndpoint(parts: EndpointParts) {
   };
 }
 
-function handlerOptions({ options, access, queue, log, metrics }: EndpointParts): IsoHandlerOptions {
+function handlerOptions({ options, access, generations, log, metrics }: EndpointParts): IsoHandlerOptions {
   const changeLog = linesOf('change', log);
   const errorLog = linesOf('error', log);
+  const warningLog = linesOf('warning', log);
+  const warnings = new FirstWarnings();
   return {
+    cors: false,
     ...options,
     async authorize(request, needed) {
       const authorisation = await access(request, needed);
@@ -57,18 +62,28 @@ function handlerOptions({ options, access, queue, log, metrics }: EndpointParts)
       if (visit !== undefined && 'user' in authorisation) visit.user = authorisation.user;
       return authorisation;
     },
-    admit: (request, signal) => queue.admit(request, signal),
-    onChange(entry) {
+    admit: (request, signal) => generations.admit(request, signal),
+    onChange(entry, request) {
       metrics.countOutcome(entry.outcome);
       // Nested: an entry has a level of its own.
-      changeLog.info({ change: entry }, 'change');
+      changeLog.info({ id: visitOf(request)?.id, change: entry }, 'change');
+    },
+    onWarning(warning, request, osversionDir) {
+      metrics.countWarning(warning.code);
+      if (!warnings.isFirst(osversionDir, warning)) return;
+      warningLog.warn({ id: visitOf(request)?.id, osversionDir, ...withoutMessage(warning) }, warning.message);
     },
     onError(error, request) {
       const visit = visitOf(request);
       if (visit !== undefined) visit.hasFailed = true;
-      errorLog.error({ error, method: visit?.method, path: visit?.path }, 'fault');
+      errorLog.error({ id: visit?.id, error, method: visit?.method, path: visit?.path }, 'fault');
     },
   };
+}
+
+/** The message of a line is in a field of that name already. */
+function withoutMessage({ message: _, ...facts }: IsoProblem): object {
+  return facts;
 }
 
 /** Asks for stored images what making them asks for. */

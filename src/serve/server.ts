@@ -1,17 +1,21 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { Logger } from 'pino';
 import type { FormOptions } from '../form/fields.js';
 import { createFormHandler } from '../form/form-handler.js';
 import type { Authorize } from '../http/authorisation.js';
 import { createNodeListener } from '../http/node/node-listener.js';
+import { DEFAULT_HANDLER_OPTIONS } from '../http/options.js';
 import { DEFAULT_VERSIONS } from '../http/routes.js';
 import { createApp } from './app.js';
 import { createEndpoint, type EndpointOptions, type EndpointParts } from './endpoint.js';
-import { type GenerationLimits, GenerationQueue } from './generations.js';
+import { type GenerationLimits, Generations } from './generations.js';
 import { listen, type Place } from './listen.js';
+import { RootCheck } from './readiness.js';
 import { shutDown } from './shut-down.js';
-import { linesOf } from './watch/log.js';
+import { StallWatch } from './stalls.js';
+import { createLog, linesOf } from './watch/log.js';
+import type { LogOutput } from './watch/log-output.js';
 import { Metrics } from './watch/metrics.js';
+import { refuseUnreadable } from './watch/unreadable.js';
 import { ObservedResponse, Visit } from './watch/visit.js';
 import { register, visitObserver } from './watch/visits.js';
 
@@ -21,7 +25,9 @@ export interface ServerOptions {
   readonly access: Authorize;
   readonly storedImages: EndpointParts['storedImages'];
   readonly generations: GenerationLimits;
-  readonly log: Logger;
+  /** Milliseconds after which an answer that does not move is ended. */
+  readonly stallTimeout: number;
+  readonly logOutput: LogOutput;
 }
 
 export interface RunningServer {
@@ -48,31 +54,45 @@ const LIMITS = {
 
 /** Starts the server. @throws {Error} with words for people when it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { log } = options;
+  const { logOutput } = options;
+  const log = createLog(logOutput);
   const serverLog = linesOf('server', log);
   const metrics = new Metrics();
-  const queue = new GenerationQueue(options.generations, (reason) => metrics.countRefusal(reason));
-  metrics.watchQueue(queue);
+  const generations = new Generations(options.generations, (reason) => metrics.countRefusal(reason));
+  metrics.watch(generations, logOutput);
+  const stalls = new StallWatch(options.stallTimeout);
+  const root = new RootCheck(rootOf(options.endpoint));
   const inFlight = new InFlight();
   const observe = visitObserver(log, metrics);
   let isDraining = false;
 
   const { access, storedImages } = options;
   const app = createApp({
-    ...createEndpoint({ options: options.endpoint, access, storedImages, queue, log, metrics }),
+    ...createEndpoint({ options: options.endpoint, access, storedImages, generations, log, metrics }),
     form: createFormHandler(formOptions(options.endpoint)),
     metrics: () => metrics.response(),
     isDraining: () => isDraining,
+    isRootThere: () => root.isThere(),
+    lostLogLines: () => logOutput.lost,
   });
   const server = createServer({ ...LIMITS, ServerResponse: ObservedResponse }, (incoming, outgoing) => {
     const visit = new Visit(incoming, outgoing);
     observe(visit, outgoing);
+    outgoing.setHeader('x-request-id', visit.id);
     if (!isDraining) inFlight.add(outgoing);
+    stalls.add(outgoing, () => {
+      visit.hasStalled = true;
+      metrics.countStall();
+    });
     const answer = createNodeListener(async (request) => {
       register(request, visit);
       return await app(request);
     });
     answer(incoming, outgoing);
+  });
+  refuseUnreadable(server, (status, peer) => {
+    metrics.countUnreadable(status);
+    linesOf('access', log).info({ status, ...(peer !== undefined && { peer }), outcome: 'unreadable' }, 'request');
   });
   const url = await listen(server, options.place);
   serverLog.info({ url }, 'listening');
@@ -84,9 +104,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       serverLog.info({ underWay: inFlight.size }, 'draining');
       const cut = await shutDown(server, inFlight, hurry);
       serverLog.info({ cut }, 'stopped');
+      await logOutput.end();
       return cut;
     },
   };
+}
+
+/** A handler of the server has a directory as its root: the command knows no other. */
+function rootOf({ root }: EndpointOptions): string {
+  return typeof root === 'string' ? root : DEFAULT_HANDLER_OPTIONS.root;
 }
 
 /** The page asks for what the endpoint takes, in the newest version that it serves. */

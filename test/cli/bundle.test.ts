@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -33,6 +33,22 @@ describe('bundle', () => {
     expect(await readdir(cwd)).toEqual([name]);
     expect((await stat(join(cwd, name))).mode & 0o777).toBe(0o600);
     expect(await readFile(join(cwd, name))).toEqual(await expected());
+  });
+
+  test('keeps a symbolic link, and replaces what it leads to', async () => {
+    await writeFile(join(cwd, 'old.zip'), 'old');
+    await symlink('old.zip', join(cwd, 'link.zip'));
+    expect(await runCommand(['bundle', ...flags, '--output', 'link.zip'], { stdin, cwd })).toMatchObject({ code: 0 });
+    expect((await lstat(join(cwd, 'link.zip'))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(cwd, 'old.zip'))).toEqual(await expected());
+  });
+
+  test('writes into a device, and does not replace it', async () => {
+    // By a link: if it were replaced, nothing of the machine would be lost.
+    await symlink('/dev/null', join(cwd, 'null.zip'));
+    expect(await runCommand(['bundle', ...flags, '--output', 'null.zip'], { stdin, cwd })).toMatchObject({ code: 0 });
+    expect((await stat(join(cwd, 'null.zip'))).isCharacterDevice()).toBe(true);
+    expect(await readdir(cwd)).toEqual(['null.zip']);
   });
 
   test('writes to standard output', async () => {

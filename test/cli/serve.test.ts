@@ -189,7 +189,7 @@ describe('serve', () => {
 
   test('does not start with a malformed token file, and shows nothing of it', async () => {
     await writeFile(join(cwd, 'tokens.json'), `{"tokens": [{"token": "${TOKEN}", "privLevel": 20}]}`);
-    const { code, text, stderr } = await runCommand(['serve', '--tokens', 'tokens.json'], { cwd });
+    const { code, text, stderr } = await runCommand(['serve', '--root', root, '--tokens', 'tokens.json'], { cwd });
     expect({ code, text }).toEqual({ code: 1, text: '' });
     expect(stderr).toContain("tokens.json is not a token file: tokens.0 must have required property 'user'");
     expect(stderr).not.toContain(TOKEN);
@@ -199,6 +199,32 @@ describe('serve', () => {
     await writeFile(join(cwd, 'tokens.json'), '{"tokens": []}', { mode: 0o644 });
     await serve('--tokens', 'tokens.json');
     expect(output).toMatch(/"level":"warn".*tokens\.json can be read by every user of this machine/);
+  });
+
+  test.each([
+    [
+      ['--allow-anonymous', '--host', '0.0.0.0'],
+      'everybody who reaches 0.0.0.0 can have images made: --allow-anonymous',
+    ],
+    [
+      ['--tokens', 'tokens.json', '--host', '0.0.0.0'],
+      'tokens and root passwords come in clear to 0.0.0.0: put TLS before it',
+    ],
+    [
+      ['--allow-anonymous', '--cors', '*'],
+      'pages of other origins can have images made: --cors with --allow-anonymous',
+    ],
+    [['--allow-anonymous', '--salt', 'abc'], 'equal root passwords get equal hashes: --salt'],
+  ])('warns of what is dangerous: %j', async (argv, warning) => {
+    await writeTokens();
+    await serve(...argv);
+    const warnings = output.split('\n').filter((line) => line.includes('"level":"warn"'));
+    expect(warnings.map((line) => JSON.parse(line).msg)).toEqual([warning]);
+  });
+
+  test('warns of nothing on loopback', async () => {
+    await serve('--allow-anonymous');
+    expect(output).not.toContain('"level":"warn"');
   });
 
   test.each([
@@ -212,7 +238,16 @@ describe('serve', () => {
     ],
     ['a proxy is trusted for nothing', ['--allow-anonymous', '--trusted-proxy', '::1'], '--trusted-proxy-user-header'],
     ['the header has no name', ['--trusted-proxy-user-header', 'X User'], '--trusted-proxy-user-header'],
-    ['a version is none', ['--allow-anonymous', '--versions', '4'], 'versions: "4" is not like "4.1"'],
+    ['a version is none', ['--allow-anonymous', '--versions', '5.0,9.9'], '"9.9" is none of 1.1, '],
+    [
+      'the root is not there',
+      ['--allow-anonymous', '--root', '/no/such/root'],
+      '--root: /no/such/root is not a directory',
+    ],
+    ['a lazy store has no directory', ['--allow-anonymous', '--store', 'lazy'], '--store lazy needs --store-directory'],
+    ['kept images have no directory', ['--allow-anonymous', '--keep-days', '3'], '--keep-days needs --store-directory'],
+    ['the profile is none', ['--allow-anonymous', '--profile', 'Strict'], '--profile'],
+    ['the request may have no end', ['--allow-anonymous', '--max-body-bytes', '0'], '--max-body-bytes'],
     ['the store has no address', ['--allow-anonymous', '--store-directory', 'isos'], '--base-url'],
     [
       'the address of the store is none of the web',
@@ -225,7 +260,7 @@ describe('serve', () => {
     ['the server name has two lines', ['--allow-anonymous', '--server-name', 'a\nb'], '--server-name'],
     ['name servers come from standard input', ['--allow-anonymous', '--resolv-conf', '-'], '--resolv-conf'],
   ])('is refused with 2 when %s', async (_what, argv, name) => {
-    const { code, text, stderr } = await runCommand(['serve', ...argv], { cwd });
+    const { code, text, stderr } = await runCommand(['serve', '--root', root, ...argv], { cwd });
     expect({ code, text }).toEqual({ code: 2, text: '' });
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toContain(name);

@@ -30,6 +30,7 @@ const OPTIONS: Readonly<Record<keyof IsoHandlerOptions, true>> = {
   store: true,
   onChange: true,
   onError: true,
+  onWarning: true,
 };
 
 describe('docs/http.md', () => {

@@ -11,12 +11,29 @@ const parts: AppParts = {
   turnAway: named('turned away'),
   fault: (error) => new Response(`fault: ${(error as Error).message}`),
   isDraining: () => false,
+  isRootThere: async () => true,
+  lostLogLines: () => 0,
 };
 
 async function ask(path: string, changed: Partial<AppParts> = {}, method = 'GET'): Promise<string> {
   const app = createApp({ ...parts, ...changed });
   return await (await app(new Request(`http://localhost${path}`, { method }))).text();
 }
+
+describe('health', () => {
+  const isRootThere = async () => false;
+
+  test('is not ready without the root directory, and alive all the same', async () => {
+    const status = '{"status":"the root directory cannot be read"}';
+    expect(await ask('/health/ready', { isRootThere })).toBe(status);
+    expect(await ask('/health', { isRootThere })).toBe(status);
+    expect(await ask('/health/live', { isRootThere })).toBe('{"status":"ok"}');
+  });
+
+  test('tells of lines that the log has lost', async () => {
+    expect(await ask('/health', { lostLogLines: () => 7 })).toBe('{"status":"ok","lostLogLines":7}');
+  });
+});
 
 describe('the routes', () => {
   test.each([

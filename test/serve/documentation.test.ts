@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseTokens } from '../../src/serve/access/tokens.js';
-import { GenerationQueue } from '../../src/serve/generations.js';
+import { Generations } from '../../src/serve/generations.js';
+import { LogOutput } from '../../src/serve/watch/log-output.js';
 import { Metrics } from '../../src/serve/watch/metrics.js';
 import { runCommand } from '../cli/run-command.js';
 
@@ -23,7 +25,8 @@ describe('docs/serve.md', () => {
 
   test('names the metrics that are told, and their labels', async () => {
     const metrics = new Metrics();
-    metrics.watchQueue(new GenerationQueue({ maxGenerations: 1, maxQueue: 0, queueTimeout: 1 }, () => {}));
+    const limits = { maxGenerations: 1, maxQueue: 0, queueTimeout: 1, maxTransfers: 1, maxUserTransfers: 1 };
+    metrics.watch(new Generations(limits, () => {}), new LogOutput(new PassThrough(), () => {}));
     const told = (await (await metrics.response()).text()).match(/(?<=^# TYPE )kickstart_iso_\w+/gm) ?? [];
     const named = [...page.matchAll(/^\| `(kickstart_iso_\w+)`/gm)].map(([, name]) => name);
     expect(named.sort()).toEqual([...told].sort());

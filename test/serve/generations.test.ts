@@ -1,19 +1,23 @@
 import { rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, test, vi } from 'vitest';
 import type { Admission } from '../../src/http/index.js';
-import { GenerationQueue } from '../../src/serve/generations.js';
+import { type GenerationLimits, Generations } from '../../src/serve/generations.js';
+import { ObservedResponse, Visit } from '../../src/serve/watch/visit.js';
+import { register } from '../../src/serve/watch/visits.js';
 import { makeOsRoot, treeWithLargeFile } from '../http/support/os-root.js';
 import { alertsOf, begin, exchange } from '../http/support/plain-client.js';
 import { request } from '../support/requests.js';
+import { heldStore } from './support/held-store.js';
 import { startTestServer } from './support/running-server.js';
 
 const anyRequest = new Request('http://localhost/');
 const stay = new AbortController().signal;
 
-function queueOf(limits: { maxQueue?: number; queueTimeout?: number } = {}) {
+function queueOf(limits: Partial<GenerationLimits> = {}) {
   const refusals: string[] = [];
-  const queue = new GenerationQueue(
-    { maxGenerations: 1, maxQueue: 8, queueTimeout: 60_000, ...limits },
+  const queue = new Generations(
+    { maxGenerations: 1, maxQueue: 8, queueTimeout: 60_000, maxTransfers: 256, maxUserTransfers: 256, ...limits },
     (reason) => void refusals.push(reason),
   );
   return { queue, refusals };
@@ -32,12 +36,12 @@ describe('the queue of images', () => {
     const turns = [1, 2, 3].map(async (number) => {
       const release = await admitted(queue.admit(anyRequest, stay));
       order.push(number);
-      expect(queue.running).toBe(1);
+      expect(queue.making).toBe(1);
       setImmediate(release);
     });
-    expect([queue.running, queue.waiting]).toEqual([1, 2]);
+    expect([queue.making, queue.waiting]).toEqual([1, 2]);
     await Promise.all(turns);
-    await vi.waitFor(() => expect([queue.running, queue.waiting]).toEqual([0, 0]));
+    await vi.waitFor(() => expect([queue.making, queue.waiting]).toEqual([0, 0]));
     expect(order).toEqual([1, 2, 3]);
   });
 
@@ -58,7 +62,7 @@ describe('the queue of images', () => {
     const release = await admitted(queue.admit(anyRequest, stay));
     expect(await queue.admit(anyRequest, stay)).toMatchObject({ status: 503 });
     release();
-    await vi.waitFor(() => expect(queue.running).toBe(0));
+    await vi.waitFor(() => expect(queue.making).toBe(0));
     await admitted(queue.admit(anyRequest, stay));
   });
 
@@ -88,7 +92,7 @@ describe('the queue of images', () => {
   test('gives no turn to a client that was gone before it came', async () => {
     const { queue } = queueOf();
     await expect(queue.admit(anyRequest, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
-    await vi.waitFor(() => expect(queue.running).toBe(0));
+    await vi.waitFor(() => expect(queue.making).toBe(0));
   });
 
   test('does not end a turn because its client leaves: the work says when it ends', async () => {
@@ -97,19 +101,48 @@ describe('the queue of images', () => {
     const release = await admitted(queue.admit(anyRequest, leave.signal));
     leave.abort();
     await new Promise((resolve) => setTimeout(resolve, 40));
-    expect(queue.running).toBe(1);
+    expect(queue.making).toBe(1);
     release();
-    await vi.waitFor(() => expect(queue.running).toBe(0));
+    await vi.waitFor(() => expect(queue.making).toBe(0));
+  });
+
+  test('does not hold back the next image while one is sent', async () => {
+    const { queue } = queueOf();
+    const first = await queue.admit(anyRequest, stay);
+    if (!('release' in first)) throw new Error(first.text);
+    first.made?.();
+    await admitted(queue.admit(anyRequest, stay));
+    expect([queue.making, queue.transfers]).toEqual([1, 2]);
+    first.release();
+    expect([queue.making, queue.transfers]).toEqual([1, 1]);
+  });
+
+  test('has a limit on what is sent at the same time, and one for each user', async () => {
+    const { queue, refusals } = queueOf({ maxGenerations: 9, maxTransfers: 3, maxUserTransfers: 2 });
+    const [first] = [await admitted(queue.admit(anyRequest, stay)), await admitted(queue.admit(anyRequest, stay))];
+    expect(await queue.admit(anyRequest, stay)).toMatchObject({
+      status: 503,
+      text: 'this user has too many images under way, try again later',
+    });
+    await admitted(queue.admit(requestOf('another user'), stay));
+    expect(await queue.admit(requestOf('a third user'), stay)).toMatchObject({
+      status: 503,
+      text: 'too many images are being sent, try again later',
+    });
+    first?.();
+    await admitted(queue.admit(requestOf('a third user'), stay));
+    expect(refusals).toEqual(['user', 'transfers']);
   });
 
   test('of the server lets one image wait for another, and turns the third away', async () => {
-    const root = await makeOsRoot(treeWithLargeFile);
-    const generations = { maxGenerations: 1, maxQueue: 1, queueTimeout: 60_000 };
-    const server = await startTestServer({ endpoint: { root }, generations });
+    const root = await makeOsRoot();
+    const { store, finish } = heldStore();
+    const generations = { maxGenerations: 1, maxQueue: 1 };
+    const server = await startTestServer({ endpoint: { root, store, versions: ['1.4'] }, generations });
     try {
-      const url = `${server.url}/api/4.0/isos`;
+      const url = `${server.url}/api/1.4/isos`;
       const body = JSON.stringify(request);
-      const running = await begin(url, { body });
+      const running = exchange(url, { body });
       const waiting = exchange(url, { body });
       const metrics = async () => (await exchange(`${server.url}/metrics`, { method: 'GET' })).body.toString();
       await vi.waitFor(async () => expect(await metrics()).toContain('kickstart_iso_generations{state="queued"} 1'));
@@ -119,18 +152,42 @@ describe('the queue of images', () => {
       expect(refused.headers).toMatchObject({
         'retry-after': expect.stringMatching(/^\d+$/),
         'content-type': 'application/json',
-        'access-control-allow-origin': '*',
         'x-server-name': 'kickstart-iso',
       });
       expect(alertsOf(refused)).toEqual(['too many images are being made, try again later']);
       expect(await metrics()).toContain('kickstart_iso_generations_refused_total{reason="full"} 1');
 
-      for await (const _ of running);
-      expect((await waiting).status).toBe(200);
+      finish();
+      expect([(await running).status, (await waiting).status]).toEqual([200, 200]);
       expect(await metrics()).toContain('kickstart_iso_generations{state="running"} 0');
     } finally {
       await server.stop();
       await rm(root, { recursive: true });
     }
   });
+
+  test('of the server answers others while clients have stopped to read', async () => {
+    const root = await makeOsRoot(treeWithLargeFile);
+    const server = await startTestServer({ endpoint: { root }, generations: { maxGenerations: 1, maxQueue: 0 } });
+    try {
+      const url = `${server.url}/api/4.0/isos`;
+      const body = JSON.stringify(request);
+      const stopped = [await begin(url, { body }), await begin(url, { body }), await begin(url, { body })];
+      expect((await exchange(url, { body })).status).toBe(200);
+      for (const client of stopped) client.destroy();
+    } finally {
+      await server.stop();
+      await rm(root, { recursive: true });
+    }
+  });
 });
+
+/** A request of a user, as the server knows it. */
+function requestOf(user: string): Request {
+  const made = new Request('http://localhost/');
+  const incoming = { headers: {}, socket: {} } as IncomingMessage;
+  const visit = new Visit(incoming, new ObservedResponse(incoming));
+  visit.user = user;
+  register(made, visit);
+  return made;
+}

@@ -29,7 +29,7 @@ afterEach(() => server.stop());
 
 async function runningOf({ url }: TestServer): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^kickstart_iso_generations\{state="running"\} (\d+)$/m.exec(text)?.[1]);
+  return Number(/^kickstart_iso_transfers (\d+)$/m.exec(text)?.[1]);
 }
 
 describe('a client that sends its next request before the first is answered', () => {

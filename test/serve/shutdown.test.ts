@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeOsRoot, treeWithLargeFile } from '../http/support/os-root.js';
 import { alertsOf, begin, exchange } from '../http/support/plain-client.js';
 import { request } from '../support/requests.js';
+import { heldStore } from './support/held-store.js';
 import { startTestServer } from './support/running-server.js';
 
 const body = JSON.stringify(request);
@@ -45,14 +46,16 @@ describe('the end of the server', () => {
   });
 
   test('lets a request that waits for its turn have it', async () => {
-    const generations = { maxGenerations: 1, maxQueue: 1, queueTimeout: 60_000 };
-    const server = await startTestServer({ endpoint: { root }, generations });
-    const running = await begin(`${server.url}/api/4.0/isos`, { body });
+    const { store, finish } = heldStore();
+    const endpoint = { root, versions: ['1.4', '4.0'], store };
+    const server = await startTestServer({ endpoint, generations: { maxGenerations: 1 } });
+    const running = exchange(`${server.url}/api/1.4/isos`, { body });
     const waiting = exchange(`${server.url}/api/4.0/isos`, { body });
     const metrics = async () => (await exchange(`${server.url}/metrics`, { method: 'GET' })).body.toString();
     await vi.waitFor(async () => expect(await metrics()).toContain('kickstart_iso_generations{state="queued"} 1'));
     const end = server.shutDown(patience);
-    for await (const _ of running);
+    finish();
+    expect((await running).status).toBe(200);
     expect((await waiting).status).toBe(200);
     expect(await end).toBe(0);
   });

@@ -1,17 +1,22 @@
 import type { HeaderFields } from '../authorisation.js';
+import type { Settings } from '../options.js';
 
 /** Headers of every answer, whatever its status. */
-export function defaultHeaders({ cors, serverName }: { readonly cors: string; readonly serverName: string }): Headers {
+export function defaultHeaders({ cors, serverName }: Pick<Settings, 'cors' | 'serverName'>): Headers {
   return new Headers({
-    'access-control-allow-credentials': 'true',
-    'access-control-allow-headers': 'Origin, X-Requested-With, Content-Type, Accept, Set-Cookie, Cookie',
-    'access-control-allow-methods': 'POST,GET,OPTIONS,PUT,DELETE',
-    'access-control-allow-origin': cors,
+    ...(cors !== false && { ...CROSS_ORIGIN, 'access-control-allow-origin': cors }),
     'permissions-policy': 'interest-cohort=()',
     vary: 'Accept-Encoding',
     'x-server-name': serverName,
   });
 }
+
+/** What a browser lets pages of another origin do. */
+const CROSS_ORIGIN = {
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-headers': 'Origin, X-Requested-With, Content-Type, Accept, Set-Cookie, Cookie',
+  'access-control-allow-methods': 'POST,GET,OPTIONS,PUT,DELETE',
+};
 
 /** Cookies are several headers of one name, and what an answer varies with adds up; any other name has one value. */
 const ADDED = new Set(['set-cookie', 'vary']);

@@ -1,5 +1,7 @@
+import type { IsoProblem } from 'iso9660-writer-ts';
 import { fqdn } from '../../kickstart/names.js';
 import type { IsoRequest } from '../../request/schema.js';
+import type { IsoHandlerOptions } from '../options.js';
 
 /** `aborted`: the client went away. */
 export type ChangeOutcome = 'created' | 'failed' | 'aborted';
@@ -16,6 +18,8 @@ export interface ChangeLogEntry {
   /** The server the image is for. */
   readonly fqdn: string;
   readonly osversionDir: string;
+  /** How many warnings the image has; none are known of one that was not planned. */
+  readonly warnings: number;
 }
 
 const ACTIONS: Readonly<Record<ChangeOutcome, string>> = {
@@ -30,21 +34,25 @@ export interface ChangeDetails {
   readonly request: Pick<IsoRequest, 'osversionDir' | 'hostName' | 'domainName'>;
 }
 
-/** Where rows go, and where it is told that they did not arrive. */
+/** Where rows and warnings go, and where it is told that they did not arrive. */
 interface ChangeLog {
-  readonly settings: { readonly options: { onChange?(entry: ChangeLogEntry): void | Promise<void> } };
+  readonly request: Request;
+  readonly settings: { readonly options: Pick<IsoHandlerOptions, 'onChange' | 'onWarning'> };
   report(error: unknown): void;
 }
 
 /** One image's row: the first outcome is written, any later one is not. */
 export class ChangeRecord {
-  readonly #details: ChangeDetails;
+  /** Only what the row holds: a record must not keep a password for as long as a transfer takes. */
+  readonly #facts: Omit<ChangeLogEntry, 'outcome' | 'message' | 'warnings'>;
   readonly #log: ChangeLog;
   readonly #acts: (() => void)[] = [];
+  #warnings = 0;
   #hasEnded = false;
 
-  constructor(details: ChangeDetails, log: ChangeLog) {
-    this.#details = details;
+  constructor({ user, version, request }: ChangeDetails, log: ChangeLog) {
+    const { osversionDir } = request;
+    this.#facts = { user, level: 'APICHANGE', version, fqdn: fqdn(request), osversionDir };
     this.#log = log;
   }
 
@@ -54,26 +62,37 @@ export class ChangeRecord {
     else this.#acts.push(act);
   }
 
+  /** Tells `onWarning` of each. */
+  warn(warnings: readonly IsoProblem[]): void {
+    this.#warnings += warnings.length;
+    for (const warning of warnings) {
+      try {
+        this.#log.settings.options.onWarning?.(warning, this.#log.request, this.#facts.osversionDir);
+      } catch (error) {
+        this.#log.report(error);
+      }
+    }
+  }
+
   end(outcome: ChangeOutcome): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     for (const act of this.#acts) act();
-    void this.#write(entryOf(outcome, this.#details));
+    void this.#write(this.#entry(outcome));
+  }
+
+  #entry(outcome: ChangeOutcome): ChangeLogEntry {
+    const { fqdn: server, osversionDir } = this.#facts;
+    const message = `ISO: ${server}, ID: N/A, ACTION: ${ACTIONS[outcome]}, keys: { OS:${osversionDir} }`;
+    return { ...this.#facts, outcome, message, warnings: this.#warnings };
   }
 
   /** Never rejects: a log that is down breaks no transfer. */
   async #write(entry: ChangeLogEntry): Promise<void> {
     try {
-      await this.#log.settings.options.onChange?.(entry);
+      await this.#log.settings.options.onChange?.(entry, this.#log.request);
     } catch (error) {
       this.#log.report(error);
     }
   }
-}
-
-function entryOf(outcome: ChangeOutcome, { user, version, request }: ChangeDetails): ChangeLogEntry {
-  const { osversionDir } = request;
-  const server = fqdn(request);
-  const message = `ISO: ${server}, ID: N/A, ACTION: ${ACTIONS[outcome]}, keys: { OS:${osversionDir} }`;
-  return { outcome, user, level: 'APICHANGE', message, version, fqdn: server, osversionDir };
 }

@@ -1,14 +1,17 @@
 import type { PreparedIso } from '../../image/prepare-iso.js';
 import { parseIsoRequest } from '../../request/parse-request.js';
+import type { IsoRequest } from '../../request/schema.js';
 import { HttpFault, orFault } from '../answer/alerts.js';
 import type { Exchange } from '../answer/exchange.js';
 import { withinFirstByteLimit } from '../answer/first-byte-limit.js';
+import type { Settings } from '../options.js';
 import { treeOf } from '../os-versions.js';
 import { majorOf } from '../routes.js';
+import { whenTurnHasTime } from '../turns.js';
 import { askAdmission } from './admission.js';
 import { ChangeRecord } from './change-log.js';
 import { sendImage } from './image-answer.js';
-import { planImage } from './image-plan.js';
+import { beginImage, prepareImage } from './image-plan.js';
 import { readBodyText } from './request-body.js';
 
 /** `POST /api/<version>/isos`, from an authorised user. */
@@ -25,8 +28,7 @@ async function answerText(
   signal: AbortSignal,
 ): Promise<Response> {
   const { settings } = exchange;
-  const request = parseIsoRequest(text, settings.options.iso);
-  const tree = await treeOf(request.osversionDir, settings);
+  const { request, tree } = await settings.plans.expecting(() => readRequest(text, settings));
   const isStreamed = majorOf(version) > 1 || request.stream === 'yes';
   if (!isStreamed && settings.options.store === undefined)
     throw new HttpFault(400, 'stream must be yes on this server');
@@ -37,13 +39,22 @@ async function answerText(
   const stopListening = onAbort(signal, () => change.end(exchange.isAborted ? 'aborted' : 'failed'));
   change.whenEnded(stopListening);
   try {
-    change.whenEnded(await askAdmission(exchange, signal));
-    const image = await planImage(request, tree, settings, signal);
-    return isStreamed ? await sendImage(exchange, image, change, version) : await storeImage(exchange, image, change);
+    const { made, release } = await askAdmission(exchange, signal);
+    change.whenEnded(release);
+    if (!isStreamed) return await storeImage(exchange, await prepareImage(request, tree, settings, signal), change);
+    const response = await sendImage(exchange, await beginImage(request, tree, settings, signal), change, version);
+    made();
+    return response;
   } catch (error) {
     change.end('failed');
     throw error;
   }
+}
+
+async function readRequest(text: string, settings: Settings): Promise<{ request: IsoRequest; tree: string }> {
+  await whenTurnHasTime();
+  const request = parseIsoRequest(text, settings.options.iso);
+  return { request, tree: await treeOf(request.osversionDir, settings) };
 }
 
 /** Answers how to stop listening. */
@@ -59,6 +70,7 @@ const DEPRECATED = { level: 'warning', text: 'Non streaming ISO generation is de
 /** Puts the image into the store and answers where it is, as 1.x does unless `stream` is `yes`. */
 async function storeImage(exchange: Exchange, image: PreparedIso, change: ChangeRecord): Promise<Response> {
   const { options, legacyStreamWarning } = exchange.settings;
+  change.warn(image.warnings);
   const isoURL = await orFault('unable to store the ISO', () => options.store!.put(image.filename, image));
   change.end('created');
   const alerts = legacyStreamWarning ? [SUCCESS, DEPRECATED] : [SUCCESS];

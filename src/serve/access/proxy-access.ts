@@ -43,7 +43,9 @@ export function proxyAccess({ header, isTrusted }: ProxyAccessOptions): Authoriz
   return async (request) => {
     const peer = visitOf(request)?.peer;
     if (peer === undefined || !isTrusted(peer)) return { status: 403, text: 'Forbidden.' };
+    // Fields of one name are joined by a comma: the proxy has added its own to one of the client's.
     const user = request.headers.get(header)?.trim() ?? '';
+    if (user.includes(',')) return { status: 403, text: 'Forbidden.' };
     if (USER_NAME.test(user)) return { user };
     const headers = { 'www-authenticate': `Proxy realm="kickstart-iso", header="${header}"` };
     return { status: 401, text: 'unauthorized, please log in.', headers };

@@ -1,5 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { parseTokens, type TokenRecord } from './tokens.js';
+import { parseTokens, sharedTokens, type TokenRecord } from './tokens.js';
 
 /** A file of many thousand tokens; what is longer is another file. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -69,9 +69,18 @@ export class TokenFile {
       const { mode, size } = await file.stat();
       if (size > MAX_BYTES) throw new Error(`${this.#path} is longer than ${MAX_BYTES} bytes`);
       this.#records = await this.#parse(file);
-      if ((mode & 0o004) !== 0) this.#warn(`${this.#path} can be read by every user of this machine; chmod o-r it`);
+      this.#warnOf(mode);
     } finally {
       await file.close();
+    }
+  }
+
+  #warnOf(mode: number): void {
+    if ((mode & 0o004) !== 0) this.#warn(`${this.#path} can be read by every user of this machine; chmod o-r it`);
+    if ((mode & 0o022) !== 0) this.#warn(`${this.#path} can be written by users other than its owner; chmod go-w it`);
+    for (const users of sharedTokens(this.#records)) {
+      const names = users.map((user) => JSON.stringify(user)).join(' and ');
+      this.#warn(`${this.#path} gives one token to ${names}: it names the last of them`);
     }
   }
 

@@ -90,6 +90,18 @@ export function parseTokens(text: string): readonly TokenRecord[] {
   }));
 }
 
+/**
+ * Users who share a token, each group once: the last of them is whom the token names. A list of their names, never of tokens.
+ */
+export function sharedTokens(records: readonly TokenRecord[]): readonly (readonly string[])[] {
+  const users = new Map<string, string[]>();
+  for (const { hash, user } of records) {
+    const key = hash.toString('hex');
+    users.set(key, [...(users.get(key) ?? []), user]);
+  }
+  return [...users.values()].filter(({ length }) => length > 1);
+}
+
 /** The parser's own message quotes the text around the fault. */
 function parseJson(text: string): unknown {
   try {

@@ -1,11 +1,10 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** What a line is about; the first thing to filter by. */
-export type LineKind = 'access' | 'change' | 'error' | 'server';
+export type LineKind = 'access' | 'change' | 'error' | 'server' | 'warning';
 
 /**
- * A log of JSON lines. Each has a level by name, a time in ISO 8601 and a `kind`. Written as it happens, so that
- * nothing is lost when the process ends.
+ * A log of JSON lines. Each has a level by name, a time in ISO 8601 and a `kind`, and is written as it happens.
  */
 export function createLog(destination: DestinationStream): Logger {
   return pino(
@@ -13,10 +12,16 @@ export function createLog(destination: DestinationStream): Logger {
       base: null,
       formatters: { level: (label) => ({ level: label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { error: pino.stdSerializers.errWithCause },
+      serializers: { error: serializedError },
     },
     destination,
   );
+}
+
+/** By its own name: a bundler changes the names of classes, from which pino takes the type. */
+function serializedError(error: Error): object {
+  const serialized = pino.stdSerializers.errWithCause(error);
+  return error instanceof Error ? { ...serialized, type: error.name } : serialized;
 }
 
 /** The same log for lines of one kind. */

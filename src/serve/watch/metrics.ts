@@ -1,7 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { version } from '../../../package.json';
 import type { ChangeOutcome } from '../../http/isos/change-log.js';
-import type { GenerationQueue, QueueRefusal } from '../generations.js';
+import type { Generations, Refusal } from '../generations.js';
+import type { LogOutput } from './log-output.js';
 import type { Visit } from './visit.js';
 
 /** Seconds: an answer of JSON takes milliseconds, an image over a slow line an hour. */
@@ -47,8 +48,25 @@ export class Metrics {
   });
   readonly #refusals = new Counter({
     name: 'kickstart_iso_generations_refused_total',
-    help: 'Images that were not begun, because the queue was full or the wait too long.',
+    help: 'Images that were not begun: full queue, wait too long, too many transfers in all or of one user.',
     labelNames: ['reason'],
+    registers: [this.#registry],
+  });
+  readonly #stalls = new Counter({
+    name: 'kickstart_iso_transfers_stalled_total',
+    help: 'Transfers that did not move for the stall timeout, and were ended.',
+    registers: [this.#registry],
+  });
+  readonly #unreadable = new Counter({
+    name: 'kickstart_iso_http_unreadable_requests_total',
+    help: 'Requests that are no HTTP, or whose head was too long or took too long.',
+    labelNames: ['status'],
+    registers: [this.#registry],
+  });
+  readonly #warnings = new Counter({
+    name: 'kickstart_iso_warnings_total',
+    help: 'Warnings of images that were made, by code.',
+    labelNames: ['code'],
     registers: [this.#registry],
   });
 
@@ -63,19 +81,35 @@ export class Metrics {
     build.set({ version }, 1);
     // A rate over a counter that is not there yet misses its first event.
     for (const outcome of ['created', 'failed', 'aborted']) this.#outcomes.inc({ outcome }, 0);
-    for (const reason of ['full', 'timeout']) this.#refusals.inc({ reason }, 0);
+    for (const reason of ['full', 'timeout', 'transfers', 'user']) this.#refusals.inc({ reason }, 0);
   }
 
-  /** Asks the queue at each scrape. */
-  watchQueue(queue: GenerationQueue): void {
+  /** Asks at each scrape. */
+  watch(generations: Generations, log: LogOutput): void {
     new Gauge({
       name: 'kickstart_iso_generations',
       help: 'Images that are being made, and requests that wait for their turn.',
       labelNames: ['state'],
       registers: [this.#registry],
       collect() {
-        this.set({ state: 'running' }, queue.running);
-        this.set({ state: 'queued' }, queue.waiting);
+        this.set({ state: 'running' }, generations.making);
+        this.set({ state: 'queued' }, generations.waiting);
+      },
+    });
+    new Gauge({
+      name: 'kickstart_iso_transfers',
+      help: 'Images that are being made or sent, and requests that wait.',
+      registers: [this.#registry],
+      collect() {
+        this.set(generations.transfers);
+      },
+    });
+    new Gauge({
+      name: 'kickstart_iso_log_lines_lost',
+      help: 'Lines of the log that were not written, because its reader or its disk took no more.',
+      registers: [this.#registry],
+      collect() {
+        this.set(log.lost);
       },
     });
   }
@@ -96,8 +130,20 @@ export class Metrics {
     this.#outcomes.inc({ outcome });
   }
 
-  countRefusal(reason: QueueRefusal): void {
+  countRefusal(reason: Refusal): void {
     this.#refusals.inc({ reason });
+  }
+
+  countStall(): void {
+    this.#stalls.inc();
+  }
+
+  countUnreadable(status: number): void {
+    this.#unreadable.inc({ status });
+  }
+
+  countWarning(code: string): void {
+    this.#warnings.inc({ code });
   }
 
   async response(): Promise<Response> {

@@ -1,10 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, ServerResponse } from 'node:http';
 
-/** `complete`: all bytes are out. `failed`: we broke the transfer. `aborted`: the client went away, or was cut off. */
-export type VisitOutcome = 'complete' | 'failed' | 'aborted';
+/**
+ * `complete`: the client has all bytes. `failed`: the server broke the transfer. `aborted`: the client went away, or was
+ * cut off at the end of the server. `stalled`: the transfer did not move, and was ended.
+ */
+export type VisitOutcome = 'complete' | 'failed' | 'aborted' | 'stalled';
+
+/** What a client may call its request: it stands in every line of the log. */
+const SANE_ID = /^[\w.:@/+=-]{1,128}$/;
 
 /** One request, and what becomes known of it on its way: what the access log and the metrics tell. */
 export class Visit {
+  /** The client's `X-Request-Id` if it is sane, else a random one. Sent back. */
+  readonly id: string;
   readonly method: string;
   /** Without the query, which may hold secrets. */
   readonly path: string;
@@ -14,10 +23,13 @@ export class Visit {
   route = 'none';
   user: string | undefined;
   hasFailed = false;
+  hasStalled = false;
   readonly #outgoing: ObservedResponse;
   readonly #startedAt = performance.now();
 
   constructor(incoming: IncomingMessage, outgoing: ObservedResponse) {
+    const id = incoming.headers['x-request-id'];
+    this.id = typeof id === 'string' && SANE_ID.test(id) ? id : randomUUID();
     this.method = incoming.method ?? 'GET';
     this.path = pathOf(incoming.url ?? '/');
     this.peer = incoming.socket.remoteAddress;
@@ -45,7 +57,8 @@ export class Visit {
   }
 
   get outcome(): VisitOutcome {
-    if (this.#outgoing.writableFinished) return 'complete';
+    if (this.#outgoing.writableFinished || this.#outgoing.hasDelivered) return 'complete';
+    if (this.hasStalled) return 'stalled';
     return this.hasFailed ? 'failed' : 'aborted';
   }
 }
@@ -64,10 +77,26 @@ export class ObservedResponse<Incoming extends IncomingMessage = IncomingMessage
   bodyBytes = 0;
   /** When the first byte was handed over, by `performance.now()`. */
   firstByteAt: number | undefined;
+  #taken = 0;
+
+  /**
+   * The system has taken all bytes of the announced length, and the client has not reset the connection: it may have
+   * closed it before node:http came to finish the answer.
+   */
+  get hasDelivered(): boolean {
+    const length = Number(this.getHeader('content-length') ?? Number.NaN);
+    return this.headersSent && this.#taken === length && this.req.socket.errored === null;
+  }
 
   override write(chunk: unknown, ...rest: unknown[]): boolean {
-    this.#count(chunk);
-    return super.write(...([chunk, ...rest] as Parameters<ServerResponse['write']>));
+    const bytes = this.#count(chunk);
+    const told = rest.findLast((parameter) => typeof parameter === 'function');
+    const taken = (error?: Error | null) => {
+      if (error == null) this.#taken += bytes;
+      told?.(error);
+    };
+    const encoding = typeof rest[0] === 'string' ? [rest[0]] : [];
+    return super.write(...([chunk, ...encoding, taken] as unknown as Parameters<ServerResponse['write']>));
   }
 
   override end(...parameters: unknown[]): this {
@@ -75,11 +104,12 @@ export class ObservedResponse<Incoming extends IncomingMessage = IncomingMessage
     return super.end(...(parameters as Parameters<ServerResponse['end']>));
   }
 
-  #count(chunk: unknown): void {
+  #count(chunk: unknown): number {
     this.firstByteAt ??= performance.now();
     const bytes = lengthOf(chunk);
     this.bodyBytes += bytes;
     if (bytes > 0) this.emit('bodyBytes', bytes);
+    return bytes;
   }
 }
 

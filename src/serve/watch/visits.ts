@@ -31,8 +31,9 @@ export function visitObserver(log: Logger, metrics: Metrics): (visit: Visit, out
   };
 }
 
-function lineOf({ method, path, route, status, bytes, duration, timeToFirstByte, user, peer, outcome }: Visit) {
+function lineOf({ id, method, path, route, status, bytes, duration, timeToFirstByte, user, peer, outcome }: Visit) {
   return {
+    id,
     method,
     path,
     route,

@@ -76,10 +76,10 @@ describe('an image', () => {
   });
 
   test('with a name outside of ASCII comes with both forms of it', async () => {
-    const text = JSON.stringify({ ...request, hostName: 'kanten-ö1' });
+    const text = JSON.stringify({ ...request, hostName: 'kanten-ö;1' });
     const answer = await post({ iso: { profile: 'traffic-ops' } }, {}, undefined, text);
     expect(answer.headers['content-disposition']).toBe(
-      `attachment; filename="kanten-_1.cdn.example.net-alma9.iso"; filename*=UTF-8''kanten-%C3%B61.cdn.example.net-alma9.iso`,
+      `attachment; filename="kanten-_;1.cdn.example.net-alma9.iso"; filename*=UTF-8''kanten-%C3%B6%3B1.cdn.example.net-alma9.iso`,
     );
   });
 

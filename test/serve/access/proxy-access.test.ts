@@ -34,6 +34,12 @@ describe('a proxy that names its user', () => {
     expect(server.lines('access')[0]).not.toHaveProperty('user');
   });
 
+  test("is not believed when the header came twice: one of them may be the client's", async () => {
+    const answer = await ask('127.0.0.1', { 'x-remote-user': 'admin, operator' });
+    expect(answer.status).toBe(403);
+    expect(server.lines('access')[0]).not.toHaveProperty('user');
+  });
+
   test.each([{}, { 'x-remote-user': ' ' }, { 'x-remote-user': 'a'.repeat(101) }])(
     'that names nobody lets nobody in: %j',
     async (headers: Readonly<Record<string, string>>) => {

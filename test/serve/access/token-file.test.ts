@@ -102,6 +102,22 @@ describe('the file of tokens', () => {
     expect(warnings).toEqual([`${path} can be read by every user of this machine; chmod o-r it`]);
   });
 
+  test.each([0o620, 0o602, 0o666])('warns when others can write it: %o', async (mode) => {
+    await chmod(path, mode);
+    await open();
+    expect(warnings).toContain(`${path} can be written by users other than its owner; chmod go-w it`);
+  });
+
+  test('warns at the start and at each reload when two users have one token', async () => {
+    const tokens = ['portal', 'operator'].map((user) => ({ user, token: TOKEN, privLevel: 20 }));
+    await writeFile(path, JSON.stringify({ tokens }));
+    const file = await open();
+    await file.reload();
+    const warning = `${path} gives one token to "portal" and "operator": it names the last of them`;
+    expect(warnings).toEqual([warning, warning]);
+    expect(warnings.join()).not.toContain(TOKEN);
+  });
+
   test('is refused at the start when it is missing, malformed or endless', async () => {
     await writeFile(path, '{}');
     await expect(open()).rejects.toThrow(`${path} is not a token file: the file must have required property 'tokens'`);

@@ -67,12 +67,12 @@ describe('the metrics', () => {
     await new Promise((resolve) => incoming.once('data', resolve));
     incoming.pause();
     const samples = await scrape();
-    expect(samples.get('kickstart_iso_generations{state="running"}')).toBe(1);
+    expect(samples.get('kickstart_iso_transfers')).toBe(1);
     expect(samples.get('kickstart_iso_image_bytes_sent_total')).toBeGreaterThan(0);
     incoming.destroy();
     await vi.waitFor(async () => {
       const after = await scrape();
-      expect(after.get('kickstart_iso_generations{state="running"}')).toBe(0);
+      expect(after.get('kickstart_iso_transfers')).toBe(0);
       expect(after.get('kickstart_iso_generations_total{outcome="aborted"}')).toBe(1);
     });
   });

@@ -12,10 +12,10 @@ interface ImageTarget extends ImageOutput {
   discard(): Promise<void>;
 }
 
-/** Atomic for files, direct for what no rename can replace: devices and fifos. */
-export async function openTarget(file: string): Promise<ImageTarget> {
+/** Atomic for files, direct for what no rename can replace: devices and fifos. `mode` is that of a new file. */
+export async function openTarget(file: string, mode = 0o666): Promise<ImageTarget> {
   const existing = await statOrNothing(file);
-  if (existing === undefined) return TemporaryTarget.create(file);
+  if (existing === undefined) return TemporaryTarget.create(file, mode);
   // The link stays and what it leads to is replaced, as if it had been opened for writing.
   if (existing.isFile()) return TemporaryTarget.replace(await realpath(file), existing.mode & 0o777);
   // Asynchronous, because a fifo without a reader would hold the whole process. A directory fails here.
@@ -44,8 +44,8 @@ class TemporaryTarget implements ImageTarget {
   }
 
   /** For a new file; its mode follows the umask. */
-  static async create(file: string): Promise<TemporaryTarget> {
-    return TemporaryTarget.#beside(file, 0o666);
+  static async create(file: string, mode: number): Promise<TemporaryTarget> {
+    return TemporaryTarget.#beside(file, mode);
   }
 
   /** For a file that exists; its successor has the same mode, so that a private image stays private. */

@@ -40,6 +40,25 @@ export async function writeImage(image: IsoImage, file: string, options: WriteIm
   }
 }
 
+/**
+ * Writes bytes as `writeImage` writes an image: a file is there completely or not at all, a symbolic link stays, and a device
+ * or fifo is written directly. A new file is for its owner alone.
+ *
+ * @throws {IsoError} `TARGET_UNWRITABLE` with the system's error as its cause.
+ */
+export async function writePrivateFile(file: string, bytes: Uint8Array): Promise<void> {
+  const target = await onTarget(file, () => openTarget(file, 0o600));
+  try {
+    await onTarget(file, async () => {
+      await target.write(bytes);
+      await target.commit('disk');
+    });
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}
+
 /** Names the target in whatever the system says of it. */
 async function onTarget<T>(file: string, work: () => T | Promise<T>): Promise<T> {
   try {

@@ -1,0 +1,30 @@
+import { stat } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+
+/** A disk that takes longer than this many milliseconds is as good as absent: load balancers wait for no more. */
+const PATIENCE = 2000;
+
+/** Whether the root directory can be looked at. Never rejects, and asks a disk that hangs only once. */
+export class RootCheck {
+  readonly #root: string;
+  #looking: Promise<boolean> | undefined;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async isThere(): Promise<boolean> {
+    this.#looking ??= this.#look();
+    return await Promise.race([this.#looking, setTimeout(PATIENCE, false, { ref: false })]);
+  }
+
+  async #look(): Promise<boolean> {
+    try {
+      return (await stat(this.#root)).isDirectory();
+    } catch {
+      return false;
+    } finally {
+      this.#looking = undefined;
+    }
+  }
+}
