@@ -1,11 +1,12 @@
 import type { Codec } from './codec.js';
+import { latin1 } from './text.js';
 
 /**
  * Date and time of a directory record, ECMA-119 9.1.5: seven bytes in UTC, clamped to the years 1900 to 2155 (DR-05).
  * The value is in milliseconds of POSIX time. One record has it four times and the next one often the same: the last
  * one's bytes are kept.
  */
-export const dateTime7: Codec<number> = {
+export const dateTime7: Codec<number, number | undefined> = {
   size: 7,
   write(view, offset, value) {
     if (value !== recent) {
@@ -13,6 +14,11 @@ export const dateTime7: Codec<number> = {
       recent = value;
     }
     for (let i = 0; i < recentBytes.length; i++) view.setUint8(offset + i, recentBytes[i]!);
+  },
+  /** `undefined`: the bytes are no date. A zone that cannot be counts as UTC. */
+  read(view, offset) {
+    const byte = (place: number) => view.getUint8(offset + place);
+    return timeOf(1900 + byte(0), byte(1), byte(2), byte(3), byte(4), byte(5), view.getInt8(offset + 6));
   },
 };
 
@@ -33,7 +39,8 @@ function fillRecent(value: number): void {
 
 /**
  * Date and time of a volume descriptor, ECMA-119 8.4.26.1: sixteen digits and the offset from UTC, always 0 here.
- * `undefined` is the standard's "not specified": sixteen digits zero and a zero byte (VD-08).
+ * `undefined` is the standard's "not specified": sixteen digits zero and a zero byte (VD-08). Reading returns it also
+ * for bytes that are no date.
  */
 export const dateTime17: Codec<Date | undefined> = {
   size: 17,
@@ -42,7 +49,34 @@ export const dateTime17: Codec<Date | undefined> = {
     for (let i = 0; i < 16; i++) view.setUint8(offset + i, digits.charCodeAt(i));
     view.setUint8(offset + 16, 0);
   },
+  read(view, offset) {
+    const digits = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(latin1(view, offset, 16));
+    if (digits === null) return undefined;
+    const [year, month, day, hour, minute, second, hundredths] = digits.slice(1).map(Number) as Seven;
+    const time = timeOf(year, month, day, hour, minute, second, view.getInt8(offset + 16));
+    return time === undefined ? undefined : new Date(time + hundredths * 10);
+  },
 };
+
+type Seven = [number, number, number, number, number, number, number];
+
+/** Milliseconds of POSIX time, or `undefined` if there is no such time. `zone`: quarters of an hour east of UTC. */
+function timeOf(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  zone: number,
+): number | undefined {
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return undefined;
+  // `Date.UTC` takes the years 0 to 99 for 1900 to 1999.
+  const local = year < 100 ? new Date(0).setUTCFullYear(year, month - 1, day) : Date.UTC(year, month - 1, day);
+  if (new Date(local).getUTCDate() !== day) return undefined;
+  const quarters = zone < -48 || zone > 52 ? 0 : zone;
+  return local + ((hour * 60 + minute - quarters * 15) * 60 + second) * 1000;
+}
 
 const FIRST_OF_7 = Date.UTC(1900, 0, 1);
 const LAST_OF_7 = Date.UTC(2155, 11, 31, 23, 59, 59);

@@ -21,6 +21,7 @@ function paddedAscii(size: number, filler: number): Codec<string> {
         view.setUint8(offset + i, unit);
       }
     },
+    read: (view, offset) => withoutTail(latin1(view, offset, size), filler),
   };
 }
 
@@ -36,7 +37,25 @@ export function utf16SpacePadded(size: number): Codec<string> {
       }
       if (size % 2 === 1) view.setUint8(offset + size - 1, 0);
     },
+    read(view, offset) {
+      let text = '';
+      for (let i = 0; i < room; i++) text += String.fromCharCode(view.getUint16(offset + i * 2));
+      return withoutTail(text, 0x20);
+    },
   };
+}
+
+/** Each byte as the character of its number. */
+export function latin1(view: DataView, offset: number, length: number): string {
+  let text = '';
+  for (let i = 0; i < length; i++) text += String.fromCharCode(view.getUint8(offset + i));
+  return text;
+}
+
+function withoutTail(text: string, filler: number): string {
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === filler) end--;
+  return text.slice(0, end);
 }
 
 const encoder = new TextEncoder();

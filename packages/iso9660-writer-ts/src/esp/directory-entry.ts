@@ -15,32 +15,35 @@ function clamped(date: Date): Date {
 }
 
 /** Day, month and years since 1980 in 16 bits. */
-export const dosDate: Codec<Date> = {
+export const dosDate: Codec<Date, number> = {
   size: 2,
   write(view, offset, value) {
     const date = clamped(value);
     const years = date.getUTCFullYear() - 1980;
     u16le.write(view, offset, (years << 9) | ((date.getUTCMonth() + 1) << 5) | date.getUTCDate());
   },
+  read: u16le.read,
 };
 
 /** Time of day in steps of two seconds, in 16 bits. */
-export const dosTime: Codec<Date> = {
+export const dosTime: Codec<Date, number> = {
   size: 2,
   write(view, offset, value) {
     const date = clamped(value);
     const halfSeconds = date.getUTCSeconds() >> 1;
     u16le.write(view, offset, (date.getUTCHours() << 11) | (date.getUTCMinutes() << 5) | halfSeconds);
   },
+  read: u16le.read,
 };
 
 /** What the steps of two seconds leave out, in hundredths of a second. */
-export const dosTenths: Codec<Date> = {
+export const dosTenths: Codec<Date, number> = {
   size: 1,
   write(view, offset, value) {
     const date = clamped(value);
     u8.write(view, offset, (date.getUTCSeconds() % 2) * 100 + Math.floor(date.getUTCMilliseconds() / 10));
   },
+  read: u8.read,
 };
 
 /** UTF-16, least significant byte first: exactly so many units. */
@@ -50,6 +53,9 @@ export function utf16Units(count: number): Codec<string> {
     write(view, offset, value) {
       if (value.length !== count) throw new RangeError(`${value.length} UTF-16 units stand for ${count}`);
       for (let i = 0; i < count; i++) u16le.write(view, offset + i * 2, value.charCodeAt(i));
+    },
+    read(view, offset) {
+      return String.fromCharCode(...Array.from({ length: count }, (_, i) => u16le.read(view, offset + i * 2)));
     },
   };
 }

@@ -8,16 +8,27 @@ const ENTRIES = 128;
 const ENTRY_LENGTH = 128;
 export const ENTRY_BLOCKS = (ENTRIES * ENTRY_LENGTH) / BLOCK_SIZE;
 
+/** Where each byte of a GUID's digits lies. The order is its own inverse. */
+const GUID_ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
+
 /** A GUID: `XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX`, its first three groups little-endian. UEFI, appendix A. */
 const guid: Codec<string> = {
   size: 16,
   write(view, offset, value) {
     const digits = value.replaceAll('-', '');
     if (!/^[0-9A-Fa-f]{32}$/.test(digits)) throw new RangeError(`${value} is not a GUID`);
-    const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
-    for (const [index, place] of order.entries()) {
+    for (const [index, place] of GUID_ORDER.entries()) {
       view.setUint8(offset + index, Number.parseInt(digits.slice(place * 2, place * 2 + 2), 16));
     }
+  },
+  read(view, offset) {
+    let digits = '';
+    for (const place of GUID_ORDER)
+      digits += view
+        .getUint8(offset + place)
+        .toString(16)
+        .padStart(2, '0');
+    return digits.toUpperCase().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   },
 };
 
@@ -26,6 +37,11 @@ const partitionName: Codec<string> = {
   size: 72,
   write(view, offset, value) {
     for (let i = 0; i < 36; i++) view.setUint16(offset + i * 2, i < value.length ? value.charCodeAt(i) : 0, true);
+  },
+  read(view, offset) {
+    let name = '';
+    for (let i = 0; i < 36; i++) name += String.fromCharCode(view.getUint16(offset + i * 2, true));
+    return name.replace(/\0+$/, '');
   },
 };
 

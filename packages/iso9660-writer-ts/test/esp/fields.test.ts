@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Codec, u8, u16le } from '../../src/bytes/codec.js';
 import { dosDate, dosTenths, dosTime, utf16Units } from '../../src/esp/directory-entry.js';
 
-function written<T>(codec: Codec<T>, value: T): number[] {
+function written<T>(codec: Codec<T, unknown>, value: T): number[] {
   const bytes = new Uint8Array(codec.size);
   codec.write(new DataView(bytes.buffer), 0, value);
   return [...bytes];

@@ -19,7 +19,7 @@ import {
 
 interface Table {
   readonly length: number;
-  readonly rows: Readonly<Record<string, { readonly position: number; readonly codec: Codec<never> }>>;
+  readonly rows: Readonly<Record<string, { readonly position: number; readonly codec: Codec<never, unknown> }>>;
 }
 
 const tables: Readonly<Record<string, Table>> = {
