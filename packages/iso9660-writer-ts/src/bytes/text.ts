@@ -59,6 +59,8 @@ function withoutTail(text: string, filler: number): string {
 }
 
 const encoder = new TextEncoder();
+/** Keeps a byte order mark: in the middle of a name it is a character like others. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 
 /** UTF-8 of a name. Lone surrogates U+DC80-U+DCFF become the byte they carry (see `Entry`). */
@@ -71,6 +73,19 @@ export function nameBytes(name: string): Uint8Array {
     else bytes.push(carried);
   }
   return Uint8Array.from(bytes);
+}
+
+/** A well-formed sequence of two to four bytes (Unicode, table 3-7), or else one byte that belongs to none. */
+const SEQUENCE_OR_BYTE =
+  /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\xff]/g;
+
+/** The inverse of `nameBytes`, for any bytes: UTF-8 where it is valid, lone surrogates that carry the byte elsewhere. */
+export function textOfName(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return latin1(view, 0, bytes.length).replace(SEQUENCE_OR_BYTE, (match) => {
+    if (match.length === 1) return String.fromCharCode(0xdc00 + match.charCodeAt(0));
+    return decoder.decode(Uint8Array.from(match, (character) => character.charCodeAt(0)));
+  });
 }
 
 /** `nameBytes(name).length`, without making the bytes when the name is ASCII. */

@@ -1,4 +1,5 @@
 import { quoted, type Report } from '../errors.js';
+import { ISOLINUX_SIGNATURE } from '../format/boot-info-table.js';
 import { BLOCK_SIZE, BOOT_CODE_LENGTH } from '../format/mbr.js';
 import type { Addresses } from '../layout/extent.js';
 import type { HybridOptions } from '../options.js';
@@ -11,9 +12,6 @@ export interface BootCode {
   readonly code: Uint8Array;
   loaderBlock(addresses: Addresses): number;
 }
-
-/** What tells an isolinux.bin that an MBR can start it, and where it stands (HY-01). */
-const ISOLINUX_SIGNATURE = { offset: 64, bytes: [0xfb, 0xc0, 0x78, 0x70] } as const;
 
 /** GRUB's next part lies behind the 2,048 bytes that a disc's firmware loads of its boot image. */
 const GRUB2_SKIPPED_BLOCKS = 4;

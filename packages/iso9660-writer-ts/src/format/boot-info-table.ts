@@ -1,10 +1,10 @@
 import { sumOfWords32 } from '../bytes/checksum.js';
-import { u32le, zeros } from '../bytes/codec.js';
+import { u32le, u64le, zeros } from '../bytes/codec.js';
 import { at, constant, struct, unused } from '../bytes/struct.js';
 
 /** Where isolinux and GRUB look for the table in their boot image, and its end (ET-10). */
-const TABLE_OFFSET = 8;
-const TABLE_END = 64;
+export const TABLE_OFFSET = 8;
+export const TABLE_END = 64;
 
 const bootInfoTable = struct(TABLE_END - TABLE_OFFSET, {
   primaryDescriptorSector: constant(1, u32le, 16),
@@ -27,14 +27,22 @@ export function patchBootInfoTable(image: Uint8Array, sector: number): void {
 }
 
 /** GRUB 2's own: where its second part starts, in 512-byte sectors, five behind the image's start (ET-11). */
-const GRUB2_OFFSET = 2548;
+export const GRUB2_OFFSET = 2548;
 
 /** A boot image shorter than this has no room for GRUB 2's boot info. */
 export const SHORTEST_WITH_GRUB2_INFO = GRUB2_OFFSET + 8;
 
 export function patchGrub2Info(image: Uint8Array, sector: number): void {
-  viewOf(image).setBigUint64(GRUB2_OFFSET, BigInt(sector) * 4n + 5n, true);
+  u64le.write(viewOf(image), GRUB2_OFFSET, grub2Block(sector));
 }
+
+/** What GRUB 2 finds there in the image at `sector`. */
+export function grub2Block(sector: number): number {
+  return sector * 4 + 5;
+}
+
+/** What tells an isolinux.bin that an MBR can start it, and where it stands (HY-01). */
+export const ISOLINUX_SIGNATURE = { offset: 64, bytes: [0xfb, 0xc0, 0x78, 0x70] } as const;
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

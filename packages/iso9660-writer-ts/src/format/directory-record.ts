@@ -17,7 +17,7 @@ export const directoryRecordHeader = struct(33, {
 });
 
 /** File Flags, ECMA-119 9.1.6. */
-export const FILE_FLAG = { directory: 0x02, multiExtent: 0x80 } as const;
+export const FILE_FLAG = { hidden: 0x01, directory: 0x02, associated: 0x04, multiExtent: 0x80 } as const;
 
 /** A record is at most this long: its length is one byte, and every record is padded to an even length (DR-03). */
 export const LONGEST_RECORD = 254;

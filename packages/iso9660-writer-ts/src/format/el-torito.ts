@@ -10,7 +10,7 @@ export const PLATFORM = { bios: 0x00, efi: 0xef } as const;
 export const MEDIA = { none: 0, floppy1200: 1, floppy1440: 2, floppy2880: 3, hardDisk: 4 } as const;
 
 /** Every record of the boot catalog has this length. */
-const SLOT = 32;
+export const SLOT = 32;
 
 /** Validation Entry, El Torito 1.0 figure 2. Its sixteen little-endian words sum to 0. */
 const validationEntry = struct(SLOT, {
@@ -44,7 +44,7 @@ const sectionHeader = struct(SLOT, {
 });
 
 /** Header Indicator: another section follows, or this is the last one. */
-const SECTION = { more: 0x90, last: 0x91 } as const;
+export const SECTION = { more: 0x90, last: 0x91 } as const;
 
 /** One entry of the boot catalog, ready to be written. */
 export interface CatalogEntry {

@@ -26,6 +26,21 @@ export interface PosixAttributes {
   readonly gid: number;
 }
 
+/** POSIX file types, as RRIP 4.1.1 lists them for the mode of a PX entry. */
+export const FILE_TYPE = {
+  file: 0o100000,
+  directory: 0o040000,
+  symlink: 0o120000,
+  character: 0o020000,
+  block: 0o060000,
+  fifo: 0o010000,
+  socket: 0o140000,
+} as const;
+
+/** The bits of a mode that tell the type, and those that tell permissions with setuid, setgid and sticky. */
+export const TYPE_BITS = 0o170000;
+export const PERMISSIONS = 0o7777;
+
 /** `PX`, RRIP 4.1.1, in the 36-byte form that every reader knows (RR-08). */
 export function PX(attributes: PosixAttributes): SystemUseEntry {
   return new TableEntry('PX', posixAttributes, attributes);
@@ -38,8 +53,11 @@ export function PN(high: number, low: number): SystemUseEntry {
   return new TableEntry('PN', deviceNumber, { high, low });
 }
 
-/** MODIFY, ACCESS and ATTRIBUTES of RRIP 4.1.6, in this order; no creation date, short form. */
-const MODIFY_ACCESS_ATTRIBUTES = 0x0e;
+/** Flags of TF, RRIP 4.1.6: which dates it has, in the order of their bits, and whether they have 17 bytes instead of 7. */
+export const TIME_STAMP = { creation: 0x01, modify: 0x02, access: 0x04, attributes: 0x08, longForm: 0x80 } as const;
+
+/** In this order; no creation date, short form. */
+const MODIFY_ACCESS_ATTRIBUTES = TIME_STAMP.modify | TIME_STAMP.access | TIME_STAMP.attributes;
 
 const timeStamps = struct(22, {
   flags: constant(1, u8, MODIFY_ACCESS_ATTRIBUTES),
@@ -54,7 +72,7 @@ export function TF(modifiedAt: number): SystemUseEntry {
 }
 
 /** Flag of NM and SL: the name, or the target, goes on in the next entry. */
-const CONTINUES = 0x01;
+export const CONTINUES = 0x01;
 
 /** Bytes of an NM or SL entry before its text. */
 const TEXT_OVERHEAD = 5;
@@ -135,7 +153,7 @@ export const RE: SystemUseEntry = systemUseEntry('RE', 0, () => {});
 export const rockRidgeTables = { posixAttributes, deviceNumber, timeStamps, directoryLocation };
 
 /** Component flags of RRIP 4.1.3.1. */
-const COMPONENT = { continues: 0x01, current: 0x02, parent: 0x04, root: 0x08 } as const;
+export const COMPONENT = { continues: 0x01, current: 0x02, parent: 0x04, root: 0x08 } as const;
 
 /** SL flag of RRIP 4.1.3: another SL entry follows. */
 const COMPONENT_CONTINUES = 0x01;

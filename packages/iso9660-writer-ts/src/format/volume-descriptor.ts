@@ -4,13 +4,13 @@ import { at, constant, struct, unused } from '../bytes/struct.js';
 import { spacePadded, utf16SpacePadded } from '../bytes/text.js';
 
 /** Bytes of every volume descriptor, ECMA-119 8. */
-const DESCRIPTOR_LENGTH = 2048;
+export const DESCRIPTOR_LENGTH = 2048;
 
 /** Volume Descriptor Type, ECMA-119 8.1.1. */
-const TYPE = { bootRecord: 0, primary: 1, supplementary: 2, terminator: 255 } as const;
+export const DESCRIPTOR_TYPE = { bootRecord: 0, primary: 1, supplementary: 2, terminator: 255 } as const;
 
 /** Standard Identifier, ECMA-119 8.1.2. */
-const STANDARD_IDENTIFIER = 'CD001';
+export const STANDARD_IDENTIFIER = 'CD001';
 
 /** Joliet's UCS-2 level 3, the escape sequence `%/E` (VD-12). */
 const UCS2_LEVEL_3 = Uint8Array.of(0x25, 0x2f, 0x45);
@@ -74,7 +74,7 @@ function hierarchyDescriptor({ type, version, text, escapeSequences }: Variant) 
 
 /** Primary Volume Descriptor, ECMA-119 8.4. */
 export const primaryVolumeDescriptor = hierarchyDescriptor({
-  type: TYPE.primary,
+  type: DESCRIPTOR_TYPE.primary,
   version: 1,
   text: spacePadded,
   escapeSequences: NONE,
@@ -82,7 +82,7 @@ export const primaryVolumeDescriptor = hierarchyDescriptor({
 
 /** Supplementary Volume Descriptor, ECMA-119 8.5, as Joliet fills it in. */
 export const jolietVolumeDescriptor = hierarchyDescriptor({
-  type: TYPE.supplementary,
+  type: DESCRIPTOR_TYPE.supplementary,
   version: 1,
   text: utf16SpacePadded,
   escapeSequences: UCS2_LEVEL_3,
@@ -90,7 +90,7 @@ export const jolietVolumeDescriptor = hierarchyDescriptor({
 
 /** Enhanced Volume Descriptor of ISO 9660:1999: a supplementary one of version 2 (VD-03). */
 export const enhancedVolumeDescriptor = hierarchyDescriptor({
-  type: TYPE.supplementary,
+  type: DESCRIPTOR_TYPE.supplementary,
   version: 2,
   text: spacePadded,
   escapeSequences: NONE,
@@ -98,7 +98,7 @@ export const enhancedVolumeDescriptor = hierarchyDescriptor({
 
 /** Boot Record, ECMA-119 8.2, as El Torito 1.0 figure 7 fills it in. */
 export const bootRecord = struct(DESCRIPTOR_LENGTH, {
-  type: constant(1, u8, TYPE.bootRecord),
+  type: constant(1, u8, DESCRIPTOR_TYPE.bootRecord),
   standardIdentifier: constant(2, spacePadded(5), STANDARD_IDENTIFIER),
   version: constant(7, u8, 1),
   bootSystemIdentifier: constant(8, bytes(32), new TextEncoder().encode('EL TORITO SPECIFICATION')),
@@ -109,7 +109,7 @@ export const bootRecord = struct(DESCRIPTOR_LENGTH, {
 
 /** Volume Descriptor Set Terminator, ECMA-119 8.3. */
 export const setTerminator = struct(DESCRIPTOR_LENGTH, {
-  type: constant(1, u8, TYPE.terminator),
+  type: constant(1, u8, DESCRIPTOR_TYPE.terminator),
   standardIdentifier: constant(2, spacePadded(5), STANDARD_IDENTIFIER),
   version: constant(7, u8, 1),
   reserved8: unused(8, zeros(2041)),

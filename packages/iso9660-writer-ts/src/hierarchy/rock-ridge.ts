@@ -1,5 +1,5 @@
 import { quoted, type Report } from '../errors.js';
-import { CL, linkEntries, PL, PN, PX, RE, ROCK_RIDGE_REFERENCE, TF } from '../format/rock-ridge.js';
+import { CL, FILE_TYPE, linkEntries, PL, PN, PX, RE, ROCK_RIDGE_REFERENCE, TF } from '../format/rock-ridge.js';
 import { SP, type SystemUseEntry } from '../format/system-use-entry.js';
 import { assignIdentifiers } from '../names/assign-identifiers.js';
 import { byUtf8 } from '../names/order.js';
@@ -9,17 +9,6 @@ import type { Work } from '../turns.js';
 import type { Row, Written } from './directory-records.js';
 import type { NamedDirectory, NamedEntry } from './named-directory.js';
 import type { SystemUse } from './system-use.js';
-
-/** POSIX file types, as RRIP 4.1.1 lists them for the mode of a PX entry. */
-const FILE_TYPE = {
-  file: 0o100000,
-  directory: 0o040000,
-  symlink: 0o120000,
-  character: 0o020000,
-  block: 0o060000,
-  fifo: 0o010000,
-  socket: 0o140000,
-} as const;
 
 /** Nobody asks for a symbolic link's permissions: POSIX has none to give (RR-13). */
 const LINK_PERMISSIONS = 0o777;

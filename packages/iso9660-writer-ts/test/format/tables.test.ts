@@ -9,6 +9,7 @@ import { mbrTables } from '../../src/format/mbr.js';
 import { pathTableRowL, pathTableRowM } from '../../src/format/path-table-row.js';
 import { rockRidgeTables } from '../../src/format/rock-ridge.js';
 import { systemUseTables } from '../../src/format/system-use-entry.js';
+import { zisofsTables } from '../../src/format/zisofs.js';
 import {
   bootRecord,
   enhancedVolumeDescriptor,
@@ -35,6 +36,7 @@ const tables: Readonly<Record<string, Table>> = {
   ...bootInfoTables,
   ...rockRidgeTables,
   ...systemUseTables,
+  ...zisofsTables,
   ...mbrTables,
   ...gptTables,
   ...apmTables,

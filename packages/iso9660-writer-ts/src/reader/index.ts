@@ -1,0 +1,27 @@
+export type { BootEntry, BootInfo } from './boot.js';
+export type { AppendedPartition, DiskInfo, SystemAreaKind } from './disk.js';
+export type {
+  ByteExtent,
+  IsoDevice,
+  IsoDirectory,
+  IsoEntry,
+  IsoFile,
+  IsoMetadata,
+  IsoRecord,
+  IsoSymlink,
+  ZisofsParameters,
+} from './entry.js';
+export type { ReadLimits } from './limits.js';
+export type { ViewName } from './names.js';
+export { type OpenOptions, openImage } from './open-image.js';
+export type { Apm, ApmPartition, Gpt, GptPartition, Mbr, MbrPartition } from './partition-tables.js';
+export {
+  IsoReadError,
+  type ReadErrorCode,
+  type ReadPlace,
+  type ReadProblem,
+  type ReadProblemCode,
+} from './read-error.js';
+export type { Session } from './sessions.js';
+export type { ImageSource } from './source-of-image.js';
+export type { IsoVolume, VolumeInfo, WalkOptions } from './volume.js';

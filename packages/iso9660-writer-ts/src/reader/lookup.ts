@@ -1,0 +1,108 @@
+import type { Hierarchy } from './hierarchy.js';
+import { joined } from './names.js';
+import { IsoReadError, quoted } from './read-error.js';
+import type { AnyRecordedEntry, RecordedDirectory } from './recorded-entry.js';
+
+/** Finds entries by their paths. Reads only the directories on the way. */
+export class Lookup {
+  readonly #hierarchy: Hierarchy;
+
+  constructor(hierarchy: Hierarchy) {
+    this.#hierarchy = hierarchy;
+  }
+
+  /** `''` and `/` are the root. */
+  async find(path: string): Promise<AnyRecordedEntry | undefined> {
+    const names = namesOf(path);
+    let entry: AnyRecordedEntry | undefined;
+    let directory = { path: '', extent: this.#hierarchy.root };
+    for (const [index, name] of names.entries()) {
+      const { entries } = await this.#hierarchy.list(directory.path, directory.extent, name);
+      entry = entries[0];
+      if (entry === undefined || index === names.length - 1) return entry;
+      if (entry.kind !== 'directory') return undefined;
+      directory = entry;
+    }
+    return this.#hierarchy.rootEntry();
+  }
+
+  /** @throws {IsoReadError} `NOT_FOUND`, which names the path that is nearest to this one; `NOT_A_DIRECTORY`. */
+  async directory(
+    path: string,
+  ): Promise<RecordedDirectory | { readonly path: ''; readonly extent: Hierarchy['root'] }> {
+    if (namesOf(path).length === 0) return { path: '', extent: this.#hierarchy.root };
+    const entry = (await this.find(path)) ?? (await this.#fail(path));
+    if (entry.kind === 'directory') return entry;
+    throw new IsoReadError('NOT_A_DIRECTORY', `${quoted(path)} is a ${entry.kind}, not a directory`, { path });
+  }
+
+  /** @throws {IsoReadError} `NOT_FOUND`, `NOT_A_FILE`. */
+  async file(path: string): Promise<Extract<AnyRecordedEntry, { kind: 'file' }>> {
+    const entry = (await this.find(path)) ?? (await this.#fail(path));
+    if (entry.kind === 'file') return entry;
+    throw new IsoReadError('NOT_A_FILE', `${quoted(path)} is a ${entry.kind}, not a file`, { path });
+  }
+
+  async #fail(path: string): Promise<never> {
+    const nearest = await this.#nearest(path);
+    const hint = nearest === undefined ? '' : `; the nearest path is ${quoted(nearest)}`;
+    throw new IsoReadError('NOT_FOUND', `${quoted(path)} is not in the image${hint}`, { path });
+  }
+
+  /** The directories of the path as far as there are such, and of the last one's names the one most like the next. */
+  async #nearest(path: string): Promise<string | undefined> {
+    let directory: { readonly path: string; readonly extent: Hierarchy['root'] } = {
+      path: '',
+      extent: this.#hierarchy.root,
+    };
+    for (const name of namesOf(path)) {
+      const { entries } = await this.#hierarchy.list(directory.path, directory.extent);
+      const found = entries.find((entry) => entry.path === joined(directory.path, name));
+      if (found?.kind === 'directory') {
+        directory = found;
+        continue;
+      }
+      if (found !== undefined) return found.path;
+      const names = entries.map((entry) => entry.path.slice(entry.path.lastIndexOf('/') + 1));
+      const nearest = mostAlike(name, names);
+      return nearest === undefined ? directory.path || undefined : joined(directory.path, nearest);
+    }
+    return directory.path || undefined;
+  }
+}
+
+function namesOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '');
+}
+
+/** Names beyond these are not compared: a hint is not worth seconds. */
+const MOST_COMPARED = 10_000;
+const LONGEST_COMPARED = 100;
+
+function mostAlike(name: string, names: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(Math.floor(name.length / 2), 1) + 1;
+  for (const candidate of names.slice(0, MOST_COMPARED)) {
+    const distance = distanceBetween(name.toLowerCase(), candidate.toLowerCase(), least);
+    if (distance >= least) continue;
+    least = distance;
+    best = candidate;
+  }
+  return best;
+}
+
+/** Characters to insert, delete or replace (Levenshtein); `limit` if there are as many or more. */
+function distanceBetween(one: string, other: string, limit: number): number {
+  if (Math.abs(one.length - other.length) >= limit || Math.max(one.length, other.length) > LONGEST_COMPARED)
+    return limit;
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const replaced = row[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[other.length]!;
+}

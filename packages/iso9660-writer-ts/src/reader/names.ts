@@ -1,0 +1,61 @@
+import { textOfName } from '../bytes/text.js';
+import type { Problems } from './problems.js';
+import { quoted } from './read-error.js';
+
+/** The hierarchies of an image, as they can be read. */
+export type ViewName = 'rockRidge' | 'joliet' | 'enhanced' | 'primary';
+
+/** Text of bytes that are ASCII, `undefined` of others. Names are short: a decoder takes longer than this loop. */
+function asciiOf(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let text = '';
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte > 0x7f) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+/** Text of a Rock Ridge name, and of one of ISO 9660:1999. */
+export function posixName(bytes: Uint8Array, start: number, end: number): string {
+  return asciiOf(bytes, start, end) ?? textOfName(bytes.subarray(start, end));
+}
+
+/** The name that an identifier stands for in a hierarchy without Rock Ridge (RD-14). */
+export function recordedName(
+  view: ViewName,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  problems: Problems,
+): string {
+  if (view === 'enhanced') return posixName(bytes, start, end);
+  if (view === 'joliet') return withoutVersion(jolietText(bytes, start, end, problems));
+  const name = withoutVersion(posixName(bytes, start, end));
+  return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+function withoutVersion(name: string): string {
+  return name.includes(';') ? name.replace(/;\d+$/, '') : name;
+}
+
+function jolietText(bytes: Uint8Array, start: number, end: number, problems: Problems): string {
+  let text = '';
+  for (let at = start; at + 1 < end; at += 2) text += String.fromCharCode((bytes[at]! << 8) | bytes[at + 1]!);
+  if ((end - start) % 2 === 1)
+    problems.report('NAME', `a Joliet name of ${end - start} bytes, which is odd`, { path: text });
+  return text;
+}
+
+/** A name that no path can hold, made into one that it can (RD-15). Others stay as they are. */
+export function safeName(name: string, directory: string, problems: Problems): string {
+  if (name !== '' && name !== '.' && name !== '..' && !name.includes('/') && !name.includes('\0')) return name;
+  const safe = name === '' ? '_' : name.replace(name === '.' || name === '..' ? /\./g : /[/\0]/g, '_');
+  problems.report('NAME', `a name ${quoted(name)} is read as ${quoted(safe)}`, { path: joined(directory, safe) });
+  return safe;
+}
+
+/** A path in a directory; `''` is the root. */
+export function joined(directory: string, name: string): string {
+  return directory === '' ? name : `${directory}/${name}`;
+}
