@@ -1,7 +1,8 @@
+import { quoted } from '../errors.js';
 import type { ByteCursor, ByteSource } from '../source/source.js';
 import type { ByteExtent } from './entry.js';
 import type { ImageBytes } from './image-bytes.js';
-import { IsoReadError, quoted, type ReadErrorCode } from './read-error.js';
+import { IsoReadError, type ReadErrorCode } from './read-error.js';
 
 const CHUNK = 64 * 1024;
 

@@ -1,9 +1,10 @@
 import { fieldReader } from '../bytes/struct.js';
+import { quoted } from '../errors.js';
 import { directoryRecordHeader, systemUseOffset } from '../format/directory-record.js';
 import type { ByteExtent } from './entry.js';
 import { type ImageBytes, SECTOR_SIZE } from './image-bytes.js';
 import type { Problems } from './problems.js';
-import { quoted } from './read-error.js';
+
 import { recordedNumber } from './recorded-number.js';
 
 const lengthOf = fieldReader(directoryRecordHeader, 'recordLength');

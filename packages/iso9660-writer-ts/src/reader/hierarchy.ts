@@ -1,38 +1,16 @@
+import { quoted } from '../errors.js';
 import { FILE_FLAG } from '../format/directory-record.js';
-import { FILE_TYPE, TYPE_BITS } from '../format/rock-ridge.js';
 import { followContinuations, viewOf } from './continuation.js';
 import { DATE_OFFSET, DirectoryBytes, inDirectory } from './directory-bytes.js';
-import type { ByteExtent, IsoDevice } from './entry.js';
-import { type ImageBytes, SECTOR_SIZE } from './image-bytes.js';
-import type { ReadLimits } from './limits.js';
+import type { ByteExtent } from './entry.js';
+import { EntryMaker, type HierarchyParts } from './entry-maker.js';
+import { SECTOR_SIZE } from './image-bytes.js';
 import { joined, posixName, recordedName, safeName, type ViewName } from './names.js';
 import type { Problems } from './problems.js';
-import { quoted, type ReadPlace } from './read-error.js';
-import {
-  type AnyRecordedEntry,
-  type EntryContext,
-  NO_RARE_PARTS,
-  type RareParts,
-  RecordedDevice,
-  RecordedDirectory,
-  RecordedFile,
-  RecordedSymlink,
-} from './recorded-entry.js';
+import type { ReadPlace } from './read-error.js';
+import { type AnyRecordedEntry, type EntryContext, NO_RARE_PARTS, RecordedDirectory } from './recorded-entry.js';
 import { SystemUse } from './system-use.js';
 import { areRecordedDates, isRecordedDate } from './time-stamps.js';
-import { isDecodable, zisofsParameters } from './zisofs.js';
-
-/** What a hierarchy is read with. */
-export interface HierarchyParts {
-  readonly image: ImageBytes;
-  readonly view: ViewName;
-  readonly blockSize: number;
-  readonly root: ByteExtent;
-  /** Bytes of each system use area before its first entry; `undefined` where nothing is looked for in it. */
-  readonly systemUseSkip: number | undefined;
-  readonly limits: ReadLimits;
-  readonly problems: Problems;
-}
 
 /** The entries of one directory, in the order of its records. */
 export interface Listing {
@@ -42,13 +20,6 @@ export interface Listing {
   readonly duplicates: AnyRecordedEntry[];
 }
 
-const DEVICE_TYPES: ReadonlyMap<number, IsoDevice['type']> = new Map([
-  [FILE_TYPE.character, 'character'],
-  [FILE_TYPE.block, 'block'],
-  [FILE_TYPE.fifo, 'fifo'],
-  [FILE_TYPE.socket, 'socket'],
-]);
-
 /** One tree of directories, as one view shows it. */
 export class Hierarchy {
   readonly view: ViewName;
@@ -56,6 +27,7 @@ export class Hierarchy {
   readonly #parts: HierarchyParts;
   readonly #use = new SystemUse();
   readonly #context: EntryContext;
+  readonly #maker: EntryMaker;
 
   constructor(parts: HierarchyParts) {
     this.#parts = parts;
@@ -71,11 +43,12 @@ export class Hierarchy {
         return use;
       },
     };
+    this.#maker = new EntryMaker(parts, this.#context);
   }
 
   /** The root as an entry: its own `.` record speaks for it. `undefined`: it has none. */
   async rootEntry(): Promise<RecordedDirectory | undefined> {
-    const target = await this.#relocationTarget(this.root.start);
+    const target = await this.#maker.relocationTarget(this.root.start);
     if (target === undefined) return undefined;
     const rare = { ...NO_RARE_PARTS, target: { ...target, extent: this.root } };
     return new RecordedDirectory(this.#context, target.records, target.at, rare, '');
@@ -166,7 +139,7 @@ export class Hierarchy {
     if (wanted !== undefined && name !== wanted) return undefined;
     const path = joined(directory, name);
     this.#checkDates(records, at, path);
-    return this.#make(records, at, { areas, sections }, path);
+    return this.#maker.make(use, records, at, { areas, sections }, path);
   }
 
   #readArea(records: DirectoryBytes, at: number, problems?: Problems, place?: () => ReadPlace): void {
@@ -193,89 +166,6 @@ export class Hierarchy {
     if (isRecordedDate(records.bytes, at + DATE_OFFSET) && (dates === undefined || areRecordedDates(dates))) return;
     const message = `a date of ${quoted(path)} is none; there may be others`;
     this.#parts.problems.reportOnce('DATE', message, { path, sector: records.sectorOf(at) });
-  }
-
-  /** An entry of the kind that RD-19 and RD-24 say. */
-  async #make(
-    records: DirectoryBytes,
-    at: number,
-    rare: RareParts,
-    path: string,
-  ): Promise<AnyRecordedEntry | undefined> {
-    const { mode, childBlock, device, link } = this.#use;
-    const { problems } = this.#parts;
-    const sector = records.sectorOf(at);
-    const parts = rare.areas.length + rare.sections.length === 0 ? NO_RARE_PARTS : rare;
-    const type = mode < 0 ? 0 : mode & TYPE_BITS;
-    const isDirectory = (records.flagsOf(at) & FILE_FLAG.directory) !== 0;
-    if (childBlock >= 0) return this.#makeRelocated(records, at, parts, path, isDirectory);
-    if (isDirectory) {
-      if (type !== 0 && type !== FILE_TYPE.directory) {
-        problems.report('TYPE_MISMATCH', `${quoted(path)} is a directory, and its mode says otherwise`, {
-          path,
-          sector,
-        });
-      }
-      return new RecordedDirectory(this.#context, records, at, parts, path);
-    }
-    if (type === FILE_TYPE.symlink || (type === 0 && link !== undefined)) {
-      if (link === undefined)
-        problems.report('LINK', `${quoted(path)} is a symbolic link without a target`, { path, sector });
-      return new RecordedSymlink(this.#context, records, at, parts, path);
-    }
-    const deviceType = DEVICE_TYPES.get(type);
-    if (deviceType !== undefined)
-      return new RecordedDevice(deviceType, device, this.#context, records, at, parts, path);
-    return this.#makeFile(records, at, parts, path);
-  }
-
-  #makeFile(records: DirectoryBytes, at: number, rare: RareParts, path: string): RecordedFile | undefined {
-    const { problems, image } = this.#parts;
-    const place = { path, sector: records.sectorOf(at) };
-    if (records.isInterleaved(at)) {
-      problems.report('INTERLEAVED', `${quoted(path)} is interleaved, which is not read: it is left out`, place);
-      return undefined;
-    }
-    const { isSparse, zisofs } = this.#use;
-    if (isSparse) problems.report('SPARSE', `${quoted(path)} is a sparse file of Rock Ridge, which is not read`, place);
-    if (zisofs !== undefined && !isDecodable(zisofsParameters(zisofs))) {
-      problems.report('ZISOFS_UNSUPPORTED', `${quoted(path)} is compressed in a way that is not read`, place);
-    }
-    for (const offset of rare === NO_RARE_PARTS ? [at] : [at, ...rare.sections]) {
-      const length = records.extentLength(offset);
-      if (length === 0 || image.has(records.extentStart(offset), length)) continue;
-      problems.report('CONTENT_OUTSIDE', `the content of ${quoted(path)} does not lie in the image`, place);
-      break;
-    }
-    return new RecordedFile(this.#context, records, at, rare, path);
-  }
-
-  /** RD-24. */
-  async #makeRelocated(
-    records: DirectoryBytes,
-    at: number,
-    rare: RareParts,
-    path: string,
-    isDirectory: boolean,
-  ): Promise<RecordedDirectory> {
-    const start = this.#use.childBlock * this.#parts.blockSize;
-    const isWrong = isDirectory || start === this.root.start;
-    const target = isWrong ? undefined : await this.#relocationTarget(start);
-    if (target === undefined) {
-      const message = `${quoted(path)} stands for a relocated directory, and leads to none`;
-      this.#parts.problems.report('RELOCATION', message, { path, sector: records.sectorOf(at) });
-    }
-    return new RecordedDirectory(this.#context, records, at, { ...rare, target: target ?? 'nowhere' }, path);
-  }
-
-  /** The `.` record of the directory at an address, whose length counts (RD-06). */
-  async #relocationTarget(start: number) {
-    const { image, blockSize, problems } = this.#parts;
-    if (!image.has(start, blockSize)) return undefined;
-    const records = new DirectoryBytes(await image.read(start, start + blockSize), start, blockSize, image, problems);
-    const at = records.recordFrom(0, '');
-    if (at !== 0 || !records.isSelfOrParent(at)) return undefined;
-    return { records, at, extent: { start, length: records.extentLength(at) } };
   }
 
   #put(entry: AnyRecordedEntry, isAssociated: boolean, listing: Listing, names: Set<string>): void {

@@ -1,6 +1,7 @@
+import { quoted } from '../errors.js';
 import type { Hierarchy } from './hierarchy.js';
 import { joined } from './names.js';
-import { IsoReadError, quoted } from './read-error.js';
+import { IsoReadError } from './read-error.js';
 import type { AnyRecordedEntry, RecordedDirectory } from './recorded-entry.js';
 
 /** Finds entries by their paths. Reads only the directories on the way. */

@@ -1,6 +1,6 @@
 import { textOfName } from '../bytes/text.js';
+import { quoted } from '../errors.js';
 import type { Problems } from './problems.js';
-import { quoted } from './read-error.js';
 
 /** The hierarchies of an image, as they can be read. */
 export type ViewName = 'rockRidge' | 'joliet' | 'enhanced' | 'primary';

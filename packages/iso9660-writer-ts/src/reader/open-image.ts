@@ -186,7 +186,7 @@ class OpenVolume implements IsoVolume {
     for (const { sector } of descriptorsOf(descriptors)) {
       survey.noteRange({ start: sector * SECTOR_SIZE, length: SECTOR_SIZE });
     }
-    for (const start of starts) survey.noteRange({ start, length: 1 });
+    for (const start of starts) survey.noteStart(start);
     for await (const { entries } of this.#listings()) for (const entry of entries) survey.note(entry as never);
     const boot =
       bootCatalog === undefined

@@ -80,8 +80,3 @@ export class IsoReadError extends Error implements ReadPlace {
     if (details.sector !== undefined) this.sector = details.sector;
   }
 }
-
-/** A name in a message: quoted, with control characters visible. */
-export function quoted(name: string): string {
-  return JSON.stringify(name);
-}

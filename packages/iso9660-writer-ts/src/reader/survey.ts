@@ -34,11 +34,16 @@ export class Survey {
     for (const extent of extents) this.noteRange(extent);
   }
 
+  /** Notes where something begins of which only the start is known. */
+  noteStart(start: number): void {
+    for (const asked of this.starts) {
+      if (start > asked && start < this.#next.get(asked)!) this.#next.set(asked, start);
+    }
+  }
+
   noteRange(range: Range): void {
     if (range.length === 0) return;
-    for (const start of this.starts) {
-      if (range.start > start && range.start < this.#next.get(start)!) this.#next.set(start, range.start);
-    }
+    this.noteStart(range.start);
     for (const asked of this.ranges) {
       if (range.start < asked.start + asked.length && asked.start < range.start + range.length)
         this.#touched.add(asked);

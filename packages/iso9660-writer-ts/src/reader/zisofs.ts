@@ -1,10 +1,11 @@
 import { decode } from '../bytes/struct.js';
+import { quoted } from '../errors.js';
 import { ZISOFS_BLOCK_SIZES, ZISOFS_MAGIC, ZISOFS_ZLIB, zisofsEntry, zisofsHeader } from '../format/zisofs.js';
 import type { ByteSource } from '../source/source.js';
 import { readRange } from '../source/source.js';
 import { BlockContent } from './content.js';
 import type { ZisofsParameters } from './entry.js';
-import { IsoReadError, quoted } from './read-error.js';
+import { IsoReadError } from './read-error.js';
 
 /** Bytes of a pointer to a block. */
 const POINTER = 4;
