@@ -28,6 +28,7 @@ export class DirectoryBytes {
   readonly view: DataView;
 
   constructor(
+    readonly path: string,
     readonly bytes: Uint8Array,
     /** First byte of the directory in the source. */
     readonly start: number,
@@ -39,8 +40,8 @@ export class DirectoryBytes {
   }
 
   /** Offset of the first record at or after `at`, and -1 behind the last one (RD-07). */
-  recordFrom(at: number, path: string): number {
-    const { bytes, view } = this;
+  recordFrom(at: number): number {
+    const { bytes, view, path } = this;
     while (at + SHORTEST <= bytes.length) {
       const length = lengthOf(view, at);
       if (length === 0) {

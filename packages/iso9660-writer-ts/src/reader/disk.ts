@@ -150,9 +150,9 @@ async function hasPartitionView(image: ImageBytes, tables: PartitionTables, root
 async function namesAt(image: ImageBytes, start: number, problems: Problems): Promise<string> {
   if (!image.has(start, SECTOR_SIZE)) return 'outside';
   const bytes = await image.read(start, start + SECTOR_SIZE);
-  const records = new DirectoryBytes(bytes, start, SECTOR_SIZE, image, problems);
+  const records = new DirectoryBytes('', bytes, start, SECTOR_SIZE, image, problems);
   const names: string[] = [];
-  for (let at = records.recordFrom(0, ''); at >= 0; at = records.recordFrom(records.after(at), '')) {
+  for (let at = records.recordFrom(0); at >= 0; at = records.recordFrom(records.after(at))) {
     names.push(String.fromCharCode(...bytes.subarray(records.identifierStart(at), records.identifierEnd(at))));
   }
   return names.join('/');

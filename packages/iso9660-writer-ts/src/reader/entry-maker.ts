@@ -5,13 +5,12 @@ import { DirectoryBytes } from './directory-bytes.js';
 import type { ByteExtent, IsoDevice } from './entry.js';
 import type { ImageBytes } from './image-bytes.js';
 import type { ReadLimits } from './limits.js';
-import type { ViewName } from './names.js';
+import { joined, type ViewName } from './names.js';
 import type { Problems } from './problems.js';
-
+import type { ReadProblemCode } from './read-error.js';
 import {
   type AnyRecordedEntry,
   type EntryContext,
-  NO_RARE_PARTS,
   type RareParts,
   RecordedDevice,
   RecordedDirectory,
@@ -41,6 +40,9 @@ const DEVICE_TYPES: ReadonlyMap<number, IsoDevice['type']> = new Map([
   [FILE_TYPE.socket, 'socket'],
 ]);
 
+/** `undefined`: the record is left out. */
+export type Made = AnyRecordedEntry | undefined;
+
 /** Makes entries of records whose system use entries have been read. */
 export class EntryMaker {
   constructor(
@@ -49,91 +51,83 @@ export class EntryMaker {
   ) {}
 
   /** An entry of the kind that RD-19 and RD-24 say. */
-  async make(
-    use: SystemUse,
-    records: DirectoryBytes,
-    at: number,
-    rare: RareParts,
-    path: string,
-  ): Promise<AnyRecordedEntry | undefined> {
+  make(use: SystemUse, records: DirectoryBytes, at: number, rare: RareParts, name: string): Made | Promise<Made> {
     const { mode, childBlock, device, link } = use;
-    const { problems } = this.parts;
-    const sector = records.sectorOf(at);
-    const parts = rare.areas.length + rare.sections.length === 0 ? NO_RARE_PARTS : rare;
     const type = mode < 0 ? 0 : mode & TYPE_BITS;
     const isDirectory = (records.flagsOf(at) & FILE_FLAG.directory) !== 0;
-    if (childBlock >= 0) return this.#makeRelocated(childBlock, records, at, parts, path, isDirectory);
+    if (childBlock >= 0) return this.#makeRelocated(childBlock, isDirectory, records, at, rare, name);
     if (isDirectory) {
       if (type !== 0 && type !== FILE_TYPE.directory) {
-        problems.report('TYPE_MISMATCH', `${quoted(path)} is a directory, and its mode says otherwise`, {
-          path,
-          sector,
-        });
+        this.#report('TYPE_MISMATCH', 'is a directory, and its mode says otherwise', records, at, name);
       }
-      return new RecordedDirectory(this.context, records, at, parts, path);
+      return new RecordedDirectory(this.context, records, at, rare, name);
     }
     if (type === FILE_TYPE.symlink || (type === 0 && link !== undefined)) {
-      if (link === undefined)
-        problems.report('LINK', `${quoted(path)} is a symbolic link without a target`, { path, sector });
-      return new RecordedSymlink(this.context, records, at, parts, path);
+      if (link === undefined) this.#report('LINK', 'is a symbolic link without a target', records, at, name);
+      return new RecordedSymlink(this.context, records, at, rare, name);
     }
     const deviceType = DEVICE_TYPES.get(type);
-    if (deviceType !== undefined) return new RecordedDevice(deviceType, device, this.context, records, at, parts, path);
-    return this.#makeFile(use, records, at, parts, path);
+    if (deviceType !== undefined) return new RecordedDevice(deviceType, device, this.context, records, at, rare, name);
+    return this.#makeFile(use, records, at, rare, name);
   }
 
-  #makeFile(
-    use: SystemUse,
-    records: DirectoryBytes,
-    at: number,
-    rare: RareParts,
-    path: string,
-  ): RecordedFile | undefined {
-    const { problems, image } = this.parts;
-    const place = { path, sector: records.sectorOf(at) };
+  #makeFile({ isSparse, zisofs }: SystemUse, records: DirectoryBytes, at: number, rare: RareParts, name: string): Made {
     if (records.isInterleaved(at)) {
-      problems.report('INTERLEAVED', `${quoted(path)} is interleaved, which is not read: it is left out`, place);
+      this.#report('INTERLEAVED', 'is interleaved, which is not read: it is left out', records, at, name);
       return undefined;
     }
-    const { isSparse, zisofs } = use;
-    if (isSparse) problems.report('SPARSE', `${quoted(path)} is a sparse file of Rock Ridge, which is not read`, place);
+    if (isSparse) this.#report('SPARSE', 'is a sparse file of Rock Ridge, which is not read', records, at, name);
     if (zisofs !== undefined && !isDecodable(zisofsParameters(zisofs))) {
-      problems.report('ZISOFS_UNSUPPORTED', `${quoted(path)} is compressed in a way that is not read`, place);
+      this.#report('ZISOFS_UNSUPPORTED', 'is compressed in a way that is not read', records, at, name);
     }
-    for (const offset of rare === NO_RARE_PARTS ? [at] : [at, ...rare.sections]) {
-      const length = records.extentLength(offset);
-      if (length === 0 || image.has(records.extentStart(offset), length)) continue;
-      problems.report('CONTENT_OUTSIDE', `the content of ${quoted(path)} does not lie in the image`, place);
-      break;
+    if (!this.#isInside(records, at) || !rare.sections.every((offset) => this.#isInside(records, offset))) {
+      this.#report('CONTENT_OUTSIDE', 'has content that does not lie in the image', records, at, name);
     }
-    return new RecordedFile(this.context, records, at, rare, path);
+    return new RecordedFile(this.context, records, at, rare, name);
+  }
+
+  /** RD-10. The address of an extent without bytes may be any. */
+  #isInside(records: DirectoryBytes, at: number): boolean {
+    const length = records.extentLength(at);
+    return length === 0 || this.parts.image.has(records.extentStart(at), length);
   }
 
   /** RD-24. */
   async #makeRelocated(
     block: number,
+    isDirectory: boolean,
     records: DirectoryBytes,
     at: number,
     rare: RareParts,
-    path: string,
-    isDirectory: boolean,
+    name: string,
   ): Promise<RecordedDirectory> {
     const start = block * this.parts.blockSize;
     const isWrong = isDirectory || start === this.parts.root.start;
     const target = isWrong ? undefined : await this.relocationTarget(start);
     if (target === undefined) {
-      const message = `${quoted(path)} stands for a relocated directory, and leads to none`;
-      this.parts.problems.report('RELOCATION', message, { path, sector: records.sectorOf(at) });
+      this.#report('RELOCATION', 'stands for a relocated directory, and leads to none', records, at, name);
     }
-    return new RecordedDirectory(this.context, records, at, { ...rare, target: target ?? 'nowhere' }, path);
+    return new RecordedDirectory(this.context, records, at, { ...rare, target: target ?? 'nowhere' }, name);
+  }
+
+  #report(code: ReadProblemCode, fact: string, records: DirectoryBytes, at: number, name: string): void {
+    const path = joined(records.path, name);
+    this.parts.problems.report(code, `${quoted(path)} ${fact}`, { path, sector: records.sectorOf(at) });
   }
 
   /** The `.` record of the directory at an address, whose length counts (RD-06). */
   async relocationTarget(start: number): Promise<RelocationTarget | undefined> {
     const { image, blockSize, problems } = this.parts;
     if (!image.has(start, blockSize)) return undefined;
-    const records = new DirectoryBytes(await image.read(start, start + blockSize), start, blockSize, image, problems);
-    const at = records.recordFrom(0, '');
+    const records = new DirectoryBytes(
+      '',
+      await image.read(start, start + blockSize),
+      start,
+      blockSize,
+      image,
+      problems,
+    );
+    const at = records.recordFrom(0);
     if (at !== 0 || !records.isSelfOrParent(at)) return undefined;
     return { records, at, extent: { start, length: records.extentLength(at) } };
   }

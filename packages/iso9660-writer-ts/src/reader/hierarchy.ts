@@ -1,30 +1,19 @@
-import { quoted } from '../errors.js';
-import { FILE_FLAG } from '../format/directory-record.js';
-import { followContinuations, viewOf } from './continuation.js';
-import { DATE_OFFSET, DirectoryBytes, inDirectory } from './directory-bytes.js';
+import { viewOf } from './continuation.js';
+import { DirectoryBytes, inDirectory } from './directory-bytes.js';
+import { DirectoryScan, type Listing, readFirstArea } from './directory-scan.js';
 import type { ByteExtent } from './entry.js';
 import { EntryMaker, type HierarchyParts } from './entry-maker.js';
 import { SECTOR_SIZE } from './image-bytes.js';
-import { joined, posixName, recordedName, safeName, type ViewName } from './names.js';
-import type { Problems } from './problems.js';
-import type { ReadPlace } from './read-error.js';
-import { type AnyRecordedEntry, type EntryContext, NO_RARE_PARTS, RecordedDirectory } from './recorded-entry.js';
+import type { ViewName } from './names.js';
+import { type EntryContext, NO_RARE_PARTS, RecordedDirectory } from './recorded-entry.js';
 import { SystemUse } from './system-use.js';
-import { areRecordedDates, isRecordedDate } from './time-stamps.js';
-
-/** The entries of one directory, in the order of its records. */
-export interface Listing {
-  readonly entries: AnyRecordedEntry[];
-  readonly associated: AnyRecordedEntry[];
-  /** Entries whose name an entry before them has. */
-  readonly duplicates: AnyRecordedEntry[];
-}
 
 /** One tree of directories, as one view shows it. */
 export class Hierarchy {
   readonly view: ViewName;
   readonly root: ByteExtent;
   readonly #parts: HierarchyParts;
+  /** For entries that are asked for more than their path. Nothing else happens while one of them reads it. */
   readonly #use = new SystemUse();
   readonly #context: EntryContext;
   readonly #maker: EntryMaker;
@@ -38,7 +27,7 @@ export class Hierarchy {
       systemUse: (records, at, areas) => {
         const use = this.#use;
         use.clear();
-        this.#readArea(records, at);
+        readFirstArea(use, records, at, parts.systemUseSkip);
         for (const area of areas) use.read(area, viewOf(area), 0, area.length);
         return use;
       },
@@ -59,14 +48,13 @@ export class Hierarchy {
     const listing: Listing = { entries: [], associated: [], duplicates: [] };
     const records = await this.#recordsOf(path, extent);
     if (records === undefined) return listing;
-    const names = new Set<string>();
-    for (let at = records.recordFrom(0, path); at >= 0; ) {
-      const first = at;
-      const sections = this.#sectionsFrom(records, first, path);
-      at = records.recordFrom(records.after(sections.at(-1) ?? first), path);
-      if (records.isSelfOrParent(first)) continue;
-      const entry = await this.#entryOf(records, first, sections, path, wanted);
-      if (entry !== undefined) this.#put(entry, (records.flagsOf(first) & FILE_FLAG.associated) !== 0, listing, names);
+    const scan = new DirectoryScan(this.#parts, this.#maker, records, wanted, listing);
+    for (let at = records.recordFrom(0); at >= 0; ) {
+      const sections = scan.sectionsFrom(at);
+      // A promise is waited for only where there is one: few records have parts elsewhere.
+      const pending = records.isSelfOrParent(at) ? undefined : scan.take(at, sections);
+      if (pending !== undefined) await pending;
+      at = records.recordFrom(records.after(sections.at(-1) ?? at));
     }
     if (path === '') await this.#dropEmptyRelocations(listing, wanted);
     return listing;
@@ -86,100 +74,7 @@ export class Hierarchy {
       return undefined;
     }
     const end = Math.min(start + Math.ceil(length / blockSize) * blockSize, image.size);
-    return new DirectoryBytes(await image.read(start, end), start, blockSize, image, problems);
-  }
-
-  /** Offsets of the records of further sections (RD-09). */
-  #sectionsFrom(records: DirectoryBytes, first: number, path: string): readonly number[] {
-    if ((records.flagsOf(first) & FILE_FLAG.multiExtent) === 0) return NO_SECTIONS;
-    const { problems, limits, blockSize } = this.#parts;
-    const sections: number[] = [];
-    let last = first;
-    while ((records.flagsOf(last) & FILE_FLAG.multiExtent) !== 0) {
-      const place = { path, sector: records.sectorOf(last) };
-      if (records.extentLength(last) % blockSize !== 0) {
-        problems.report('SECTION_LENGTH', 'a file section before the last has a length that is no whole blocks', place);
-      }
-      const next = records.recordFrom(records.after(last), path);
-      if (next < 0 || !records.hasSameIdentifier(first, next)) {
-        problems.report('SECTION_LOST', `a file of ${inDirectory(path)} lacks its next section`, place);
-        break;
-      }
-      if (sections.length + 1 >= limits.sections) {
-        problems.report('TOO_MANY_SECTIONS', `a file of more than ${limits.sections} sections`, place);
-        break;
-      }
-      sections.push(next);
-      last = next;
-    }
-    return sections;
-  }
-
-  async #entryOf(
-    records: DirectoryBytes,
-    at: number,
-    sections: readonly number[],
-    directory: string,
-    wanted: string | undefined,
-  ): Promise<AnyRecordedEntry | undefined> {
-    const { image, problems, limits, blockSize } = this.#parts;
-    const use = this.#use;
-    const place = (): ReadPlace => ({ path: directory, sector: records.sectorOf(at) });
-    use.clear();
-    this.#readArea(records, at, problems, place);
-    let areas: readonly Uint8Array[] = NO_RARE_PARTS.areas;
-    if (use.continuation !== undefined) {
-      // Nothing behind the name can make it another one.
-      if (wanted !== undefined && use.isNameComplete && this.#nameOf(records, at, directory) !== wanted)
-        return undefined;
-      areas = await followContinuations(use, image, blockSize, limits, problems, place);
-    }
-    if (use.isRelocated) return undefined;
-    const name = this.#nameOf(records, at, directory);
-    if (wanted !== undefined && name !== wanted) return undefined;
-    const path = joined(directory, name);
-    this.#checkDates(records, at, path);
-    return this.#maker.make(use, records, at, { areas, sections }, path);
-  }
-
-  #readArea(records: DirectoryBytes, at: number, problems?: Problems, place?: () => ReadPlace): void {
-    const { systemUseSkip } = this.#parts;
-    if (systemUseSkip === undefined) return;
-    const start = records.systemUseStart(at) + systemUseSkip;
-    const end = records.after(at);
-    if (start < end) this.#use.read(records.bytes, records.view, start, end, problems, place);
-  }
-
-  /** RD-14. */
-  #nameOf(records: DirectoryBytes, at: number, directory: string): string {
-    const { nameBytes, nameStart, nameEnd } = this.#use;
-    const { view, problems } = this.#parts;
-    const name =
-      nameBytes === undefined
-        ? recordedName(view, records.bytes, records.identifierStart(at), records.identifierEnd(at), problems)
-        : posixName(nameBytes, nameStart, nameEnd);
-    return safeName(name, directory, problems);
-  }
-
-  #checkDates(records: DirectoryBytes, at: number, path: string): void {
-    const { dates } = this.#use;
-    if (isRecordedDate(records.bytes, at + DATE_OFFSET) && (dates === undefined || areRecordedDates(dates))) return;
-    const message = `a date of ${quoted(path)} is none; there may be others`;
-    this.#parts.problems.reportOnce('DATE', message, { path, sector: records.sectorOf(at) });
-  }
-
-  #put(entry: AnyRecordedEntry, isAssociated: boolean, listing: Listing, names: Set<string>): void {
-    if (isAssociated) {
-      listing.associated.push(entry);
-      return;
-    }
-    if (names.size === names.add(entry.path).size) {
-      const message = `${quoted(entry.path)} is there twice`;
-      this.#parts.problems.report('DUPLICATE_NAME', message, { path: entry.path });
-      listing.duplicates.push(entry);
-      return;
-    }
-    listing.entries.push(entry);
+    return new DirectoryBytes(path, await image.read(start, end), start, blockSize, image, problems);
   }
 
   /** A directory of the root that only relocated ones lay in shows nowhere (RD-24). */
@@ -192,8 +87,6 @@ export class Hierarchy {
     }
   }
 }
-
-const NO_SECTIONS: readonly number[] = [];
 
 /** Where directories below the eighth level go. */
 const RELOCATED = /^\.?rr_moved$/i;

@@ -5,20 +5,17 @@ import type { Problems } from './problems.js';
 /** The hierarchies of an image, as they can be read. */
 export type ViewName = 'rockRidge' | 'joliet' | 'enhanced' | 'primary';
 
-/** Text of bytes that are ASCII, `undefined` of others. Names are short: a decoder takes longer than this loop. */
-function asciiOf(bytes: Uint8Array, start: number, end: number): string | undefined {
-  let text = '';
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte > 0x7f) return undefined;
-    text += String.fromCharCode(byte);
-  }
-  return text;
-}
+/** Keeps a byte order mark: in a name it is a character like others. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** What a decoder has in the place of bytes that are not UTF-8. */
+const REPLACEMENT = '\ufffd';
 
 /** Text of a Rock Ridge name, and of one of ISO 9660:1999. */
 export function posixName(bytes: Uint8Array, start: number, end: number): string {
-  return asciiOf(bytes, start, end) ?? textOfName(bytes.subarray(start, end));
+  const name = bytes.subarray(start, end);
+  const text = decoder.decode(name);
+  return text.includes(REPLACEMENT) ? textOfName(name) : text;
 }
 
 /** The name that an identifier stands for in a hierarchy without Rock Ridge (RD-14). */

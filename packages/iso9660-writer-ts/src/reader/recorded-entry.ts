@@ -5,8 +5,9 @@ import { ExtentContent, UnreadableContent } from './content.js';
 import { DATE_OFFSET, type DirectoryBytes } from './directory-bytes.js';
 import type { ByteExtent, IsoDevice, IsoDirectory, IsoFile, IsoMetadata, IsoRecord, IsoSymlink } from './entry.js';
 import type { ImageBytes } from './image-bytes.js';
+import { joined } from './names.js';
 import type { SystemUse } from './system-use.js';
-import { recordedDate, timeStampsOf } from './time-stamps.js';
+import { recordedDate } from './time-stamps.js';
 import { isDecodable, ZisofsContent, zisofsParameters } from './zisofs.js';
 
 /** Reads the system use entries of a record once more; what it answers holds until the next record is read. */
@@ -47,14 +48,17 @@ abstract class RecordedEntry {
     protected readonly records: DirectoryBytes,
     protected readonly at: number,
     protected readonly rare: RareParts,
-    readonly path: string,
+    readonly name: string,
   ) {}
+
+  get path(): string {
+    return joined(this.records.path, this.name);
+  }
 
   get metadata(): IsoMetadata {
     const use = this.metadataUse();
     const hasMode = use.mode >= 0;
-    const modifiedAt =
-      (use.dates && timeStampsOf(use.dates).modify) ?? recordedDate(this.records.view, this.at + DATE_OFFSET);
+    const modifiedAt = use.timeStamps.modify ?? recordedDate(this.records.view, this.at + DATE_OFFSET);
     const linkKey = this.linkKeyOf(use.links);
     return {
       mode: hasMode ? use.mode & PERMISSIONS : DEFAULT_MODE[this.kind],
@@ -69,7 +73,7 @@ abstract class RecordedEntry {
     const { records, at } = this;
     const flags = records.flagsOf(at);
     const use = this.ownUse();
-    const stamps = use.dates ? timeStampsOf(use.dates) : {};
+    const stamps = use.timeStamps;
     return {
       identifier: records.bytes.slice(records.identifierStart(at), records.identifierEnd(at)),
       extents: this.extents,
@@ -130,6 +134,7 @@ export class RecordedFile extends RecordedEntry implements IsoFile {
 
   /** Bytes as they are recorded. */
   get length(): number {
+    if (this.rare.sections.length === 0) return this.records.extentLength(this.at);
     return this.extents.reduce((sum, { length }) => sum + length, 0);
   }
 

@@ -6,6 +6,7 @@ import { zisofsEntry } from '../format/zisofs.js';
 import { LinkTarget } from './link-target.js';
 import type { Problems } from './problems.js';
 import type { ReadPlace } from './read-error.js';
+import { areRecordedDates, type TimeStamps, timeStampsOf } from './time-stamps.js';
 
 const { posixAttributes, deviceNumber, directoryLocation } = rockRidgeTables;
 const { continuation, sharingProtocol, extensionReference } = systemUseTables;
@@ -47,8 +48,10 @@ export class SystemUse {
   gid = 0;
   serial: number | undefined;
   device: { readonly high: number; readonly low: number } | undefined;
-  /** Data of the TF entry: flags, then dates. */
-  dates: Uint8Array | undefined;
+  /** The data of the TF entry, flags and then dates, lie at `datesStart` of these bytes; `undefined`: there is no TF. */
+  datesBytes: Uint8Array | undefined;
+  datesStart = 0;
+  datesEnd = 0;
   /** The name lies at `nameStart` of these bytes; `undefined`: there is no NM. */
   nameBytes: Uint8Array | undefined;
   nameStart = 0;
@@ -66,6 +69,16 @@ export class SystemUse {
   extensions: string[] | undefined;
   continuation: ContinuationPlace | undefined;
 
+  /** The dates of the TF entry. */
+  get timeStamps(): TimeStamps {
+    return this.datesBytes === undefined ? {} : timeStampsOf(this.datesBytes.subarray(this.datesStart, this.datesEnd));
+  }
+
+  /** Whether all that the TF entry tells are dates. */
+  get hasRightDates(): boolean {
+    return this.datesBytes === undefined || areRecordedDates(this.datesBytes, this.datesStart, this.datesEnd);
+  }
+
   clear(): void {
     this.isRockRidge = false;
     this.mode = -1;
@@ -74,7 +87,7 @@ export class SystemUse {
     this.gid = 0;
     this.serial = undefined;
     this.device = undefined;
-    this.dates = undefined;
+    this.datesBytes = undefined;
     this.nameBytes = undefined;
     this.isNameComplete = false;
     this.link = undefined;
@@ -141,7 +154,10 @@ export class SystemUse {
           this.serial = u32both.read(view, data + posixAttributes.length);
         break;
       case TF:
-        if (length > 0) this.dates = bytes.subarray(data, end);
+        if (length === 0) break;
+        this.datesBytes = bytes;
+        this.datesStart = data;
+        this.datesEnd = end;
         break;
       case CE:
         if (length >= continuation.length) this.continuation = decode(continuation, bytes, data);

@@ -55,13 +55,13 @@ export function isRecordedDate(bytes: Uint8Array, at: number): boolean {
 }
 
 /** Whether the dates of a TF entry in short form are dates. Those of the long form come as text, and may say nothing. */
-export function areRecordedDates(data: Uint8Array): boolean {
-  const flags = data[0]!;
+export function areRecordedDates(bytes: Uint8Array, start: number, end: number): boolean {
+  const flags = bytes[start]!;
   if ((flags & TIME_STAMP.longForm) !== 0) return true;
-  let at = 1;
+  let at = start + 1;
   for (let bits = flags; bits !== 0; bits >>= 1) {
     if ((bits & 1) === 0) continue;
-    if (at + dateTime7.size > data.length || !isRecordedDate(data, at)) return false;
+    if (at + dateTime7.size > end || !isRecordedDate(bytes, at)) return false;
     at += dateTime7.size;
   }
   return true;

@@ -53,11 +53,11 @@ interface Root {
 async function rootOf(image: ImageBytes, { root, blockSize }: HierarchyDescriptor, problems: Problems): Promise<Root> {
   if (!image.has(root.start, 1) || root.length === 0) return { isEmpty: true, systemUseSkip: undefined };
   const bytes = await image.read(root.start, Math.min(root.start + blockSize, image.size));
-  const records = new DirectoryBytes(bytes, root.start, blockSize, image, problems);
-  const first = records.recordFrom(0, '');
+  const records = new DirectoryBytes('', bytes, root.start, blockSize, image, problems);
+  const first = records.recordFrom(0);
   if (first < 0) return { isEmpty: true, systemUseSkip: undefined };
   let at = first;
-  while (at >= 0 && records.isSelfOrParent(at)) at = records.recordFrom(records.after(at), '');
+  while (at >= 0 && records.isSelfOrParent(at)) at = records.recordFrom(records.after(at));
   return { isEmpty: at < 0 && root.length <= blockSize, systemUseSkip: skipOf(records, first) };
 }
 

@@ -1,6 +1,7 @@
 import { inDirectory } from './directory-bytes.js';
+import type { Listing } from './directory-scan.js';
 import type { ByteExtent } from './entry.js';
-import type { Hierarchy, Listing } from './hierarchy.js';
+import type { Hierarchy } from './hierarchy.js';
 import { SECTOR_SIZE } from './image-bytes.js';
 import { type ReadLimits, UNSUSPICIOUS_CONTENT } from './limits.js';
 import type { Problems } from './problems.js';
