@@ -1,3 +1,4 @@
+import { nameBytes } from '../bytes/text.js';
 import { quoted } from '../errors.js';
 import { FILE_FLAG } from '../format/directory-record.js';
 import { followContinuations } from './continuation.js';
@@ -24,6 +25,7 @@ const NO_SECTIONS: readonly number[] = [];
 export class DirectoryScan {
   readonly #use = new SystemUse();
   readonly #names = new Set<string>();
+  readonly #wanted: WantedName | undefined;
   /** Record that is being read, for `#place`. */
   #at = 0;
   readonly #place = (): ReadPlace => ({ path: this.records.path, sector: this.records.sectorOf(this.#at) });
@@ -32,9 +34,11 @@ export class DirectoryScan {
     private readonly parts: HierarchyParts,
     private readonly maker: EntryMaker,
     private readonly records: DirectoryBytes,
-    private readonly wanted: string | undefined,
+    wanted: string | undefined,
     private readonly listing: Listing,
-  ) {}
+  ) {
+    this.#wanted = wanted === undefined ? undefined : new WantedName(wanted);
+  }
 
   /** Offsets of the records of further sections of a file (RD-09). */
   sectionsFrom(first: number): readonly number[] {
@@ -71,9 +75,8 @@ export class DirectoryScan {
     use.clear();
     readFirstArea(use, this.records, at, this.parts.systemUseSkip, this.parts.problems, this.#place);
     if (use.continuation !== undefined) {
-      // What follows a complete name cannot make it another one.
-      const isOther = this.wanted !== undefined && use.isNameComplete && this.#name(at) !== this.wanted;
-      return isOther ? undefined : this.#takeWithContinuations(at, sections);
+      // A directory of a thousand long names has as many continuation areas, and only one is wanted.
+      return this.#wanted?.canBe(use) === false ? undefined : this.#takeWithContinuations(at, sections);
     }
     return this.#finish(at, sections.length === 0 ? NO_RARE_PARTS : { ...NO_RARE_PARTS, sections });
   }
@@ -87,7 +90,7 @@ export class DirectoryScan {
   #finish(at: number, rare: RareParts): void | Promise<void> {
     if (this.#use.isRelocated) return undefined;
     const name = this.#name(at);
-    if (this.wanted !== undefined && name !== this.wanted) return undefined;
+    if (this.#wanted !== undefined && name !== this.#wanted.name) return undefined;
     this.#checkDates(at, name);
     const made = this.maker.make(this.#use, this.records, at, rare, name);
     if (made instanceof Promise) return made.then((entry) => this.#put(entry, name, at));
@@ -130,6 +133,30 @@ export class DirectoryScan {
     duplicates.push(entry);
   }
 }
+
+/** The one name that is looked for. */
+class WantedName {
+  readonly #bytes: Uint8Array;
+
+  constructor(readonly name: string) {
+    this.#bytes = nameBytes(name);
+  }
+
+  /** Whether a record may have this name, judging by as much of its name as stands in the record itself. */
+  canBe({ nameBytes: bytes, nameStart, nameEnd, isNameComplete }: SystemUse): boolean {
+    const length = nameEnd - nameStart;
+    // Names this short may be of those that are read as others.
+    if (bytes === undefined || length <= 2) return true;
+    if (isNameComplete ? length !== this.#bytes.length : length > this.#bytes.length) return false;
+    for (let index = 0; index < length; index++) {
+      const byte = bytes[nameStart + index]!;
+      if (byte !== this.#bytes[index] && byte !== SLASH && byte !== 0) return false;
+    }
+    return true;
+  }
+}
+
+const SLASH = 0x2f;
 
 /** Reads the system use area that stands in a record itself. */
 export function readFirstArea(
