@@ -74,10 +74,9 @@ export class DirectoryScan {
     this.#at = at;
     use.clear();
     readFirstArea(use, this.records, at, this.parts.systemUseSkip, this.parts.problems, this.#place);
-    if (use.continuation !== undefined) {
-      // A directory of a thousand long names has as many continuation areas, and only one is wanted.
-      return this.#wanted?.canBe(use) === false ? undefined : this.#takeWithContinuations(at, sections);
-    }
+    // A directory of a thousand long names has as many continuation areas, and only one is wanted.
+    if (this.#wanted?.canBe(use) === false) return undefined;
+    if (use.continuation !== undefined) return this.#takeWithContinuations(at, sections);
     return this.#finish(at, sections.length === 0 ? NO_RARE_PARTS : { ...NO_RARE_PARTS, sections });
   }
 

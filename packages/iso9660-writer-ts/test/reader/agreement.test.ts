@@ -124,11 +124,7 @@ async function contentsOf(iso: IsoVolume): Promise<readonly unknown[]> {
   for await (const entry of iso.walk()) {
     const { path, kind, metadata } = entry;
     const { linkKey: _, ...rest } = metadata;
-    const digest =
-      kind === 'file' &&
-      createHash('sha256')
-        .update(await iso.read(path))
-        .digest('hex');
+    const digest = kind === 'file' && (await digestOf(entry.content));
     rows.push({ path, kind, ...rest, digest, target: kind === 'symlink' && entry.target });
   }
   return rows;
