@@ -8,6 +8,7 @@ const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const alias = [
   { find: /^iso9660-writer-ts\/node$/, replacement: source('packages/iso9660-writer-ts/src/node/index.ts') },
   { find: /^iso9660-writer-ts\/internal$/, replacement: source('packages/iso9660-writer-ts/src/internal.ts') },
+  { find: /^iso9660-writer-ts\/reader$/, replacement: source('packages/iso9660-writer-ts/src/reader/index.ts') },
   { find: /^iso9660-writer-ts$/, replacement: source('packages/iso9660-writer-ts/src/index.ts') },
   { find: /^kickstart-iso\/http$/, replacement: source('src/http/index.ts') },
   { find: /^kickstart-iso$/, replacement: source('src/index.ts') },

@@ -7,7 +7,12 @@ const noExternal = ['picomatch'];
 /** Both builds run at the same time and write into `dist`, so neither cleans it: `npm run build` does. */
 export default defineConfig([
   {
-    entry: { index: 'src/index.ts', internal: 'src/internal.ts', 'node/index': 'src/node/index.ts' },
+    entry: {
+      index: 'src/index.ts',
+      internal: 'src/internal.ts',
+      'node/index': 'src/node/index.ts',
+      'reader/index': 'src/reader/index.ts',
+    },
     format: ['esm', 'cjs'],
     dts: true,
     // All entries share their classes and the queue of turns, in CommonJS as well: `instanceof IsoError` must hold whichever threw it.

@@ -4,7 +4,7 @@ import { at, constant, struct, unused } from '../bytes/struct.js';
 
 /** Where isolinux and GRUB look for the table in their boot image, and its end (ET-10). */
 export const TABLE_OFFSET = 8;
-export const TABLE_END = 64;
+const TABLE_END = 64;
 
 const bootInfoTable = struct(TABLE_END - TABLE_OFFSET, {
   primaryDescriptorSector: constant(1, u32le, 16),

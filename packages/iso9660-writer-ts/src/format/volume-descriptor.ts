@@ -4,7 +4,7 @@ import { at, constant, struct, unused } from '../bytes/struct.js';
 import { spacePadded, utf16SpacePadded } from '../bytes/text.js';
 
 /** Bytes of every volume descriptor, ECMA-119 8. */
-export const DESCRIPTOR_LENGTH = 2048;
+const DESCRIPTOR_LENGTH = 2048;
 
 /** Volume Descriptor Type, ECMA-119 8.1.1. */
 export const DESCRIPTOR_TYPE = { bootRecord: 0, primary: 1, supplementary: 2, terminator: 255 } as const;

@@ -7,7 +7,7 @@ import {
   grub2Block,
   ISOLINUX_SIGNATURE,
   SHORTEST_WITH_GRUB2_INFO,
-  TABLE_END,
+  SHORTEST_WITH_INFO_TABLE,
   TABLE_OFFSET,
 } from '../format/boot-info-table.js';
 import { BLOCK_SIZE, mbrTables } from '../format/mbr.js';
@@ -77,14 +77,15 @@ async function infoTableLength(
   sector: number,
   descriptor: number,
 ): Promise<number | undefined> {
-  if (head.length < TABLE_END) return undefined;
+  if (head.length < SHORTEST_WITH_INFO_TABLE) return undefined;
   const table = decode(bootInfoTables.bootInfoTable, head, TABLE_OFFSET);
   const start = sector * SECTOR_SIZE;
   const { primaryDescriptorSector, imageSector, imageLength, imageChecksum } = table;
   if (primaryDescriptorSector !== descriptor || imageSector !== sector) return undefined;
-  if (imageLength < TABLE_END || imageLength > LONGEST_SUMMED || !image.has(start, imageLength)) return undefined;
+  if (imageLength < SHORTEST_WITH_INFO_TABLE || imageLength > LONGEST_SUMMED || !image.has(start, imageLength))
+    return undefined;
   const whole = await image.read(start, start + imageLength);
-  return sumOfWords32(whole, TABLE_END) === imageChecksum ? imageLength : undefined;
+  return sumOfWords32(whole, SHORTEST_WITH_INFO_TABLE) === imageChecksum ? imageLength : undefined;
 }
 
 /** What is known beside the image itself. */

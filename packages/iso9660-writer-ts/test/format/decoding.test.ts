@@ -11,7 +11,6 @@ import { mbrTables } from '../../src/format/mbr.js';
 import { pathTableRowL, pathTableRowM } from '../../src/format/path-table-row.js';
 import { rockRidgeTables } from '../../src/format/rock-ridge.js';
 import { systemUseTables } from '../../src/format/system-use-entry.js';
-import { zisofsTables } from '../../src/format/zisofs.js';
 import {
   bootRecord,
   enhancedVolumeDescriptor,
@@ -19,6 +18,7 @@ import {
   primaryVolumeDescriptor,
   setTerminator,
 } from '../../src/format/volume-descriptor.js';
+import { zisofsTables } from '../../src/format/zisofs.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tables of any rows
 type AnyStruct = Struct<any>;

@@ -9,7 +9,6 @@ import { mbrTables } from '../../src/format/mbr.js';
 import { pathTableRowL, pathTableRowM } from '../../src/format/path-table-row.js';
 import { rockRidgeTables } from '../../src/format/rock-ridge.js';
 import { systemUseTables } from '../../src/format/system-use-entry.js';
-import { zisofsTables } from '../../src/format/zisofs.js';
 import {
   bootRecord,
   enhancedVolumeDescriptor,
@@ -17,6 +16,7 @@ import {
   primaryVolumeDescriptor,
   setTerminator,
 } from '../../src/format/volume-descriptor.js';
+import { zisofsTables } from '../../src/format/zisofs.js';
 
 interface Table {
   readonly length: number;
