@@ -1,9 +1,11 @@
 export { type BootImage, IsoError, type IsoProblem, type LayoutRow, type StreamOptions } from 'iso9660-writer-ts';
 export { type ErrorAlert, IsoRequestError, type RequestProblem, type RequestStage } from './errors.js';
 export { generateIso } from './image/generate-iso.js';
+export type { PlannedIso } from './image/plan-tree.js';
 export { type PreparedIso, planIso, prepareIso } from './image/prepare-iso.js';
 export type { IsoRecipe, TreeOptions } from './image/recipe.js';
 export { generateConfigBundle } from './kickstart/bundle.js';
+export type { Configuration } from './kickstart/configuration.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
 export type {
   GenerateIsoOptions,
@@ -18,3 +20,5 @@ export { isoRequestFormats } from './request/ip-address.js';
 export { parseIsoRequest } from './request/parse-request.js';
 export type { IsoRequest } from './request/schema.js';
 export { isoRequestSchema } from './request/schema.js';
+export type { BootPlan } from './tree/boot/images.js';
+export type { VolumeIdPlan } from './tree/volume-id.js';

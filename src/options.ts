@@ -81,7 +81,7 @@ export type WriterOptions = Omit<ImageOptions, 'boot' | 'createdAt' | 'hybrid' |
   readonly volume?: Omit<NonNullable<ImageOptions['volume']>, 'id'>;
 };
 
-/** The defaults of what checks and writes a request; those of the image stand where it is planned. */
+/** The defaults of what checks and writes a request; those of the image are the writer's. */
 export const DEFAULT_OPTIONS = {
   profile: 'strict',
   mtus: [1500, 9000],
@@ -89,3 +89,83 @@ export const DEFAULT_OPTIONS = {
   nameservers: [],
   passwordScheme: 'sha512',
 } as const satisfies GenerateIsoOptions;
+
+/** What is wrong with the value of an option, as the end of a message; `undefined` when it is fine. */
+export type OptionCheck = (value: unknown) => string | undefined;
+
+/** A check for every option of a type. */
+export type OptionTable<Options> = { readonly [Name in keyof Required<Options>]: OptionCheck };
+
+const isObject: OptionCheck = (value) => (typeof value === 'object' && value !== null ? undefined : 'is not an object');
+
+/** What each option of `GenerateIsoOptions` may be. What depends on the tree is checked where the tree is known. */
+export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
+  profile: oneOf('strict', 'traffic-ops'),
+  mtus: (mtus) => (isList(mtus, isMtu) ? undefined : 'is not a list of numbers from 1 to 65535'),
+  requireDisk: oneOf(true, false),
+  stateOut: isObject,
+  nameservers: (list) => (isList(list, (item) => typeof item === 'string') ? undefined : 'is not a list of texts'),
+  resolvConf: typed('string'),
+  passwordScheme: oneOf('sha512', 'sha256', 'md5'),
+  salt: typed('string'),
+  volumeId: typed('string'),
+  boot: (boot) => (Array.isArray(boot) ? undefined : oneOf('detect', 'none')(boot)),
+  hybrid: isObject,
+  createdAt: (date) => (isValidDate(date) ? undefined : 'is not a valid date'),
+  owners: oneOf('root', 'keep'),
+  treeCache: isObject,
+  signal: isObject,
+  image: isObject,
+};
+
+/** One of some plain values. */
+export function oneOf(...choices: readonly (string | boolean)[]): OptionCheck {
+  return (value) =>
+    choices.includes(value as string)
+      ? undefined
+      : `is none of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`;
+}
+
+/** Any value of a type. */
+export function typed(...types: readonly string[]): OptionCheck {
+  return (value) => (types.includes(typeof value) ? undefined : `is not a ${types.join(' or a ')}`);
+}
+
+/**
+ * Checks options by their table, so that a slip shows where they are given and not with the first request. Accessors are not
+ * asked: they may read a file.
+ *
+ * @throws {RangeError} with the name and value of every option that is wrong, and every name that is no option.
+ */
+export function checkOptions<Options extends object>(table: OptionTable<Options>, options: Options, place = ''): void {
+  const faults = Object.entries(Object.getOwnPropertyDescriptors(options)).flatMap(([name, { value }]) => {
+    if (value === undefined) return [];
+    const check = Object.hasOwn(table, name) ? table[name as keyof Options] : undefined;
+    if (check === undefined) return [`${place}${name} is not an option`];
+    const fault = check(value);
+    return fault === undefined ? [] : [`${place}${name}: ${shown(value)} ${fault}`];
+  });
+  if (faults.length > 0) throw new RangeError(faults.join('; '));
+}
+
+const MAX_SHOWN = 60;
+
+/** Of an object only that it is one: options hold no secrets, but what was meant to be one may. */
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.prototype.toString.call(value);
+  const text = typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+}
+
+function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isMtu(mtu: unknown): boolean {
+  return Number.isInteger(mtu) && (mtu as number) >= 1 && (mtu as number) <= 65535;
+}
+
+function isValidDate(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN((value as Date).getTime());
+}

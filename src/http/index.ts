@@ -5,6 +5,7 @@ export type { ChangeLogEntry, ChangeOutcome } from './isos/change-log.js';
 export { createNodeListener } from './node/node-listener.js';
 export { type OpenApiDocument, openApiDocument } from './openapi/document.js';
 export type { IsoHandlerOptions } from './options.js';
+export type { RouteName } from './routes.js';
 export { createDirectoryStore, type DirectoryStoreOptions } from './stores/directory-store.js';
 export { createLazyStore, type LazyStoreOptions } from './stores/lazy-store.js';
-export type { IsoStore } from './stores/store.js';
+export type { IsoStore, StoreLocation } from './stores/store.js';

@@ -1,5 +1,12 @@
 import type { IsoProblem } from 'iso9660-writer-ts';
-import type { GenerateIsoOptions } from '../options.js';
+import {
+  checkOptions,
+  GENERATE_ISO_OPTIONS,
+  type GenerateIsoOptions,
+  type OptionTable,
+  oneOf,
+  typed,
+} from '../options.js';
 import { defaultHeaders } from './answer/headers.js';
 import type { Authorize } from './authorisation.js';
 import type { Admit } from './isos/admission.js';
@@ -78,6 +85,28 @@ export const DEFAULT_HANDLER_OPTIONS = {
 /** The options with a default that is a plain value, all of them there. */
 type Defaulted = Required<Pick<IsoHandlerOptions, keyof typeof DEFAULT_HANDLER_OPTIONS>>;
 
+/** What each option may be. The last word on some have the parts that use them. */
+const HANDLER_OPTIONS: OptionTable<IsoHandlerOptions> = {
+  root: typed('string', 'function'),
+  osVersions: typed('function'),
+  authorize: typed('function'),
+  versions: (versions) => (Array.isArray(versions) ? undefined : 'is not a list'),
+  iso: typed('object'),
+  alerts: oneOf('each', 'joined'),
+  legacyStreamWarning: oneOf(true, false),
+  wholeContentSha512: oneOf('header', 'trailer', 'off'),
+  gzip: oneOf(true, false),
+  cors: (cors) => (typeof cors === 'string' || cors === false ? undefined : 'is neither an origin nor false'),
+  serverName: typed('string'),
+  maxBodyBytes: typed('number'),
+  firstByteTimeout: typed('number'),
+  admit: typed('function'),
+  store: typed('object'),
+  onChange: typed('function'),
+  onWarning: typed('function'),
+  onError: typed('function'),
+};
+
 /** What was decided when the handler was made. */
 export interface Settings extends Defaulted {
   readonly versions: ReadonlySet<string>;
@@ -88,12 +117,14 @@ export interface Settings extends Defaulted {
 
 /**
  * @throws {TypeError} without `authorize`, or when `cors` or `serverName` cannot stand in a header.
- * @throws {RangeError} when a version, `maxBodyBytes` or `firstByteTimeout` is out of its range.
+ * @throws {RangeError} when an option is none, or out of its range: all that are wrong are named.
  */
 export function settingsOf(options: IsoHandlerOptions): Settings {
   if (typeof options?.authorize !== 'function') {
     throw new TypeError('authorize is required: without it anyone could have images made');
   }
+  checkOptions(HANDLER_OPTIONS, options);
+  if (options.iso !== undefined) checkOptions(GENERATE_ISO_OPTIONS, options.iso, 'iso.');
   const {
     root = DEFAULT_HANDLER_OPTIONS.root,
     alerts = DEFAULT_HANDLER_OPTIONS.alerts,

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { IsoProblem } from 'iso9660-writer-ts';
 import { IsoRequestError, type RequestProblem, type RequestStage } from '../errors.js';
-import { DEFAULT_OPTIONS, type GenerateIsoOptions } from '../options.js';
+import { checkOptions, DEFAULT_OPTIONS, GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
 import { type Candidate, candidateOf, type Misspelling } from './candidate.js';
 import { isoRequestFormats, parseIp } from './ip-address.js';
 import { readMembers } from './members.js';
@@ -53,8 +53,10 @@ const IP_KEYS = [
  * Stages 1 and 2 of the validation.
  *
  * @throws {IsoRequestError} when the body is no JSON object; nothing else can be known of it then.
+ * @throws {RangeError} when an option is none, or out of its range.
  */
 export function decodeIsoRequest(body: unknown, options: GenerateIsoOptions = {}): DecodedRequest {
+  checkOptions(GENERATE_ISO_OPTIONS, options);
   const { profile = DEFAULT_OPTIONS.profile, requireDisk = DEFAULT_OPTIONS.requireDisk } = options;
   const conditions = `${profile} ${requireDisk}`;
   if (isDecoded(body) && accepted.get(body)?.conditions === conditions) return { ...FAULTLESS, request: body };

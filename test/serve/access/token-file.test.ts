@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 async function write(...users: readonly string[]): Promise<void> {
-  const tokens = users.map((user) => ({ user, token: TOKEN, privLevel: 20 }));
+  const tokens = users.map((user, index) => ({ user, token: `${TOKEN}${index || ''}`, privLevel: 20 }));
   await writeFile(path, JSON.stringify({ tokens }), { mode: 0o600 });
 }
 
