@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { bundledTextForTests } from './build/bundled-text.js';
+import { testFiles } from './build/test-projects.js';
 
 const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -17,13 +18,20 @@ const alias = [
 /** Tests that take minutes; `npm run test:slow` runs them. */
 export const SLOW_TESTS = '**/test/**/*.slow.test.ts';
 
+const { fast, system } = testFiles(source('.'), ['test', 'packages/iso9660-writer-ts/test', 'bench/test']);
+
+/** Generous: no test fails for being slow. */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+
+/** `npm test` runs both projects, `npm run test:fast` the first. The files are chosen by what they import. */
 export default defineConfig({
   plugins: [bundledTextForTests()],
   resolve: { alias },
   test: {
-    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'bench/test/*.test.mjs'],
+    projects: [
+      { extends: true, test: { name: 'fast', include: [...fast], ...patience } },
+      { extends: true, test: { name: 'system', include: [...system], ...patience } },
+    ],
     exclude: [...configDefaults.exclude, SLOW_TESTS],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
   },
 });

@@ -5,7 +5,6 @@ import base, { SLOW_TESTS } from './vitest.config.js';
 export default defineConfig({
   ...base,
   test: {
-    ...base.test,
     include: [SLOW_TESTS],
     exclude: configDefaults.exclude,
     fileParallelism: false,
