@@ -40,8 +40,8 @@ export interface GenerateIsoOptions {
   /** Date of the generated files and of the volume. Default: now. */
   readonly createdAt?: Date;
   /**
-   * Who the files of the tree belong to in the image: `root` (default), or with `keep` whoever they belong to on this
-   * machine. The generated files belong to root either way.
+   * Owner of the tree's files in the image: `root` (default), or with `keep` their owner on this machine. The
+   * generated files belong to root either way.
    */
   readonly owners?: 'root' | 'keep';
   /**

@@ -14,7 +14,7 @@ export const ExitCode = {
   invalidRequest: 3,
   /** The source tree is missing, unreadable or cannot be an image. */
   sourceTree: 4,
-  /** Whoever read standard output stopped: 128 + SIGPIPE, as shells count. */
+  /** The reader of standard output stopped reading: 128 + SIGPIPE, as shells count. */
   brokenPipe: 141,
 } as const;
 
@@ -27,7 +27,7 @@ Exit codes:
   3    the request is not acceptable
   4    the source tree is missing, unreadable or cannot be an image
   130  interrupted (SIGINT); 143 and 129 for SIGTERM and SIGHUP; serve ends with 0
-  141  whoever read the output stopped reading
+  141  the reader of standard output stopped reading
 `;
 
 /** A command that ends early, with what to tell and how to exit. */

@@ -15,7 +15,7 @@ export async function readRequestText(file: string, io: CommandIo): Promise<stri
   return readText(file, MAX_REQUEST_BYTES, io);
 }
 
-/** A small text file, or standard input. A byte order mark is kept: whoever reads the text decides about it. */
+/** A small text file, or standard input. A byte order mark is kept: the parser of the text decides about it. */
 export async function readText(file: string, limit: number, io: CommandIo): Promise<string> {
   const name = file === '-' ? 'standard input' : file;
   const source = file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file));

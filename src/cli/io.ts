@@ -3,8 +3,8 @@ import type { ImageOutput, PipeImageOptions } from 'iso9660-writer-ts/node';
 import { CommandFailure, ExitCode } from './failure.js';
 
 /**
- * What a command has of the outside world. Tests bring their own; `main` brings the process's. Whoever brings the outputs
- * listens to their `error` event: a failed write is told to its writer as well, and the event must not end the process.
+ * What a command has of the outside world. Tests bring their own; `main` brings the process's. The
+ * provider of the outputs listens to their `error` event: a failed write also rejects, and the event must not end the process.
  */
 export interface CommandIo {
   readonly stdin: AsyncIterable<Uint8Array>;
@@ -40,7 +40,7 @@ export class Interruption extends Error {
   }
 }
 
-/** What the system says when nobody reads any more. */
+/** Error codes of a write to an output whose reader is gone. */
 const CLOSED = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**

@@ -79,7 +79,7 @@ const LOOKS = 50;
 
 const SILENT: Progress = { update() {}, stop() {} };
 
-/** A bar on standard error when that is a terminal and nobody asked for quiet; otherwise nothing. */
+/** A bar on standard error if that is a terminal and `--quiet` was not given; otherwise shows nothing. */
 export async function startProgress(total: number, verbosity: Verbosity, io: CommandIo): Promise<Progress> {
   if (verbosity === 'quiet' || io.stderr.isTTY !== true) return SILENT;
   const { SingleBar } = (await import('cli-progress')).default;

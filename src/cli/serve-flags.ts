@@ -70,7 +70,12 @@ function addAccessFlags(command: Command): void {
         .conflicts('tokens'),
     )
     .option('--trusted-proxy <address>', 'address or block of addresses of trusted proxies; may be repeated', each)
-    .addOption(new Option('--allow-anonymous', 'let everybody in').conflicts(['tokens', 'trustedProxyUserHeader']));
+    .addOption(
+      new Option('--allow-anonymous', 'no authentication: let every client in').conflicts([
+        'tokens',
+        'trustedProxyUserHeader',
+      ]),
+    );
 }
 
 function addEndpointFlags(command: Command): void {
@@ -105,7 +110,7 @@ function addStoreFlags(command: Command): void {
     .option('--store-directory <directory>', 'where they are kept (default: 1.x clients have to ask for a stream)')
     .option('--base-url <url>', 'where clients reach this server, for the addresses of kept images')
     .option('--keep-days <number>', 'how long images are kept (default: 7)', integer(1, 36_500))
-    .option('--public-images', 'let everybody fetch kept images who knows their name')
+    .option('--public-images', 'let every client that knows the name of a kept image fetch it')
     .option('--legacy-stream-warning', 'tell 1.x clients that kept images are deprecated');
 }
 

@@ -19,8 +19,8 @@ import type { TreeOptions } from './recipe.js';
 /** What follows from an OS tree, planned once for however many images of it. */
 export interface TreePlan {
   /**
-   * Plans the image with one configuration. Of a password that is still being hashed the length is known: only whoever
-   * reads its bytes waits for them. `outer` stops planning, and reading what was planned.
+   * Plans the image with one configuration. The length of a password hash is known before the hash: only a
+   * reader of its bytes waits for them. `outer` stops planning, and reading what was planned.
    *
    * @throws {IsoError} rejects with it when the tree cannot be an image.
    */
@@ -124,7 +124,7 @@ function treeWarnings(tree: ScannedTree): readonly IsoProblem[] {
 
 /**
  * An executable `generate` in the tree made the image in place of mkisofs, with the server's rights. Here it is a file
- * like any other; whoever relied on it has to know.
+ * like any other, and a warning says so.
  */
 function generatorWarning(entry: Entry): readonly IsoProblem[] {
   const { kind, path, metadata } = entry;

@@ -5,8 +5,8 @@ import type { GenerateIsoOptions } from '../options.js';
 export type TreeOptions = Pick<GenerateIsoOptions, 'boot' | 'hybrid' | 'image' | 'owners' | 'volumeId'>;
 
 /**
- * All that an image is made from. As long as the tree is the same, the same recipe gives the same bytes: whoever keeps
- * it need not keep the image.
+ * All that an image is made from. As long as the tree is the same, the same recipe gives the same bytes: a
+ * caller that keeps the recipe need not keep the image.
  *
  * It holds what the image holds: of the root password the hash, never the password, nor anything else of the request.
  */

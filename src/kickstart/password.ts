@@ -37,7 +37,7 @@ export interface PendingHash {
 export function beginHash(password: string, options: PasswordOptions = {}): PendingHash {
   const { steps, length } = hashing(password, options);
   const text = inTurns(steps);
-  // Whoever needs it will hear of a failure; perhaps nobody does any longer.
+  // A caller that awaits the hash gets the failure; there may be none left.
   text.catch(() => {});
   return { length, text };
 }

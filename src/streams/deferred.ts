@@ -34,7 +34,7 @@ export function deferredByteStream(
       cancelled = true;
       if (opened !== undefined) return opened.cancel(reason);
       cancellation.abort(reason);
-      // An opening that did not stop in time has an end as well. How it fails no longer concerns anybody.
+      // An opening that did not stop in time ends as well; its failure has no reader left.
       await opening?.then((late) => late.cancel(reason)).catch(() => {});
     },
   });

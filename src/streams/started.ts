@@ -17,7 +17,7 @@ export async function startedStream(
 ): Promise<ReadableStream<Uint8Array>> {
   const reader = source.getReader({ mode: 'byob' });
   const waiting = [reader.read(new Uint8Array(FIRST)), reader.read(new Uint8Array(SECOND))];
-  // Whoever reads on meets the fault of the second.
+  // The next read gets the fault of the second.
   waiting[1]!.catch(() => {});
   await waiting[0];
   await Promise.race([waiting[1], enough]);

@@ -1,4 +1,4 @@
-/** An answer, for as long as somebody wants it: the signal's reason comes at once, whatever becomes of the answer. */
+/** Rejects with the signal's reason as soon as it aborts, without waiting for the answer. */
 export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return await answer;
   signal.throwIfAborted();

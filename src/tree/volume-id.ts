@@ -11,7 +11,7 @@ export interface VolumeIdPlan {
   readonly warnings: readonly IsoProblem[];
 }
 
-/** What mkisofs writes when nobody names the volume. */
+/** The volume id that mkisofs writes by default. */
 const DEFAULT_VOLUME_ID = 'CDROM';
 
 /** Where installation trees name their own disc, in the order they are asked. */

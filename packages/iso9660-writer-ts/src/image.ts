@@ -22,7 +22,7 @@ export interface IsoImage {
   stream(options?: StreamOptions): ReadableStream<Uint8Array>;
   /**
    * The same bytes for a consumer with memory of its own and no need of a stream, which is the least work: each `fill`
-   * fills all of the memory it is given, but for the last. Whoever opens a cursor closes it. It never pauses for others:
+   * fills all of the memory it is given, but for the last. The caller closes the cursor. It never pauses for others:
    * in a server that is up to its consumer, between two fills.
    */
   open(options?: RangeOptions): ByteCursor;

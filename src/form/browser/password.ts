@@ -7,7 +7,7 @@ export function offerToShowPassword(): void {
   button.addEventListener('click', () => show(button.getAttribute('aria-pressed') !== 'true'));
 }
 
-/** After an image was made, nobody who comes by shall find the password. */
+/** Clears the password after an image was made, so that the next person at the screen does not find it. */
 export function clearPassword(): void {
   for (const input of inputs()) input.value = '';
   show(false);

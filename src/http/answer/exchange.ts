@@ -55,7 +55,7 @@ export class Exchange {
 
   /** The answer to an error. The cause of a 500 goes to `onError`; a 503 is an answer like any other. */
   refuse(error: unknown): Response {
-    // Nobody reads this answer; 499 is what proxies write in their logs for it.
+    // No client reads this answer; 499 is the status that proxies log for a client that left.
     if (this.isAborted) return this.refusal(refusalOf(new HttpFault(499, 'the client is gone'), 'each'));
     const refusal = refusalOf(error, this.settings.alerts);
     if (refusal.status === 500) this.report(error instanceof HttpFault ? (error.cause ?? error) : error);

@@ -28,7 +28,7 @@ export async function sha512OfImage(image: Pick<PreparedIso, 'open'>, hash = ope
       const hashing = hash.update(piece.subarray(0, count));
       // Its failure is met when the memory is needed, and reading may fail before that.
       hashing.catch(() => {});
-      // The event loop turns here: whoever hashes takes longer than we do.
+      // The event loop turns here: the hash thread takes longer than the reading.
       memory = await returning;
       returning = hashing;
     }

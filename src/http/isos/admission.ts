@@ -13,7 +13,7 @@ export type Admission =
 
 /**
  * May another image be made now? Asked after the request passed validation; to wait is to let the client wait. The
- * signal aborts when nobody needs the answer any more. What it throws is answered with 500 and goes to `onError`.
+ * signal aborts when the client has left. What it throws is answered with 500 and goes to `onError`.
  */
 export type Admit = (request: Request, signal: AbortSignal) => Promise<Admission>;
 

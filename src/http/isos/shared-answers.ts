@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { unlessAborted } from '../../streams/unless-aborted.js';
 
-/** How an answer is found. The signal aborts when nobody waits for it any longer. */
+/** How an answer is found. The signal aborts when the last waiting client has left. */
 type Find<Answer> = (key: string, signal: AbortSignal) => Promise<Answer>;
 
 /**

@@ -73,7 +73,7 @@ function chunkTransfer(body: ReadableStream<Uint8Array>, outgoing: ServerRespons
   };
 }
 
-/** Resolves when the client has taken what was written, or is gone: then nobody would tell. */
+/** Resolves when the client has taken what was written, or is gone: a closed connection calls back no more. */
 function takenBy(outgoing: ServerResponse, write: (taken: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

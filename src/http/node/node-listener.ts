@@ -12,7 +12,7 @@ type Handler = (request: Request) => Promise<Response>;
  *
  * The body of the answer is read as fast as the client takes it. A client that goes away aborts the request's signal
  * and cancels the body, once. An error before the first byte is answered with 500; after it the connection is
- * destroyed, so that nobody takes half an answer for a whole one. Trailers of the answer are sent.
+ * destroyed, so that the client notices that the answer is incomplete. Trailers of the answer are sent.
  */
 export function createNodeListener(handler: Handler): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   return (incoming, outgoing) => void serve(handler, incoming, outgoing);

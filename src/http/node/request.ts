@@ -58,7 +58,7 @@ function bodyOf(incoming: MountedMessage): BodyInit {
   if (!incoming.readableEnded) return bodyStream(incoming);
   // A parser was faster. An object has lost the order of its names and their repetitions; text and bytes are better.
   const { body } = incoming;
-  if (body === undefined) return failingStream(new Error('the body was read before, and nobody left it in "body"'));
+  if (body === undefined) return failingStream(new Error('the body was read before, and is not in "body"'));
   return typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
 }
 
@@ -81,7 +81,7 @@ function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   );
 }
 
-/** Whoever reads the body learns the fault, and can report it; to other answers it does not matter. */
+/** A reader of the body gets the fault; answers that need no body are not affected. */
 function failingStream(fault: Error): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(fault) }, { highWaterMark: 0 });
 }

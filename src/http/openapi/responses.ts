@@ -44,7 +44,7 @@ export const openApiResponses = {
   Preflight: { description: 'What browsers ask before they call.', headers: headersOf(['allow']) },
   NotModified: { description: 'The client has this image already.', headers: STORED_HEADERS },
   BadRequest: refusal('The request is not acceptable: one alert for each problem.'),
-  Unauthorized: refusal('Nobody is logged in.', headersOf(['www-authenticate'])),
+  Unauthorized: refusal('The request carries no valid login.', headersOf(['www-authenticate'])),
   Forbidden: refusal('The user lacks a permission, or the privilege level.', headersOf(['www-authenticate'])),
   NotFound: refusal('There is nothing at this path.'),
   MethodNotAllowed: refusal('The path does not have this method.', headersOf(['allow'])),

@@ -20,8 +20,8 @@ export type DirectoryStoreOptions = StoreLocation;
  * A store in a directory, served under `/iso/` to GET and HEAD with ranges and validators. An image is there
  * completely or not at all; one of the same name is replaced, and transfers of the old one go on.
  *
- * As with the original server whoever knows an image's name can fetch it, and an image holds the hash of a root
- * password: put it behind the authorisation of the mounting server.
+ * As with the original server, a client that knows an image's name can fetch it, and an image holds the hash of a
+ * root password: put it behind the authorisation of the mounting server.
  *
  * @throws {TypeError} at once when `baseUrl` is not a URL of http or https.
  */

@@ -23,7 +23,7 @@ export async function writePrivateFile(file: string, text: string, suffix: strin
   }
 }
 
-/** Under a name that is too long there is no file either: it comes from whoever asks. */
+/** A name that is too long comes from the client, and no file can have it. */
 const ABSENT = new Set<string | undefined>(['ENOENT', 'ENAMETOOLONG']);
 
 /** Opens a file for reading, if there is one. */

@@ -5,7 +5,7 @@ export const ExitCode = {
   failed: 1,
   /** The command line is wrong, or asks for what this program does not do. */
   usage: 2,
-  /** Whoever read standard output stopped: 128 + SIGPIPE, as shells count. */
+  /** The reader of standard output stopped reading: 128 + SIGPIPE, as shells count. */
   brokenPipe: 141,
 } as const;
 
@@ -15,7 +15,7 @@ export const EXIT_CODE_HELP = `Exit codes:
   1    the image cannot be made of this input, or reading or writing failed
   2    the command line is wrong, or asks for what this program does not do
   130  interrupted (SIGINT); 143 and 129 for SIGTERM and SIGHUP
-  141  whoever read the output stopped reading
+  141  the reader of standard output stopped reading
 `;
 
 /** A command that ends early, with what to tell and how to exit. */

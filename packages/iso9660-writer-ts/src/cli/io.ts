@@ -5,8 +5,8 @@ import { CommandFailure, ExitCode } from './failure.js';
 import type { Messages } from './messages.js';
 
 /**
- * What a command has of the outside world. Tests bring their own; `main` brings the process's. Whoever brings the outputs
- * listens to their `error` event: a failed write is told to its writer as well, and the event must not end the process.
+ * What a command has of the outside world. Tests bring their own; `main` brings the process's. The
+ * provider of the outputs listens to their `error` event: a failed write also rejects, and the event must not end the process.
  */
 export interface CommandIo {
   readonly stdin: AsyncIterable<Uint8Array>;
@@ -37,7 +37,7 @@ export class Interruption extends Error {
   }
 }
 
-/** What the system says when nobody reads any more. */
+/** Error codes of a write to an output whose reader is gone. */
 const CLOSED = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /**
@@ -110,7 +110,7 @@ const INTERVAL = 100;
 
 const SILENT: Progress = { update() {}, stop() {} };
 
-/** One line that changes, as mkisofs writes it, when messages go to a terminal and nobody asked for quiet. */
+/** One line that changes, as mkisofs writes it, if messages go to a terminal and `-quiet` was not given. */
 export function startProgress(total: number, { verbosity }: CommandLine, messages: Messages): Progress {
   if (verbosity === 'quiet' || !messages.isTTY) return SILENT;
   let next = 0;

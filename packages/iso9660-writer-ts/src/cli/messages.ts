@@ -54,7 +54,7 @@ export function tellNotes({ verbosity, notes }: CommandLine, messages: Messages)
   if (verbosity === 'verbose') for (const note of notes) messages.write(`mkiso: note: ${oneLine(note)}\n`);
 }
 
-/** Tells what the image shows differently from its sources. Not even finds it, when nobody is to hear of it. */
+/** Prints what the image shows differently from its sources. With `-quiet` the warnings are not even computed. */
 export function tellWarnings(image: Pick<IsoImage, 'warnings'>, { verbosity }: CommandLine, messages: Messages): void {
   if (verbosity === 'quiet') return;
   const { warnings } = image;

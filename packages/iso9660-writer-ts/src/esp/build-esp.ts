@@ -129,7 +129,7 @@ function filledUp(extents: readonly Extent[], length: number): Extent[] {
   return free === 0 ? [...extents] : [...extents, zeros('free space', free)];
 }
 
-/** Bytes that are made at a time for whoever brings no memory. */
+/** Bytes that are made at a time for a reader that brings no memory. */
 const PIECE = 64 * 1024;
 
 /** A planned volume as the content of a file. */

@@ -10,7 +10,7 @@ export class NamedDirectory {
   identifier = '';
   /** In the order of their records, ECMA-119 9.3. */
   entries: NamedEntry[] = [];
-  /** The directories among the entries that are recorded here. Most have none: nobody looks for them among their files. */
+  /** The directories among the entries that are recorded here. Most have none, and a pass then skips their files. */
   subdirectories: readonly NamedDirectory[] = NONE;
   /** The directories among the entries, those that were moved away included. */
   directoryCount = 0;

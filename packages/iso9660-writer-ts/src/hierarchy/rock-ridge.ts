@@ -10,7 +10,7 @@ import type { Row, Written } from './directory-records.js';
 import type { NamedDirectory, NamedEntry } from './named-directory.js';
 import type { SystemUse } from './system-use.js';
 
-/** Nobody asks for a symbolic link's permissions: POSIX has none to give (RR-13). */
+/** POSIX defines no permissions of symbolic links, and no system checks them (RR-13). */
 const LINK_PERMISSIONS = 0o777;
 
 /** What Rock Ridge needs to know beyond the row itself. */

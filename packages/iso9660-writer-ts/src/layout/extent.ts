@@ -10,8 +10,7 @@ export interface Extent {
   readonly length: number;
   readonly content: ExtentContent;
   /**
-   * Where in the list of extents `allocate` found it. No address, and a hint only: whoever uses it looks whether the
-   * list has this extent there.
+   * Index in the most recent layout. A cache: check `extents[ordinal] === this`.
    */
   ordinal?: number;
 }

@@ -85,7 +85,7 @@ export class ImageReader implements ByteCursor {
   #enter(segment: Segment, cursor: ByteCursor): void | Promise<void> {
     this.#cursor = cursor;
     this.#left = segment.end - segment.start;
-    // Somebody closed us while the source was being opened: nobody else knows of the cursor.
+    // The reader was closed while the source was being opened, and only this method knows the cursor.
     if (this.#closed) return this.#closeCursor();
   }
 

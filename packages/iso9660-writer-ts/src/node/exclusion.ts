@@ -32,7 +32,7 @@ export function patternProblems(patterns: readonly string[]): readonly IsoProble
 }
 
 function faultOf(pattern: string): string | undefined {
-  // Whoever writes this means to take something back in, as `.gitignore` does; only a function can.
+  // In `.gitignore` this takes something back in; here only a function can.
   if (/^!(?!\()/.test(pattern)) return 'starts with "!", which does not negate; escape it as "\\!"';
   if (NO_PATH.test(pattern)) return 'must be a path without empty, "." or ".." segments';
   return undefined;

@@ -240,7 +240,7 @@ export class FileSource implements ByteSource, FilePromise {
       opening = this.#opener.open(this.path);
       descriptor = yield* answerTo(opening);
     } catch (cause) {
-      // After an abort the file may still be opened: nobody else would close it.
+      // After an abort the file may still be opened, and this is the last place that can close it.
       if (opening !== undefined && isLater(opening))
         void opening.then(
           (late) => closeQuietly(calls, late),

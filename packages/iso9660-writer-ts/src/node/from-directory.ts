@@ -32,8 +32,8 @@ export interface FromDirectoryOptions {
    */
   readonly symlinks?: 'keep' | 'follow' | 'reject';
   /**
-   * How far links are followed. With `root` (default) a link out of the root is a problem. With `anywhere` whoever may
-   * make a link in the directory decides which files of this machine come into the image.
+   * How far links are followed. With `root` (default) a link out of the root is a problem. With `anywhere` every
+   * user who may make a link in the directory can bring files of this machine into the image.
    */
   readonly followTo?: 'root' | 'anywhere';
   /**
@@ -42,8 +42,8 @@ export interface FromDirectoryOptions {
    */
   readonly owners?: 'root' | 'keep' | { readonly uid: number; readonly gid: number };
   /**
-   * `keep` (default) records permission bits as they are. `public` lets everybody read and nobody write: 0o555 for
-   * directories and for what anybody may execute, 0o444 for the rest, no setuid, setgid or sticky bit. With the
+   * `keep` (default) records permission bits as they are. `public` lets all users read and none write: 0o555 for
+   * directories and for files that any user may execute, 0o444 for the rest, no setuid, setgid or sticky bit. With the
    * default owners that is what `mkisofs -r` does. Or all files and all directories get one mode each.
    */
   readonly modes?: 'keep' | 'public' | { readonly file: number; readonly directory: number };

@@ -67,8 +67,8 @@ const DESCRIPTOR = 1;
 
 /**
  * Standard output, for the images of commands. A write waits in the system until the reader has made room, and the
- * process with it: timers and handlers of signals come between two writes. Whoever wants signals to end the process at
- * once, however long the reader takes, has no handlers for them.
+ * process with it: timers and handlers of signals come between two writes. A program whose process must end
+ * at once on a signal, however long the reader takes, installs no handler for it.
  *
  * `process.stdout` should not have been touched before: Node makes a pipe that cannot wait of it, which is slower. Where
  * standard output is one already, `process.stdout` does the waiting.

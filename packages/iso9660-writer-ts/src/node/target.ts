@@ -31,7 +31,7 @@ async function statOrNothing(file: string): Promise<Stats | undefined> {
   }
 }
 
-/** A file that nobody sees under its name before it is complete. */
+/** A temporary file, renamed when it is complete: its name never shows a part of it. */
 class TemporaryTarget implements ImageTarget {
   readonly #handle: FileHandle;
   readonly #path: string;
@@ -108,7 +108,7 @@ class DirectTarget implements ImageTarget {
     this.#handle = handle;
   }
 
-  /** Asynchronous: whoever reads the fifo may be slow, or be this very process. */
+  /** Asynchronous: the reader of the fifo may be slow, or be this very process. */
   async write(bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.length; ) {
       const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done);

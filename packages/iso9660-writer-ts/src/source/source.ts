@@ -1,7 +1,7 @@
 /**
  * Where the bytes of a file come from. A source promises its size and can be read any number of times, from any
- * position; a byte more or less than promised is an error (`SOURCE_CHANGED`), never padding. A source that promises no
- * byte is neither opened nor read, so that nobody asks whether it has kept the promise.
+ * position; a byte more or less than promised is an error (`SOURCE_CHANGED`), never padding. A source of
+ * size 0 is neither opened nor read, so that its promise is not checked.
  *
  * `open` is optional and only a matter of speed: a source that can fill the caller's memory directly saves a copy
  * and, when it answers at once rather than with a promise, a turn of the event loop.
@@ -11,7 +11,7 @@ export interface ByteSource {
   readonly size: number;
   /** Yields the bytes from `start` up to but not including `end`. */
   read(start: number, end: number, signal?: AbortSignal): AsyncIterable<Uint8Array>;
-  /** Opens the source at a position. Whoever opens a cursor closes it. */
+  /** Opens the source at a position. The caller closes the cursor. */
   open?(start: number, end: number, signal?: AbortSignal): ByteCursor | Promise<ByteCursor>;
 }
 
@@ -127,7 +127,7 @@ function iterableCursor(iterable: AsyncIterable<Uint8Array>): ByteCursor {
     async close() {
       if (closed) return;
       closed = true;
-      // A generator that is waiting for its next bytes answers `return` only after them: a failure then is nobody's.
+      // A generator that is waiting for its next bytes answers `return` only after them; a failure then has no reader.
       await iterator.return?.().catch(() => {});
     },
   };

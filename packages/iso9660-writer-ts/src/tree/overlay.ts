@@ -39,7 +39,7 @@ function liesBelowReplaced(path: string, replaced: ReadonlyMap<string, Entry>): 
   return false;
 }
 
-/** Entries one by one, as everybody can give them. */
+/** Entries one by one, as callers give them. */
 export type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 
 /** The same symbol in each copy of this package that a program may load. */
@@ -53,7 +53,7 @@ interface BatchedEntries extends AsyncIterable<Entry> {
 const BATCH = 256;
 
 /**
- * Entries that are found many at a time. Whoever iterates over them gets one after the other, as from any iterable;
+ * Entries that are found many at a time. Iterating over them yields one after the other, as from any iterable;
  * `createImage`, `overlay` and `buildEsp` take the batches as they come, which saves a turn for each entry.
  *
  * @param batches called for each iteration anew.

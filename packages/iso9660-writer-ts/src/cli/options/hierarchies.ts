@@ -8,7 +8,7 @@ export const HIERARCHY_OPTIONS = [
   supported('-R -rock', 'Rock Ridge: POSIX names, modes, owners and links, as they are', (line) => {
     if (line.rockRidge === 'off') line.rockRidge = 'kept';
   }),
-  supported('-r -rational-rock', 'Rock Ridge, owned by root, readable by all and writable by nobody', (line) => {
+  supported('-r -rational-rock', 'Rock Ridge, owned by root, readable by all and writable by none', (line) => {
     line.rockRidge = 'rational';
   }),
   supported('--norock', 'no Rock Ridge; needed only after "-as mkisofs", which has it on', (line) => {
