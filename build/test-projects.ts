@@ -1,41 +1,66 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 /** Modules that start processes: programs, emulators, browsers. */
 const STARTS_PROCESSES = new Set(['node:child_process', 'playwright-core']);
 
 const IMPORT = /^(?:import|export)\s(?:[^'"]*\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
-/** Which tests start processes, by their paths from the root of the repository. */
+/** The files of each project, by their paths from the root of the repository. */
 export interface TestFiles {
   readonly fast: readonly string[];
   readonly system: readonly string[];
 }
 
+/** Tests without a process that take many seconds all the same: properties over whole images, crowds of clients. */
+export const LONG_TESTS: readonly string[] = [
+  'packages/iso9660-writer-ts/test/create-image.test.ts',
+  'packages/iso9660-writer-ts/test/esp/build-esp.test.ts',
+  'packages/iso9660-writer-ts/test/esp/fat-names.test.ts',
+  'packages/iso9660-writer-ts/test/fuzz/fuzz.test.ts',
+  'packages/iso9660-writer-ts/test/hierarchy/addresses.test.ts',
+  'packages/iso9660-writer-ts/test/layout/image-reader.test.ts',
+  'packages/iso9660-writer-ts/test/names/at-once.test.ts',
+  'packages/iso9660-writer-ts/test/planned-image.test.ts',
+  'packages/iso9660-writer-ts/test/strict-images.test.ts',
+  'packages/iso9660-writer-ts/test/vary-image.test.ts',
+  'packages/iso9660-writer-ts/test/volume/aborts.test.ts',
+  'packages/iso9660-writer-ts/test/volume/checks.test.ts',
+  'test/cli/generate.test.ts',
+  'test/http/answer/first-byte-limit.test.ts',
+  'test/http/crowd.test.ts',
+  'test/http/first-byte.test.ts',
+  'test/http/isos/change-log.test.ts',
+  'test/http/known-faults.test.ts',
+  'test/http/openapi/document.test.ts',
+  'test/http/refusals.test.ts',
+  'test/http/requests-of-one-tree.test.ts',
+  'test/http/stores/stored-images.test.ts',
+  'test/image/prepare-iso.test.ts',
+];
+
 /**
  * Sorts test files by what they import, themselves or through their support files: a test cannot stand in the fast
- * project and start a process. A test that is slow for another reason says so in its name, `*.long.test.ts`.
+ * project and start a process. `LONG_TESTS` are left out of it as well.
  */
 export function testFiles(root: string, folders: readonly string[]): TestFiles {
   const paths = folders
-    .flatMap((folder) => testsBelow(join(root, folder)))
+    .flatMap((folder) => testsBelow(root, folder))
     .filter((path) => !/\.slow\.test\.ts$/.test(path))
     .sort();
-  const named = (chosen: readonly string[]) => chosen.map((path) => relative(root, path).split(sep).join('/'));
-  const isFast = (path: string) => !/\.long\.test\.ts$/.test(path) && !startsProcesses(path);
-  return {
-    fast: named(paths.filter(isFast)),
-    system: named(paths.filter((path) => !isFast(path))),
-  };
+  const isFast = (path: string) => !LONG_TESTS.includes(path) && !startsProcesses(join(root, path));
+  return { fast: paths.filter(isFast), system: paths.filter((path) => !isFast(path)) };
 }
 
-function testsBelow(folder: string): string[] {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => /\.test\.(?:ts|mjs)$/.test(name)).map((name) => join(folder, name));
+function testsBelow(root: string, folder: string): string[] {
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => /\.test\.(?:ts|mjs)$/.test(name))
+    .map((name) => `${folder}/${name.split(sep).join('/')}`);
 }
 
 /** True if the file imports a module that starts processes, itself or through the files it imports. */
-export function startsProcesses(path: string, seen = new Set<string>()): boolean {
+function startsProcesses(path: string, seen = new Set<string>()): boolean {
   if (seen.has(path)) return false;
   seen.add(path);
   return importsOf(path).some((target) =>

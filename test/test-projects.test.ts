@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { testFiles } from '../build/test-projects.js';
+import { LONG_TESTS, testFiles } from '../build/test-projects.js';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
 
 let root: string;
 
@@ -40,12 +42,16 @@ describe('the projects of the tests', () => {
   });
 
   test('hold long tests in `system`, and leave slow ones to a run of their own', () => {
-    const files = { 'test/a.long.test.ts': '', 'test/b.slow.test.ts': '' };
-    expect(projectsOf(files)).toEqual({ fast: [], system: ['test/a.long.test.ts'] });
+    const [long = ''] = LONG_TESTS.filter((path) => path.startsWith('test/'));
+    expect(projectsOf({ [long]: '', 'test/b.slow.test.ts': '' })).toEqual({ fast: [], system: [long] });
+  });
+
+  test('name long tests that exist', () => {
+    expect(LONG_TESTS.filter((path) => !existsSync(join(repository, path)))).toEqual([]);
   });
 
   test('know the processes of this repository', () => {
-    const { fast, system } = testFiles(fileURLToPath(new URL('..', import.meta.url)), ['test']);
+    const { fast, system } = testFiles(repository, ['test']);
     expect(system).toEqual(expect.arrayContaining(['test/boot/installer.test.ts', 'test/cli/process.test.ts']));
     expect(fast).toContain('test/architecture.test.ts');
   });
