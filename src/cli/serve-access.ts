@@ -4,7 +4,7 @@ import { CommandFailure, ExitCode, usageFailure } from './failure.js';
 import type { CommandIo } from './io.js';
 import type { AccessFlags } from './serve-flags.js';
 
-/** Who is let in, and what a SIGHUP reads again. */
+/** The check of each request, and what a SIGHUP reads again. */
 export interface Access {
   readonly authorize: Authorize;
   reload(): void;
@@ -12,7 +12,7 @@ export interface Access {
 
 /**
  * @param warn is told of token files that others can read, or that cannot be read any more.
- * @throws {CommandFailure} when the flags do not say who is let in, or the token file is not usable.
+ * @throws {CommandFailure} when the flags name no authentication, or the token file is not usable.
  */
 export async function accessOf(flags: AccessFlags, io: CommandIo, warn: (message: string) => void): Promise<Access> {
   if (flags.trustedProxy !== undefined && flags.trustedProxyUserHeader === undefined) {
@@ -21,7 +21,7 @@ export async function accessOf(flags: AccessFlags, io: CommandIo, warn: (message
   if (flags.tokens !== undefined) return await byTokens(resolve(io.cwd, flags.tokens), warn);
   if (flags.trustedProxyUserHeader !== undefined) return await byProxy(flags.trustedProxyUserHeader, flags);
   if (flags.allowAnonymous === true) return { authorize: async () => ({ user: 'anonymous' }), reload() {} };
-  throw usageFailure('who is let in? Say it with --tokens, --trusted-proxy-user-header or --allow-anonymous');
+  throw usageFailure('no authentication is chosen: name --tokens, --trusted-proxy-user-header or --allow-anonymous');
 }
 
 async function byTokens(path: string, warn: (message: string) => void): Promise<Access> {
@@ -38,7 +38,7 @@ async function byTokens(path: string, warn: (message: string) => void): Promise<
 }
 
 async function byProxy(header: string, { trustedProxy = [] }: AccessFlags): Promise<Access> {
-  if (trustedProxy.length === 0) throw usageFailure('which proxy is trusted? Say its address with --trusted-proxy');
+  if (trustedProxy.length === 0) throw usageFailure('no proxy is trusted: name its address with --trusted-proxy');
   const [{ proxyAccess }, { addressSet }] = await Promise.all([
     import('../serve/access/proxy-access.js'),
     import('../serve/access/proxy-access.js'),

@@ -7,7 +7,7 @@ export interface ServeFlags extends MediaFlags, AccessFlags, EndpointFlags, Stor
   readonly port: number;
 }
 
-/** Who is let in: exactly one of the three. */
+/** How requests are authenticated: exactly one of the three ways. */
 export interface AccessFlags {
   readonly tokens?: string;
   readonly trustedProxyUserHeader?: string;
@@ -63,19 +63,14 @@ export function addServeFlags(command: Command): Command {
 
 function addAccessFlags(command: Command): void {
   command
-    .option('--tokens <file>', 'let in who has a bearer token of this JSON file')
+    .option('--tokens <file>', 'let in bearers of a token of this JSON file')
     .addOption(
-      new Option('--trusted-proxy-user-header <name>', 'let in whom a trusted proxy names in this header')
+      new Option('--trusted-proxy-user-header <name>', 'let in users that a trusted proxy names in this header')
         .argParser(headerName)
         .conflicts('tokens'),
     )
     .option('--trusted-proxy <address>', 'address or block of addresses of trusted proxies; may be repeated', each)
-    .addOption(
-      new Option('--allow-anonymous', 'no authentication: let every client in').conflicts([
-        'tokens',
-        'trustedProxyUserHeader',
-      ]),
-    );
+    .addOption(new Option('--allow-anonymous', 'let every client in').conflicts(['tokens', 'trustedProxyUserHeader']));
 }
 
 function addEndpointFlags(command: Command): void {
@@ -110,7 +105,7 @@ function addStoreFlags(command: Command): void {
     .option('--store-directory <directory>', 'where they are kept (default: 1.x clients have to ask for a stream)')
     .option('--base-url <url>', 'where clients reach this server, for the addresses of kept images')
     .option('--keep-days <number>', 'how long images are kept (default: 7)', integer(1, 36_500))
-    .option('--public-images', 'let every client that knows the name of a kept image fetch it')
+    .option('--public-images', 'let every client that knows its name fetch a kept image')
     .option('--legacy-stream-warning', 'tell 1.x clients that kept images are deprecated');
 }
 

@@ -42,7 +42,7 @@ async function serve(flags: ServeFlags, io: CommandIo): Promise<void> {
   if (cut > 0) throw new CommandFailure(ExitCode.failed, [`the server ended before ${cut} of its transfers`]);
 }
 
-/** Half for each of many users; all for the one that everybody is. */
+/** Half for each user; all for the only user of an anonymous server. */
 function userShare({ maxTransfers, maxUserTransfers, allowAnonymous }: ServeFlags): number {
   return maxUserTransfers ?? (allowAnonymous ? maxTransfers : Math.ceil(maxTransfers / 2));
 }
@@ -51,7 +51,9 @@ function userShare({ maxTransfers, maxUserTransfers, allowAnonymous }: ServeFlag
 function dangersOf({ host, allowAnonymous, tokens, salt, cors }: ServeFlags): readonly string[] {
   const isLocal = /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(host);
   return [
-    ...(allowAnonymous && !isLocal ? [`everybody who reaches ${host} can have images made: --allow-anonymous`] : []),
+    ...(allowAnonymous && !isLocal
+      ? [`every client that reaches ${host} can have images made: --allow-anonymous`]
+      : []),
     ...(tokens !== undefined && !isLocal
       ? [`tokens and root passwords come in clear to ${host}: put TLS before it`]
       : []),

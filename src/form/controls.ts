@@ -129,7 +129,7 @@ const input = html`
 <button type="submit" class="quiet">Use it</button>
 </div>`;
 
-/** Who is asking, for servers that want to know. A form of its own, so that Enter in it makes no image. */
+/** The token, for servers that ask for one. A form of its own, so that Enter in it makes no image. */
 export const access = html`
 <details class="card" id="access">
 <summary>Access <span class="optional">only if this server asks for a token</span></summary>

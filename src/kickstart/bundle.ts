@@ -48,7 +48,7 @@ function manifestOf(files: readonly ConfigFile[]): ConfigFile {
 
 function webStreamOf(zip: ZipFile): ReadableStream<Uint8Array> {
   const output = zip.outputStream as Readable;
-  // yazl reports its own faults on the archive; the reader of the stream must get them.
+  // yazl reports its own faults on the archive; the reader of the stream has to hear of them.
   zip.on('error', (error: Error) => output.destroy(error));
   // By itself the conversion counts chunks, not bytes.
   const strategy = new ByteLengthQueuingStrategy({ highWaterMark: QUEUED_BYTES });

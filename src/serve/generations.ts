@@ -30,7 +30,7 @@ const RETRY_LATER = { 'retry-after': '30' };
 
 /**
  * Admits images to being made, a few at a time, and to being sent, many at a time: a client that reads slowly takes
- * nothing from those who wait for an image to be made. A client that leaves frees its place.
+ * nothing from requests that wait for an image to be made. A client that leaves frees its place.
  */
 export class Generations {
   readonly #limits: GenerationLimits;

@@ -45,7 +45,7 @@ const LIMITS = {
   headersTimeout: 15_000,
   requestTimeout: 60_000,
   connectionsCheckingInterval: 5_000,
-  /** Longer than the usual minute of load balancers, so that it is they who close: no request meets a closing one. */
+  /** Longer than the usual minute of load balancers, so that they close first: no request meets a closing connection. */
   keepAliveTimeout: 65_000,
   /** Of TCP: a client that vanished without a word is found out, and frees its place. */
   keepAlive: true,

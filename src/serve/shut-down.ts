@@ -6,7 +6,7 @@ const CLOSE_GRACE = 1000;
 
 /**
  * Ends a server when the answers under way have ended, or cuts them when `hurry` aborts. The server listens meanwhile,
- * so that new requests get an answer. Resolves to the number of answers that were cut.
+ * and tells new clients. Returns how many answers were cut.
  */
 export async function shutDown(server: Server, inFlight: InFlight, hurry: AbortSignal): Promise<number> {
   await Promise.race([inFlight.empty(), aborted(hurry)]);

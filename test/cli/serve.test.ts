@@ -204,7 +204,7 @@ describe('serve', () => {
   test.each([
     [
       ['--allow-anonymous', '--host', '0.0.0.0'],
-      'everybody who reaches 0.0.0.0 can have images made: --allow-anonymous',
+      'every client that reaches 0.0.0.0 can have images made: --allow-anonymous',
     ],
     [
       ['--tokens', 'tokens.json', '--host', '0.0.0.0'],
@@ -228,7 +228,11 @@ describe('serve', () => {
   });
 
   test.each([
-    ['nobody is let in', [], 'who is let in? Say it with --tokens, --trusted-proxy-user-header or --allow-anonymous'],
+    [
+      'nobody is let in',
+      [],
+      'no authentication is chosen: name --tokens, --trusted-proxy-user-header or --allow-anonymous',
+    ],
     ['two ways lead in', ['--tokens', 'x', '--allow-anonymous'], '--tokens'],
     ['no proxy is trusted', ['--trusted-proxy-user-header', 'X-User'], '--trusted-proxy'],
     [

@@ -12,7 +12,7 @@ export class Refusal extends Error {
     this.alerts = alerts;
   }
 
-  /** Whether the server wants to know who is asking, or does not let them. */
+  /** Whether the server asks for a token, or the user may not do this. */
   get isAboutAccess(): boolean {
     return this.status === 401 || this.status === 403;
   }

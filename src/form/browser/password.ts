@@ -7,7 +7,7 @@ export function offerToShowPassword(): void {
   button.addEventListener('click', () => show(button.getAttribute('aria-pressed') !== 'true'));
 }
 
-/** Clears the password after an image was made, so that the next person at the screen does not find it. */
+/** After an image was made, the next person at this page must not find the password. */
 export function clearPassword(): void {
   for (const input of inputs()) input.value = '';
   show(false);

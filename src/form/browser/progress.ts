@@ -20,7 +20,7 @@ export class Bar {
     this.#figures.textContent = text;
   }
 
-  /** @param share from 0 to 1; `undefined` if unknown. */
+  /** @param share from 0 to 1; `undefined`: not known. */
   showProgress(share?: number): void {
     if (share === undefined) this.#progress.removeAttribute('value');
     else this.#progress.value = share;
@@ -53,7 +53,7 @@ export class Bar {
     this.#cancel.focus();
   }
 
-  /** Moves the focus from a button that disappears to the one that replaces it. */
+  /** Moves the focus from a button that is hidden to the one that takes its place. */
   #swap({ isBusy, focus }: { readonly isBusy: boolean; readonly focus: HTMLElement }): void {
     this.#inputs.inert = isBusy;
     this.#generate.hidden = isBusy;
@@ -88,7 +88,7 @@ function plural(count: number, word: string): string {
 /** The browser digests in one piece of memory only. */
 const LARGEST = 256 * 1024 ** 2;
 
-/** Whether an image is what the server announced, or why that is unknown. */
+/** Whether an image is what the server announced, or why that is not known. */
 export type Verdict =
   | { readonly kind: 'intact' }
   | { readonly kind: 'damaged' }

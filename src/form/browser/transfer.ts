@@ -4,7 +4,7 @@ import { type Bar, formatBytes, formatSeconds } from './progress.js';
 const LOOK = 250;
 const WORD = 10_000;
 
-/** Where a body goes, who is told how far it is, and what ends it early. */
+/** Where a body goes, what is called with its progress, and what ends it early. */
 interface Reception {
   readonly writable: WritableStream<Uint8Array>;
   readonly bar: Bar;

@@ -8,8 +8,8 @@ const MAX_BYTES = 4 * 1024 * 1024;
 export type TokenWarning = (message: string) => void;
 
 /**
- * The tokens of a file, read again when it changes. A file that has become unreadable or malformed causes one
- * warning for each change, and the previous tokens stay in force: a typing error must not lock out every client.
+ * The tokens of a file, read again when it changes. A file that has become unreadable or malformed is told of, once for
+ * each change, and the tokens before it stay in force: a slip of the editor must not lock all users out.
  */
 export class TokenFile {
   readonly #path: string;
@@ -38,7 +38,7 @@ export class TokenFile {
       this.#stamp = stamp;
       void this.reload();
     }
-    // Requests wait for the reading: a token that was just removed must not pass.
+    // A request that comes while the file is read must not be judged by tokens that were taken out of it.
     await this.#reading;
     return this.#records;
   }

@@ -90,9 +90,7 @@ export function parseTokens(text: string): readonly TokenRecord[] {
   }));
 }
 
-/**
- * Users who share a token, each group once: the last of them is whom the token names. A list of their names, never of tokens.
- */
+/** The names of users that share a token, in groups. The token names the last user of its group. */
 export function sharedTokens(records: readonly TokenRecord[]): readonly (readonly string[])[] {
   const users = new Map<string, string[]>();
   for (const { hash, user } of records) {

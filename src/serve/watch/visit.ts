@@ -69,8 +69,8 @@ function pathOf(target: string): string {
 }
 
 /**
- * An answer of node:http that counts what it sends. Given to `createServer`, so that answers of
- * node itself are counted as well.
+ * An answer of node:http that counts what it sends. Given to `createServer`, so that answers of node:http
+ * itself are counted, too.
  */
 export class ObservedResponse<Incoming extends IncomingMessage = IncomingMessage> extends ServerResponse<Incoming> {
   /** Bytes of the body, as coded, that were handed to the connection. */
