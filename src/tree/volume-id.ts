@@ -1,4 +1,5 @@
-import type { Content, FileEntry, IsoProblem } from 'iso9660-writer-ts';
+import type { FileEntry, IsoProblem } from 'iso9660-writer-ts';
+import { sourceOf } from 'iso9660-writer-ts/internal';
 import type { ScannedTree } from './scanned-tree.js';
 
 /** The volume identifier and where it comes from. */
@@ -113,13 +114,8 @@ function differs(option: string, label: Label): IsoProblem {
 async function headOf(file: FileEntry): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
-  for await (const bytes of headBytes(file.content)) text += decoder.decode(bytes, { stream: true });
+  const source = sourceOf(file.content);
+  const end = Math.min(source.size, MAX_TEXT_BYTES);
+  for await (const bytes of source.read(0, end)) text += decoder.decode(bytes, { stream: true });
   return text;
-}
-
-function headBytes(content: Content): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
-  if (typeof content === 'string') return [new TextEncoder().encode(content.slice(0, MAX_TEXT_BYTES))];
-  if (content instanceof Uint8Array) return [content.subarray(0, MAX_TEXT_BYTES)];
-  if (content instanceof Blob) return content.slice(0, MAX_TEXT_BYTES).stream();
-  return content.read(0, Math.min(content.size, MAX_TEXT_BYTES));
 }

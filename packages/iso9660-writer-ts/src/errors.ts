@@ -11,6 +11,8 @@ export interface IsoProblem {
   readonly message: string;
 }
 
+const BRAND: unique symbol = Symbol.for('iso9660-writer-ts.IsoError') as never;
+
 /**
  * The one error class of the writer.
  *
@@ -19,6 +21,11 @@ export interface IsoProblem {
  * `INTERNAL` is a fault of this library.
  */
 export class IsoError extends Error {
+  /** A program may load this package twice, as ESM and as CJS: an error of either is an `instanceof` both. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
   override readonly name = 'IsoError';
   readonly code: string;
   readonly path?: string;
@@ -34,6 +41,10 @@ export class IsoError extends Error {
     this.code = code;
     if (details.path !== undefined) this.path = details.path;
     this.problems = details.problems ?? [{ code, message, ...(details.path !== undefined && { path: details.path }) }];
+  }
+
+  get [BRAND](): true {
+    return true;
   }
 
   /** One error for a list of problems, which must not be empty. `cause` is what led to one of them. */
@@ -59,8 +70,10 @@ export function sourceChanged(path: string, promised: number, got: number | 'mor
 /** What reading a source failed with, as an error that names it. Errors that do so already stay as they are. */
 export function unreadable(path: string, cause: unknown): IsoError {
   if (cause instanceof IsoError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new IsoError('SOURCE_UNREADABLE', `${JSON.stringify(path)} cannot be read: ${reason}`, { path, cause });
+  return new IsoError('SOURCE_UNREADABLE', `${JSON.stringify(path)} cannot be read: ${messageOf(cause)}`, {
+    path,
+    cause,
+  });
 }
 
 /** A broken promise of our own code, never of the input. */
@@ -102,6 +115,12 @@ function row(code: string, message: string, path: string | undefined): IsoProble
   return path === undefined ? { code, message } : { code, path, message };
 }
 
+/** The message of an error of any realm, or the value in words. */
+export function messageOf(error: unknown): string {
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : inWords(error);
+}
+
 /** Any value in words. Callers in JavaScript may give one that has none. */
 export function inWords(value: unknown): string {
   try {
@@ -121,6 +140,6 @@ export const READ_FAULTS: ReadFaults = {
   changed: ({ label }, promised, got) => sourceChanged(label, promised, got),
   failed({ label, content }: Extent, cause) {
     if (content.kind === 'source') return unreadable(label, cause);
-    return internal(`${label} cannot be encoded: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    return internal(`${label} cannot be encoded: ${messageOf(cause)}`, cause);
   },
 };

@@ -2,7 +2,7 @@ import { IsoError, type IsoProblem, READ_FAULTS } from './errors.js';
 import { SECTOR_SIZE } from './layout/extent.js';
 import type { Layout } from './layout/layout.js';
 import { ImageReader } from './layout/reader.js';
-import { imageStream } from './layout/stream.js';
+import { streamOf } from './layout/stream.js';
 import type { ByteCursor } from './source/source.js';
 import type { FileEntry } from './tree/entry.js';
 
@@ -115,7 +115,12 @@ export class PlannedImage implements IsoImage {
   }
 
   stream(options: StreamOptions = {}): ReadableStream<Uint8Array> {
-    return imageStream(this.#reader(options), options);
+    const { start = 0, end = this.size, signal, onProgress } = options;
+    return streamOf(this.#reader(options), {
+      size: end - start,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress: (bytes) => options.onProgress!(bytes) }),
+    });
   }
 
   open(options: RangeOptions = {}): ByteCursor {

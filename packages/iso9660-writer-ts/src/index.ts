@@ -19,6 +19,7 @@ export type {
   RockRidgeOptions,
   VolumeOptions,
 } from './options.js';
-export type { ByteCursor, ByteSource, Content } from './source/source.js';
+export type { Content, SizedStream } from './source/content.js';
+export type { ByteCursor, ByteSource } from './source/source.js';
 export type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from './tree/entry.js';
 export { overlay } from './tree/overlay.js';

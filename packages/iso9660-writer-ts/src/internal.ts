@@ -3,5 +3,11 @@
  * and the package names it `iso9660-writer-ts/internal` without documenting it.
  */
 
+export { bytesOf, isBlob, isValidDate } from './bytes/kinds.js';
+export { messageOf } from './errors.js';
+export { type CursorStreamOptions, streamOf } from './layout/stream.js';
+export { sourceOf } from './source/content.js';
+export { countOf, openSource } from './source/source.js';
+export { unlessAborted } from './source/unless-aborted.js';
 export { batchedEntries } from './tree/overlay.js';
 export { atOnce, inTurns, nextTurn, pauses, type Work } from './turns.js';

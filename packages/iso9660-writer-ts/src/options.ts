@@ -1,5 +1,5 @@
 import { inWords, type Report } from './errors.js';
-import { type Content, isContent } from './source/source.js';
+import { type Content, contentProblem } from './source/content.js';
 
 /** Options of `createImage`. All are optional; defaults stand with each field. */
 export interface ImageOptions {
@@ -271,9 +271,8 @@ function checkHybrid(options: HybridOptions, report: Report): void {
     if (guid === undefined || GUID.test(guid)) continue;
     report.problem('INVALID_OPTION', `hybrid.${name} ${guid} is not a GUID`);
   }
-  if (efiPartition !== undefined && !isContent(efiPartition)) {
-    report.problem('INVALID_OPTION', 'hybrid.efiPartition is not text, bytes, a Blob or a ByteSource');
-  }
+  const problem = efiPartition === undefined ? undefined : contentProblem(efiPartition);
+  if (problem !== undefined) report.problem('INVALID_OPTION', `hybrid.efiPartition ${problem}`);
   if (bootCode !== undefined) oneOf(report, 'hybrid.bootCode.loader', bootCode.loader, ['isolinux', 'grub2']);
 }
 

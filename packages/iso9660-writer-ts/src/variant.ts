@@ -3,7 +3,7 @@ import type { ImageChanges } from './image.js';
 import { type Extent, sectorsFor } from './layout/extent.js';
 import { indexIn, type Layout, layoutOf, type Tail } from './layout/layout.js';
 import type { Settings } from './options.js';
-import { isContent, sourceOf } from './source/source.js';
+import { contentProblem, sourceOf } from './source/content.js';
 import type { RootNode } from './tree/census.js';
 import type { FileEntry } from './tree/entry.js';
 import { MetadataReader } from './tree/metadata.js';
@@ -118,8 +118,8 @@ function refusal(
   if (extent !== (file as object))
     return file.source === undefined ? 'is made by the writer' : 'was planned with more than 4 GiB';
   if (indexIn(plan.layout.extents, extent) < 0) return 'is hidden from every hierarchy';
-  if (!isContent(content)) return 'is to have content that is not text, bytes, a Blob or a ByteSource';
-  return undefined;
+  const problem = contentProblem(content);
+  return problem && `is to have content that ${problem}`;
 }
 
 function pathIn({ unicodeForm }: Settings, path: string): string {

@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'create-image': ['errors', 'image', 'layout', 'options', 'tree', 'variant', 'volume', 'turns'],
   reader: ['bytes', 'errors', 'format', 'source', 'turns'],
   index: ['create-image', 'errors', 'esp', 'image', 'options', 'source', 'tree'],
-  internal: ['errors', 'layout', 'source', 'tree', 'turns'],
+  internal: ['bytes', 'errors', 'layout', 'source', 'tree', 'turns'],
   node: ['index', 'internal', 'reader'],
   cli: ['index', 'internal', 'node', 'reader'],
 };

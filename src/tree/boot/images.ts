@@ -1,4 +1,5 @@
-import type { BootImage, Content, FileEntry, IsoProblem } from 'iso9660-writer-ts';
+import type { BootImage, FileEntry, IsoProblem } from 'iso9660-writer-ts';
+import { sourceOf } from 'iso9660-writer-ts/internal';
 import type { ScannedTree } from '../scanned-tree.js';
 import { type MadeEfiImage, makeEfiImage } from './efi-image.js';
 import { BOOT_LAYOUTS } from './layouts.js';
@@ -78,7 +79,7 @@ function notBooting(reason: string, warnings: readonly IsoProblem[]): BootPlan {
 
 function usable(tree: ScannedTree, path: string): FileEntry[] {
   const file = tree.findFile(path);
-  return file === undefined || sizeOf(file.content) === 0 ? [] : [file];
+  return file === undefined || sourceOf(file.content).size === 0 ? [] : [file];
 }
 
 /** A boot image that is there under its name but cannot be used: worth a word, or the search for the reason is long. */
@@ -91,7 +92,7 @@ function unusableWarning(tree: ScannedTree, path: string): IsoProblem[] {
 
 /** Leaves out tables that find no room: an image so short is no loader of today, but mkisofs would name it all the same. */
 function fitting({ infoTable, grub2InfoTable, ...image }: BootImage, { content }: FileEntry): BootImage {
-  const size = sizeOf(content);
+  const size = sourceOf(content).size;
   return {
     ...image,
     ...(infoTable && size >= INFO_TABLE_END && { infoTable }),
@@ -117,10 +118,6 @@ function catalogOf(images: readonly BootImage[]): { readonly catalogPath?: strin
   const neighbour = images.find(({ path }) => /(?:^|\/)isolinux\.bin$/i.test(path)) ?? images[0];
   if (neighbour === undefined) return {};
   return { catalogPath: neighbour.path.slice(0, neighbour.path.lastIndexOf('/') + 1) + CATALOG };
-}
-
-function sizeOf(content: Content): number {
-  return typeof content === 'string' || content instanceof Uint8Array ? content.length : content.size;
 }
 
 /** A BIOS boot image as isolinux and GRUB want it: four sectors loaded, the tables written that the program reads. */

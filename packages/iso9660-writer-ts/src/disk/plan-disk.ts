@@ -1,7 +1,7 @@
 import type { BootPlan } from '../boot/boot-plan.js';
 import { quoted, type Report } from '../errors.js';
 import type { HybridOptions, Settings } from '../options.js';
-import { isContent, sourceOf } from '../source/source.js';
+import { contentProblem, sourceOf } from '../source/content.js';
 import { LONGEST_SECTION, type StoredFile, storedSource } from '../tree/stored-file.js';
 import { type AppleHead, planAppleHead } from './apple.js';
 import { planBootCode } from './boot-code.js';
@@ -11,7 +11,7 @@ import { VOLUME_TYPE } from './partitions.js';
 /** The EFI system partition that the caller wants behind the volume. */
 export function appendedPartition({ hybrid }: Settings, report: Report): StoredFile | undefined {
   const content = hybrid?.efiPartition;
-  if (!isContent(content)) return undefined;
+  if (content === undefined || contentProblem(content) !== undefined) return undefined;
   const partition = storedSource('EFI system partition', sourceOf(content));
   if (partition.extents.length === 1) return partition;
   report.problem('INVALID_OPTION', `hybrid.efiPartition has ${partition.size} bytes, not from 1 to ${LONGEST_SECTION}`);

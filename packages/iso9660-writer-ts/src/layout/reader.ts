@@ -1,4 +1,5 @@
-import { type ByteCursor, openSource } from '../source/source.js';
+import { type ByteCursor, countOf, openSource } from '../source/source.js';
+import { unlessAborted } from '../source/unless-aborted.js';
 import { type Addresses, type Extent, SECTOR_SIZE, type Structure } from './extent.js';
 import type { Layout } from './layout.js';
 import { type Segment, segments } from './segments.js';
@@ -23,6 +24,7 @@ export class ImageReader implements ByteCursor {
   /** Bytes of the segment that are still to be read. */
   #left = 0;
   #closed = false;
+  #isFilling = false;
 
   constructor(
     private readonly layout: Layout,
@@ -34,39 +36,59 @@ export class ImageReader implements ByteCursor {
     this.#segments = segments(layout, start, end);
   }
 
-  /** Fills `target` from its start; answers less than its length only at the end. */
+  /**
+   * Fills `target` from its start; returns less than its length only at the end. A source whose last byte was read is
+   * checked and closed before that, whether or not another `fill` follows.
+   *
+   * @throws {TypeError} when another `fill` is under way, which is not disturbed.
+   */
   async fill(target: Uint8Array): Promise<number> {
+    if (this.#isFilling) throw new TypeError('fill was called while another fill of the same cursor was under way');
     let filled = 0;
+    this.#isFilling = true;
     try {
       while (filled < target.length && !this.#closed) {
         this.signal?.throwIfAborted();
         if (this.#left === 0) {
           // A promise is waited for only where there is one: most segments are small, and most sources synchronous.
-          const ending = this.#finish();
-          if (ending !== undefined) await ending;
           const opening = this.#openNext();
-          if (opening !== undefined) await opening;
+          if (opening !== undefined) await this.#answer(opening);
           if (this.#cursor === undefined) break;
         }
         const wanted = Math.min(this.#left, target.length - filled);
         const answer = this.#cursor!.fill(target.subarray(filled, filled + wanted));
-        const count = typeof answer === 'number' ? answer : await answer;
+        const count = countOf(typeof answer === 'number' ? answer : await this.#answer(answer), wanted);
         if (count === 0) throw new BrokenPromise(this.#read);
         this.#left -= count;
         filled += count;
+        if (this.#left === 0) {
+          const ending = this.#finish();
+          if (ending !== undefined) await this.#answer(ending);
+        }
       }
     } catch (error) {
       const explained = this.#explain(error);
-      await this.close();
+      this.#closed = true;
+      // The failure is known: closing is waited for so that nothing is open, and cannot take its place.
+      await this.#answer(Promise.resolve(this.#closeCursor())).catch(() => {});
       throw explained;
+    } finally {
+      this.#isFilling = false;
     }
     return filled;
   }
 
-  /** Closes what is open; `fill` answers 0 from now on. */
+  /** Closes what is open; `fill` returns 0 from now on. Does not wait for a source that has not answered yet. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#closeCursor();
+    const closing = this.#closeCursor();
+    if (!this.#isFilling) await closing;
+    else closing?.catch(() => {});
+  }
+
+  /** Foreign code may never answer, whatever the signal says. */
+  #answer<T>(answer: PromiseLike<T>): Promise<T> {
+    return unlessAborted(Promise.resolve(answer), this.signal);
   }
 
   get #read(): number {
@@ -94,19 +116,20 @@ export class ImageReader implements ByteCursor {
     if (this.#cursor === undefined) return;
     if (this.#segment?.kind === 'zeros') return this.#closeCursor();
     const probe = this.#cursor.fill(PROBE);
-    if (typeof probe !== 'number') return probe.then((count) => this.#finishAfter(count));
-    return this.#finishAfter(probe);
+    if (typeof probe === 'number') return this.#finishAfter(probe);
+    return Promise.resolve(probe).then((count) => this.#finishAfter(count));
   }
 
   #finishAfter(probe: number): void | Promise<void> {
-    if (probe !== 0) throw new BrokenPromise('more');
+    if (countOf(probe, PROBE.length) > 0) throw new BrokenPromise('more');
     return this.#closeCursor();
   }
 
   #closeCursor(): void | Promise<void> {
     const cursor = this.#cursor;
     this.#cursor = undefined;
-    return cursor?.close();
+    const closing = cursor?.close();
+    return closing && Promise.resolve(closing);
   }
 
   #explain(error: unknown): unknown {

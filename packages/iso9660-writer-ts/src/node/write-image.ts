@@ -1,4 +1,5 @@
 import { IsoError, type IsoImage } from '../index.js';
+import { messageOf } from '../internal.js';
 import { type PipeImageOptions, pipeImage } from './pipe-image.js';
 import { openTarget } from './target.js';
 
@@ -64,7 +65,7 @@ async function onTarget<T>(file: string, work: () => T | Promise<T>): Promise<T>
   try {
     return await work();
   } catch (cause) {
-    const fact = cause instanceof Error ? cause.message : String(cause);
+    const fact = messageOf(cause);
     throw new IsoError('TARGET_UNWRITABLE', `${file} cannot be written: ${fact}`, { cause });
   }
 }

@@ -1,3 +1,6 @@
+import { isObject } from '../bytes/kinds.js';
+import { inWords } from '../errors.js';
+
 /**
  * Where the bytes of a file come from. A source promises its size and can be read any number of times, from any
  * position; a byte more or less than promised is an error (`SOURCE_CHANGED`), never padding. A source of
@@ -17,107 +20,52 @@ export interface ByteSource {
 
 /** An open source, read forward. */
 export interface ByteCursor {
-  /** Fills the start of `target`; answers how many bytes it wrote, and 0 only at the end of the source. */
+  /** Fills the start of `target`; returns how many bytes it wrote, and 0 only at the end of the source. */
   fill(target: Uint8Array): number | Promise<number>;
   /** Frees what the cursor holds. Must not throw, and may be called again. */
   close(): void | Promise<void>;
 }
 
-/** What a file's content may be given as. Text is UTF-8. */
-export type Content = ByteSource | Blob | Uint8Array | string;
-
-const encoder = new TextEncoder();
-
-/** Any content as a source of bytes. */
-export function sourceOf(content: Content): ByteSource {
-  if (typeof content === 'string') return new MemorySource(encoder.encode(content));
-  if (content instanceof Uint8Array) return new MemorySource(content);
-  if (content instanceof Blob) return blobSource(content);
-  return content;
-}
-
-/** Whether a value can be content: callers in JavaScript have no compiler to tell them. */
-export function isContent(value: unknown): value is Content {
-  if (typeof value === 'string' || value instanceof Uint8Array || value instanceof Blob) return true;
-  const source = value as Partial<ByteSource> | null | undefined;
-  return (
-    typeof source === 'object' &&
-    source !== null &&
-    typeof source.read === 'function' &&
-    Number.isSafeInteger(source.size) &&
-    source.size! >= 0
-  );
-}
-
-/** A class, because a list may have a hundred thousand of these, and functions of their own would outweigh them. */
-class MemorySource implements ByteSource {
-  constructor(private readonly bytes: Uint8Array) {}
-
-  get size(): number {
-    return this.bytes.length;
-  }
-
-  async *read(start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
-    yield this.bytes.subarray(start, end);
-  }
-
-  open(start: number, end: number): ByteCursor {
-    return memoryCursor(this.bytes.subarray(start, end));
-  }
-}
-
-function memoryCursor(bytes: Uint8Array): ByteCursor {
-  let position = 0;
-  return {
-    fill(target) {
-      const part = bytes.subarray(position, position + target.length);
-      target.set(part);
-      position += part.length;
-      return part.length;
-    },
-    close() {},
-  };
-}
-
-function blobSource(blob: Blob): ByteSource {
-  return {
-    size: blob.size,
-    async *read(start, end) {
-      // Not every browser can iterate a stream, every one has readers.
-      const reader = blob.slice(start, end).stream().getReader();
-      try {
-        for (;;) {
-          const { done, value } = await reader.read();
-          if (done) return;
-          yield value;
-        }
-      } finally {
-        await reader.cancel();
-      }
-    },
-  };
-}
-
-/** Opens any source at a position, also those that only know how to `read`. */
+/** Opens any source at a position, also those that only know how to `read`. Checks what it returns. */
 export function openSource(
   source: ByteSource,
   start: number,
   end: number,
   signal?: AbortSignal,
 ): ByteCursor | Promise<ByteCursor> {
-  return source.open?.(start, end, signal) ?? iterableCursor(source.read(start, end, signal));
+  if (typeof source.open !== 'function') return iterableCursor(source.read(start, end, signal));
+  const opened = source.open(start, end, signal);
+  return isObject(opened) && 'then' in opened ? opened.then(checkedCursor) : checkedCursor(opened);
+}
+
+function checkedCursor(cursor: ByteCursor): ByteCursor {
+  if (typeof cursor?.fill === 'function' && typeof cursor.close === 'function') return cursor;
+  throw new TypeError(`open returned ${inWords(cursor)}, which has no fill and close`);
+}
+
+/**
+ * What `fill` returned, for memory of `room` bytes. A source and its cursors are foreign code.
+ *
+ * @throws {TypeError} when it cannot be a count.
+ */
+export function countOf(answer: unknown, room: number): number {
+  if (Number.isInteger(answer) && (answer as number) >= 0 && (answer as number) <= room) return answer as number;
+  throw new TypeError(`fill returned ${inWords(answer)}, not a whole number from 0 to ${room}`);
 }
 
 function iterableCursor(iterable: AsyncIterable<Uint8Array>): ByteCursor {
+  if (typeof iterable?.[Symbol.asyncIterator] !== 'function') {
+    throw new TypeError(`read returned ${inWords(iterable)}, which is not an AsyncIterable`);
+  }
   const iterator = iterable[Symbol.asyncIterator]();
-  let rest = new Uint8Array(0);
+  let rest: Uint8Array = new Uint8Array(0);
   let closed = false;
   return {
     async fill(target) {
       while (rest.length === 0) {
         const next = await iterator.next();
         if (next.done) return 0;
-        rest = next.value as Uint8Array<ArrayBuffer>;
+        rest = pieceOf(next.value);
       }
       const part = rest.subarray(0, target.length);
       target.set(part);
@@ -131,6 +79,12 @@ function iterableCursor(iterable: AsyncIterable<Uint8Array>): ByteCursor {
       await iterator.return?.().catch(() => {});
     },
   };
+}
+
+/** A piece that `read` yielded. Text and arrays of numbers have a length, too, and are no bytes. */
+function pieceOf(value: unknown): Uint8Array {
+  if (!ArrayBuffer.isView(value)) throw new TypeError(`read yielded ${inWords(value)}, not bytes`);
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
 /**
@@ -148,7 +102,7 @@ export async function readRange(
     const bytes = new Uint8Array(end - start + 1);
     let filled = 0;
     while (filled < bytes.length) {
-      const count = await cursor.fill(bytes.subarray(filled));
+      const count = countOf(await cursor.fill(bytes.subarray(filled)), bytes.length - filled);
       if (count === 0) break;
       filled += count;
     }

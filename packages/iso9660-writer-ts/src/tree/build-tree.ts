@@ -1,6 +1,6 @@
 import { isEncodable } from '../bytes/text.js';
 import { inWords, quoted, type Report } from '../errors.js';
-import { isContent, sourceOf } from '../source/source.js';
+import { contentProblem, sourceOf } from '../source/content.js';
 import { pauses } from '../turns.js';
 import { Census, type RootNode } from './census.js';
 import type { DeviceEntry, Entry, FileEntry, SymlinkEntry } from './entry.js';
@@ -164,12 +164,9 @@ class TreeBuilder {
       first.file.isLinked = true;
       return { ...first, name: baseName(path), path };
     }
-    if (!isContent(entry.content)) {
-      this.report.problem(
-        'INVALID_ENTRY',
-        `the content of ${quoted(path)} is not text, bytes, a Blob or a ByteSource`,
-        path,
-      );
+    const problem = contentProblem(entry.content);
+    if (problem !== undefined) {
+      this.report.problem('INVALID_ENTRY', `the content of ${quoted(path)} ${problem}`, path);
       return undefined;
     }
     const file: StoredFile = storedSource(path, sourceOf(entry.content));

@@ -1,4 +1,4 @@
-import type { Content } from '../source/source.js';
+import type { Content } from '../source/content.js';
 
 /**
  * One name in the image. Paths are relative and separated by `/`, without empty, `.` or `..` segments.

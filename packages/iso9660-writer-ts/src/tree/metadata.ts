@@ -1,3 +1,4 @@
+import { isValidDate } from '../bytes/kinds.js';
 import { inWords, quoted, type Report } from '../errors.js';
 import type { Entry, Metadata } from './entry.js';
 import type { Attributes } from './node.js';
@@ -37,7 +38,7 @@ export class MetadataReader {
   modifiedAtOf(entry: Described): number | undefined {
     const date = entry.metadata?.modifiedAt;
     if (date === undefined) return undefined;
-    if (date instanceof Date && !Number.isNaN(date.getTime())) return date.getTime();
+    if (isValidDate(date)) return date.getTime();
     this.report.problem('INVALID_METADATA', `modifiedAt of ${quoted(entry.path)} is not a valid date`, entry.path);
     return undefined;
   }

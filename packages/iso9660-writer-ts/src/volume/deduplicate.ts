@@ -2,7 +2,7 @@ import { Sha256 } from '../bytes/digest.js';
 import { type Report, sourceChanged } from '../errors.js';
 import type { Extent } from '../layout/extent.js';
 import { byUtf8 } from '../names/order.js';
-import { type ByteSource, openSource } from '../source/source.js';
+import { type ByteSource, countOf, openSource } from '../source/source.js';
 import type { TreeChanges } from '../tree/changes.js';
 import { type DirectoryNode, walk } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
@@ -72,7 +72,8 @@ async function digestSource(source: ByteSource, signal?: AbortSignal) {
   const cursor = await openSource(source, 0, source.size, signal);
   let length = 0;
   try {
-    for (let count = await cursor.fill(piece); count > 0; count = await cursor.fill(piece)) {
+    const next = async () => countOf(await cursor.fill(piece), piece.length);
+    for (let count = await next(); count > 0; count = await next()) {
       digest.update(piece.subarray(0, count));
       length += count;
       await pause();

@@ -127,5 +127,5 @@ function fitting(branches: readonly Branch[]): readonly Entry[] {
 
 export function sizeOf(content: Extract<Entry, { kind: 'file' }>['content']): number {
   if (typeof content === 'string') return Buffer.byteLength(content);
-  return content instanceof Uint8Array ? content.length : content.size;
+  return content instanceof Uint8Array ? content.length : (content as Blob).size;
 }

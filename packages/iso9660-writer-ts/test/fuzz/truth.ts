@@ -1,5 +1,6 @@
 import type { Entry, Metadata } from '../../src/index.js';
-import type { Content } from '../../src/source/source.js';
+import type { Content } from '../../src/source/content.js';
+import type { ByteSource } from '../../src/source/source.js';
 import { SHA256_OF_NOTHING } from '../support/foreign/digest.js';
 import { type Manifest, type ManifestRow, manifest } from '../support/foreign/manifest.js';
 import { type Disc, sizeOf } from './any-disc.js';
@@ -110,6 +111,6 @@ async function bytesOf(content: Content, [start, end]: Range): Promise<Uint8Arra
   if (content instanceof Uint8Array) return content.subarray(start, end);
   if (content instanceof Blob) return new Uint8Array(await content.slice(start, end).arrayBuffer());
   const pieces: Uint8Array[] = [];
-  for await (const piece of content.read(start, end)) pieces.push(piece);
+  for await (const piece of (content as ByteSource).read(start, end)) pieces.push(piece);
   return Buffer.concat(pieces);
 }

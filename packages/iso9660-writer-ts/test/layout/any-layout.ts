@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Extent, SECTOR_SIZE, structure } from '../../src/layout/extent.js';
 import { allocate, type Layout } from '../../src/layout/layout.js';
-import { sourceOf } from '../../src/source/source.js';
+import { sourceOf } from '../../src/source/content.js';
 import { atOnce } from '../../src/turns.js';
 
 /** A layout and, made without it, the bytes of its image. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ByteSource } from '../../src/index.js';
-import { isContent, openSource, readRange, sourceOf } from '../../src/source/source.js';
+import { contentProblem, sourceOf } from '../../src/source/content.js';
+import { openSource, readRange } from '../../src/source/source.js';
 import { Watch, watchedSource } from '../support/watched-source.js';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -16,7 +17,10 @@ describe('content', () => {
     ['text', 'déjà vu'],
     ['bytes', utf8('déjà vu')],
     ['a part of some memory', utf8('-déjà vu-').subarray(1, -1)],
+    ['an ArrayBuffer', utf8('déjà vu').buffer],
+    ['a view that is not of bytes', new DataView(utf8('-déjà vu-').buffer, 1, 9)],
     ['a Blob', new Blob(['déjà vu'])],
+    ['a size and a stream', { size: 9, stream: () => new Blob(['déjà vu']).stream() }],
     ['a source', watchedSource('read', utf8('déjà vu'))],
   ])('given as %s is a source of its bytes, any number of times', async (_what, content) => {
     const source = sourceOf(content);
@@ -30,11 +34,42 @@ describe('content', () => {
 
   test('is what has a size and can be read', () => {
     const read = async function* () {};
-    for (const content of ['', new Uint8Array(), new Blob(), { size: 0, read }]) expect(isContent(content)).toBe(true);
-    for (const size of [-1, 0.5, Number.NaN, 2 ** 53, '1', undefined]) expect(isContent({ size, read })).toBe(false);
-    for (const content of [undefined, null, 1, {}, { size: 1 }, new ArrayBuffer(1), [1]]) {
-      expect(isContent(content)).toBe(false);
+    for (const content of ['', new Uint8Array(), new Blob(), { size: 0, read }]) {
+      expect(contentProblem(content)).toBeUndefined();
     }
+    for (const size of [-1, 0.5, Number.NaN, 2 ** 53, '1', undefined]) {
+      expect(contentProblem({ size, read })).toMatch('has no size');
+      expect(contentProblem({ size, stream: () => new Blob([]).stream() })).toMatch('has no size');
+    }
+    for (const content of [undefined, null, 1, {}, { size: 1 }, [1]]) expect(contentProblem(content)).toMatch('is not');
+  });
+
+  describe('given as a Response', () => {
+    const response = (headers: Record<string, string>, status = 200) => new Response('déjà vu', { headers, status });
+
+    test('is read once, and says so when it is read again', async () => {
+      const source = sourceOf(response({ 'content-length': '9' }));
+      expect(await readAll(source, 0, 9)).toBe('déjà vu');
+      await expect(readAll(source, 0, 9)).rejects.toThrow('once only');
+    });
+
+    test('may be read from anywhere', async () => {
+      expect(await readAll(sourceOf(response({ 'content-length': '9' })), 7, 9)).toBe('vu');
+    });
+
+    test.each([
+      ['of unknown length', response({})],
+      ['of unknown length', response({ 'content-length': '9', 'content-encoding': 'gzip' })],
+      ['with status 404', response({ 'content-length': '9' }, 404)],
+    ])('is refused when it is %s', (reason, content) => {
+      expect(contentProblem(content)).toMatch(reason);
+    });
+
+    test('is refused when it was read before', async () => {
+      const content = response({ 'content-length': '9' });
+      await content.text();
+      expect(contentProblem(content)).toMatch('read before');
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ByteSource, Content } from '../../../src/source/source.js';
+import type { Content } from '../../../src/source/content.js';
+import type { ByteSource } from '../../../src/source/source.js';
 import type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from '../../../src/tree/entry.js';
 import { type Manifest, type ManifestRow, manifest } from '../foreign/manifest.js';
 import { CORPUS_DATE } from './entries.js';
@@ -101,5 +102,6 @@ function piecesOf(content: Content): AsyncIterable<Uint8Array> | Iterable<Uint8A
   if (typeof content === 'string') return [Buffer.from(content)];
   if (content instanceof Uint8Array) return [content];
   if (content instanceof Blob) return content.stream();
-  return (content as ByteSource).read(0, content.size);
+  const source = content as ByteSource;
+  return source.read(0, source.size);
 }
