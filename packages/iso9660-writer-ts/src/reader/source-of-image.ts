@@ -1,5 +1,5 @@
+import { contentProblem, sourceOf } from '../source/content.js';
 import type { ByteSource } from '../source/source.js';
-import { isContent, sourceOf } from '../source/source.js';
 import { IsoReadError } from './read-error.js';
 
 /** What an image may be given as. */
@@ -12,7 +12,7 @@ export async function sourceOfImage(
   signal?: AbortSignal,
 ): Promise<ByteSource> {
   if (isStream(source)) return sourceOf(await everyByte(source, streamBytes, signal));
-  if (isContent(source) && typeof source !== 'string') return sourceOf(source);
+  if (typeof source !== 'string' && contentProblem(source) === undefined) return sourceOf(source);
   throw new IsoReadError('INVALID_SOURCE', 'an image is given as bytes, a Blob, a ByteSource or a ReadableStream');
 }
 
