@@ -1,4 +1,3 @@
-import { announceUrgency } from '../patient-turns.js';
 import { HttpFault, NOT_IMPLEMENTED, refusalOf } from './answer/alerts.js';
 import { Exchange } from './answer/exchange.js';
 import { withinFirstByteLimit } from './answer/first-byte-limit.js';
@@ -27,7 +26,6 @@ import { ALLOWED_METHODS, DESCRIPTION_METHODS, type Route, routeOf } from './rou
 export function createIsoHandler(options: IsoHandlerOptions): (request: Request) => Promise<Response> {
   const settings = settingsOf(options);
   return async (request) => {
-    announceUrgency();
     const exchange = new Exchange(request, settings);
     try {
       return await answer(exchange);

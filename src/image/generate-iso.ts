@@ -26,6 +26,6 @@ export function generateIso(
   const recipe = isoRecipe(configure(request, options), sourceDir, options);
   return deferredByteStream(async (cancelled) => {
     const signal = options.signal ? AbortSignal.any([options.signal, cancelled]) : cancelled;
-    return (await planIso(recipe, signal, options.treeCache)).stream();
+    return (await planIso(recipe, signal, options.cache)).stream();
   });
 }
