@@ -27,7 +27,7 @@ export async function measure({ corpora, directory, scale, rounds, say, settle }
     { tree: 'ten small files', root: small },
     { tree: 'one file', root: site },
     { tree: 'DISTRO', root: siteOf('DISTRO') },
-    { tree: 'DISTRO, scans kept', root: siteOf('DISTRO'), keepsPlans: true },
+    { tree: 'DISTRO, plan kept', root: siteOf('DISTRO'), keepsPlans: true },
     // What a crowd costs whoever serves it.
     { tree: 'none: node:http, one buffer', root: small, asked: { path: `/fixed?bytes=${MIB}` } },
   ];
