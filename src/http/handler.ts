@@ -31,6 +31,8 @@ export function createIsoHandler(options: IsoHandlerOptions): (request: Request)
       return await answer(exchange);
     } catch (error) {
       return exchange.refuse(error);
+    } finally {
+      exchange.close();
     }
   };
 }
@@ -90,7 +92,10 @@ async function storedImage(exchange: Exchange): Promise<Response | undefined> {
   });
   if (response === undefined) return undefined;
   const { body, status, headers } = response;
-  return new Response(body && reportedBody(body, exchange), { status, headers: exchange.headers(headers) });
+  return new Response(body && exchange.sending(reportedBody(body, exchange)), {
+    status,
+    headers: exchange.headers(headers),
+  });
 }
 
 function refuseUnknown(pathname: string): never {

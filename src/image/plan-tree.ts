@@ -9,6 +9,8 @@ import {
 } from 'iso9660-writer-ts';
 import type { Configuration } from '../kickstart/configuration.js';
 import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
+import { endingWith } from '../streams/observed.js';
+import { linkSignals } from '../streams/signals.js';
 import { planHybrid } from '../tree/boot/hybrid-disk.js';
 import { type BootPlan, planBoot } from '../tree/boot/images.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
@@ -160,15 +162,28 @@ function plannedIso(
     get warnings() {
       return [...findWarnings(), ...image.warnings];
     },
-    stream: (range) => image.stream({ ...range, ...anySignal(outer, range?.signal) }),
-    open: (range) => image.open({ ...range, ...anySignal(outer, range?.signal) }),
-    read: (start, end, own) => image.read(start, end, anySignal(outer, own)?.signal),
+    stream(range) {
+      const { signal, release } = linkSignals(outer, range?.signal);
+      return endingWith(image.stream({ ...range, ...(signal && { signal }) }), release);
+    },
+    open(range) {
+      const { signal, release } = linkSignals(outer, range?.signal);
+      const cursor = image.open({ ...range, ...(signal && { signal }) });
+      return {
+        fill: (target) => cursor.fill(target),
+        close() {
+          release();
+          return cursor.close();
+        },
+      };
+    },
+    async read(start, end, own) {
+      const { signal, release } = linkSignals(outer, own);
+      try {
+        return await image.read(start, end, signal);
+      } finally {
+        release();
+      }
+    },
   };
-}
-
-/** The caller's signal ends with everything made from it; one for a single read may come on top. */
-function anySignal(...signals: readonly (AbortSignal | undefined)[]): { readonly signal: AbortSignal } | undefined {
-  const [first, ...others] = signals.filter((signal) => signal !== undefined);
-  if (first === undefined) return undefined;
-  return { signal: others.length === 0 ? first : AbortSignal.any([first, ...others]) };
 }

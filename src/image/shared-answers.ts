@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { unlessAborted } from '../streams/unless-aborted.js';
+import { unlessAborted } from '../streams/signals.js';
 
 export interface SharedAnswersOptions {
   /** Milliseconds for which an answer is given again, from when it was begun. 0 shares only answers in flight. */

@@ -37,7 +37,7 @@ export async function sendImage(
   const started = await onTree(() => startedStream(image.stream()));
   const identity = hasTrailers ? observedStream(started, { chunk: (bytes) => void hash.update(bytes) }) : started;
   const body = isCompressed ? gzipStream(identity) : identity;
-  const response = new Response(recorded(body, exchange, change), { headers });
+  const response = new Response(exchange.sending(recorded(body, exchange, change)), { headers });
   if (hasTrailers) setTrailers(response, () => ({ [WHOLE_CONTENT_SHA512]: hash.digest('base64') }));
   return response;
 }

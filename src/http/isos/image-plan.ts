@@ -3,8 +3,9 @@ import { type PreparedIso, prepareIso } from '../../image/prepare-iso.js';
 import { readNameservers } from '../../kickstart/nameservers.js';
 import type { GenerateIsoOptions } from '../../options.js';
 import type { IsoRequest } from '../../request/schema.js';
+import { linkSignals } from '../../streams/signals.js';
 import { HttpFault, orFault } from '../answer/alerts.js';
-import type { Settings } from '../options.js';
+import type { Exchange } from '../answer/exchange.js';
 import { TREE_UNREADABLE } from '../os-versions.js';
 
 /**
@@ -13,25 +14,27 @@ import { TREE_UNREADABLE } from '../os-versions.js';
  * @throws {HttpFault} 500 when the name servers or the tree cannot be read.
  */
 export async function planImage(
+  exchange: Exchange,
   request: IsoRequest,
   tree: string,
-  settings: Settings,
   client: AbortSignal,
 ): Promise<PreparedIso> {
-  const options = await readOptions(settings, client);
+  const { settings } = exchange;
+  const options = await readOptions(exchange, client);
   return await onTree(() => prepareIso(request, tree, { cache: settings.cache, ...options }));
 }
 
 /** Getters are asked once, here. One that reads a file is there for the name servers. */
-function readOptions({ options: { iso } }: Settings, client: AbortSignal): Promise<ReadOptions> {
+function readOptions(exchange: Exchange, client: AbortSignal): Promise<GenerateIsoOptions> {
   return orFault('unable to read the name servers', () => {
-    const options = { ...iso, signal: iso?.signal ? AbortSignal.any([iso.signal, client]) : client };
+    const { iso } = exchange.settings.options;
+    const { signal = client, release } = linkSignals(iso?.signal, client);
+    exchange.whenEnded(release);
+    const options = { ...iso, signal };
     readNameservers(options);
     return options;
   });
 }
-
-type ReadOptions = GenerateIsoOptions & { readonly signal: AbortSignal };
 
 /** Runs a step that reads the OS tree. What the writer says of it names paths, and is for logs. */
 export async function onTree<T>(step: () => Promise<T>): Promise<T> {

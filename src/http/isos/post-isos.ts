@@ -39,7 +39,7 @@ async function answerText(
   try {
     const { made, release } = await askAdmission(exchange, signal);
     change.whenEnded(release);
-    const image = await planImage(request, tree, settings, signal);
+    const image = await planImage(exchange, request, tree, signal);
     if (!isStreamed) return await storeImage(exchange, image, change);
     const response = await sendImage(exchange, image, change, version);
     made();
