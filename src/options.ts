@@ -1,5 +1,5 @@
 import type { BootImage, HybridOptions, ImageOptions } from 'iso9660-writer-ts';
-import type { PlanCache } from './image/plans.js';
+import type { TreeCache } from 'iso9660-writer-ts/node';
 
 /**
  * Which requests are accepted. `strict` holds every value to the format it must have on the installed machine;
@@ -45,10 +45,11 @@ export interface GenerateIsoOptions {
    */
   readonly owners?: 'root' | 'keep';
   /**
-   * Plans of trees to begin with, of `createPlanCache`: for servers that make image after image of the same few trees. Its
-   * page says which changes of a tree a kept plan misses, and for how long. Default none: each image scans and plans.
+   * Scans of trees to begin with, of `createTreeCache` in `iso9660-writer-ts/node`: for servers that make image after image
+   * of the same few trees. With a scan its plan is kept, about a kilobyte for each entry. What a kept scan may miss, and for
+   * how long, stands there. Default none: each image scans and plans.
    */
-  readonly cache?: PlanCache;
+  readonly treeCache?: TreeCache;
   /** Stops planning and reading. */
   readonly signal?: AbortSignal;
   /** Further options of the writer; what stands above is not among them. `translationTables` is true by default here. */
@@ -112,7 +113,7 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   hybrid: isObject,
   createdAt: (date) => (isValidDate(date) ? undefined : 'is not a valid date'),
   owners: oneOf('root', 'keep'),
-  cache: isObject,
+  treeCache: isObject,
   signal: isObject,
   image: isObject,
 };

@@ -93,7 +93,7 @@ describe('its path', () => {
     ['not where an empty file is', [directory('images'), file('images/efiboot.img', '')], 'efiboot.img'],
     [
       'a new one for every name taken',
-      [directory('IMAGES'), file('EFIBOOT.IMG'), file('efiboot2.img')],
+      [directory('IMAGES'), file('EFIBOOT.IMG', ''), file('efiboot2.img')],
       'efiboot3.img',
     ],
   ])('is %s', async (_what, entries, path) => {

@@ -73,6 +73,21 @@ describe('detection', () => {
     expect(plan.catalogPath).toBe('ISOLINUX/boot.cat');
   });
 
+  test.each([
+    ['VMware ESXi', 'isolinux.bin', 'efiboot.img', 'efi/boot/bootx64.efi'],
+    ['XenServer and XCP-ng', 'boot/isolinux/isolinux.bin', 'boot/efiboot.img'],
+    ['SLES and Leap 16', 'boot/x86_64/loader/eltorito.img', 'boot/x86_64/loader/efiboot.img', 'EFI/BOOT/bootx64.efi'],
+    ['Alpine and Arch', 'boot/syslinux/isolinux.bin', 'boot/grub/efi.img'],
+    ['Arch of 2020', 'arch/boot/syslinux/isolinux.bin', 'EFI/archiso/efiboot.img'],
+  ])("finds the vendor's own boot images in a tree of %s", async (_vendor, bios, efi, ...others) => {
+    const { images, made } = await planBoot(tree(bios, efi, ...others));
+    expect(images).toMatchObject([
+      { platform: 'bios', path: bios },
+      { platform: 'efi', path: efi },
+    ]);
+    expect(made).toEqual([]);
+  });
+
   test('finds nothing: a data image, with a warning', async () => {
     const plan = await planBoot(tree('README'));
     expect(plan).toMatchObject({ origin: 'none', images: [], warnings: [{ code: 'NOT_BOOTABLE' }] });

@@ -55,9 +55,13 @@ export interface CommandLine {
 
 export interface BootEntry {
   path: string | undefined;
+  /** Number of the appended partition that is the boot image, in place of a path. */
+  appended: number | undefined;
   platform: 'bios' | 'efi';
+  /** What `-b` takes its image for. */
+  platformOfB: 'bios' | 'efi';
   emulation: 'none' | 'floppy' | 'hard-disk' | undefined;
-  /** 512-byte sectors. Nothing: the whole image, as the manuals promise. */
+  /** 512-byte sectors. `undefined`: the whole image, as the manuals promise. */
   loadSize: number | 'full' | undefined;
   infoTable: boolean;
   grub2InfoTable: boolean;
@@ -71,10 +75,10 @@ export interface HybridRequest {
   wanted: boolean;
   /** `file`: a file of this machine, or an interval of one. */
   bootCode?: { readonly loader: 'isolinux' | 'grub2'; readonly file: string };
+  /** The same, of a loader that is not known. */
+  genericBoot?: string;
   /** The same. */
   efiPartition?: string;
-  /** A boot entry starts the appended partition. */
-  startsAppended?: boolean;
   appendedInAppleMap?: boolean;
   activePartition?: boolean;
   mountablePartition?: boolean;
@@ -142,7 +146,9 @@ export function newCommandLine(cwd: string): CommandLine {
 export function newBootEntry(): BootEntry {
   return {
     path: undefined,
+    appended: undefined,
     platform: 'bios',
+    platformOfB: 'bios',
     emulation: undefined,
     loadSize: undefined,
     infoTable: false,
@@ -150,6 +156,10 @@ export function newBootEntry(): BootEntry {
     id: undefined,
     inAppleMap: false,
   };
+}
+
+export function hasImage({ path, appended }: BootEntry): boolean {
+  return path !== undefined || appended !== undefined;
 }
 
 /** The boot entry that options are about. */

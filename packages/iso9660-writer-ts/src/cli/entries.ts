@@ -34,8 +34,13 @@ function layerOf(run: readonly Graft[], rules: ScanRules): Entries {
   return fromDirectory(place, {
     ...scanOptions(rules),
     at: target,
-    exclude: (below) => rules.leavesOut(target === '' ? below : `${target}/${below}`),
+    exclude: leavesOutBelow(first, rules),
   });
+}
+
+/** What exclusions say of the paths below a source: whatever pattern matches the source itself, it was named. */
+function leavesOutBelow({ target }: Graft, rules: ScanRules): (below: string) => boolean {
+  return (below) => rules.leavesOut(target === '' ? below : `${target}/${below}`);
 }
 
 /** The graft points and what they lie in. A directory of the same path that a source has takes their place. */
@@ -64,9 +69,8 @@ async function* withoutLinkKeys(entries: Entries): AsyncGenerator<Entry> {
 
 /** The entries of single names, each at its target. A directory that holds some of them is scanned once, for these alone. */
 async function* namedEntries(grafts: readonly Graft[], rules: ScanRules): AsyncGenerator<Entry> {
-  const wanted = grafts.filter(({ target }) => !rules.leavesOut(target));
-  // Of several names for one path, the last.
-  const byTarget = new Map(wanted.map((graft) => [graft.target, graft.place]));
+  // Of several names for one path, the last. Exclusions are for what is found below a source, not for what is named.
+  const byTarget = new Map(grafts.map((graft) => [graft.target, graft.place]));
   for (const [directory, names] of byDirectory(byTarget)) {
     const entries = fromDirectory(directory, { ...scanOptions(rules), exclude: (name) => !names.has(name) });
     for await (const entry of entries) {

@@ -12,8 +12,8 @@ const TABLES: readonly string[] = ['zero_mbrpt', 'zero_gpt', 'zero_apm'];
 
 /** Partition tables and what they need; nothing when none are asked for. Files that cannot be read become faults. */
 export async function hybridOptions(line: CommandLine): Promise<HybridOptions | undefined> {
-  const { wanted, bootCode, efiPartition, activePartition, mountablePartition, diskGuid } = line.hybrid;
-  if (line.hybrid.startsAppended && efiPartition === undefined) {
+  const { wanted, bootCode, genericBoot, efiPartition, activePartition, mountablePartition, diskGuid } = line.hybrid;
+  if (line.boot.some(({ appended }) => appended !== undefined) && efiPartition === undefined) {
     line.faults.push('-e names an appended partition, and there is none; -append_partition brings one');
   }
   if (!wanted) {
@@ -25,6 +25,12 @@ export async function hybridOptions(line: CommandLine): Promise<HybridOptions | 
     return undefined;
   }
   const code = bootCode && (await reading(line, bootCode.file, firstBytes));
+  const generic = genericBoot === undefined ? undefined : await reading(line, genericBoot, firstBytes);
+  if (generic?.some((byte) => byte !== 0)) {
+    line.faults.push(
+      `-G ${genericBoot} has boot code; only that of isolinux and GRUB 2 (-isohybrid-mbr, --grub2-mbr) is written`,
+    );
+  }
   const applePartitionMap = isAppleMapWanted(line);
   const partition = efiPartition === undefined ? undefined : await reading(line, efiPartition, partitionContent);
   const partitionTypes = partitionTypesOf(line);

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
 import type { BootImage, HierarchyName, ImageOptions } from '../index.js';
-import type { BootEntry, CommandLine } from './command-line.js';
+import { type BootEntry, type CommandLine, hasImage } from './command-line.js';
 import type { HostPaths } from './grafts.js';
 import { hybridOptions } from './hybrid-options.js';
 import type { CommandIo } from './io.js';
-import { type PathMatcher, pathMatcher, sortWeightOf } from './patterns.js';
+import { type PathMatcher, pathMatcher } from './patterns.js';
+import { sortWeightOf } from './weights.js';
 
 /** What `createImage` is told. Files that cannot be read become faults. */
 export async function imageOptions(
@@ -55,30 +56,19 @@ function hiding(
   ];
 }
 
-/** To hide the catalog its path has to be known; otherwise the writer's own place for it is as good. */
-function catalogPathOf({ bootCatalog, hideBootCatalog, boot }: CommandLine): string | undefined {
-  if (bootCatalog !== undefined || !hideBootCatalog) return bootCatalog;
-  const image = boot[0]?.path ?? '';
-  return `${image.slice(0, image.lastIndexOf('/') + 1)}boot.cat`;
+/** mkisofs puts it into the root directory, whatever directory the boot image is in. */
+const DEFAULT_CATALOG = 'boot.catalog';
+
+function catalogPathOf({ bootCatalog, boot }: CommandLine): string | undefined {
+  return boot.some(hasImage) ? (bootCatalog ?? DEFAULT_CATALOG) : undefined;
 }
 
 /** The catalog counts in 16 bits. */
 const MOST_LOAD_SECTORS = 65_535;
 
-/** Boot entries as the writer takes them. An entry with options, but without an image, is a fault. */
+/** Boot entries as the writer takes them. Options of an entry without an image say nothing: guides end with such. */
 function bootImages(line: CommandLine, hostPaths: HostPaths): readonly BootImage[] {
-  return line.boot.flatMap((entry) => {
-    if (entry.path !== undefined) return [bootImage(entry, entry.path, hostPaths)];
-    if (isAskedFor(entry) && line.hybrid.efiPartition === undefined) {
-      line.faults.push('there are boot options for an entry without a boot image; -b or -e gives one');
-    }
-    return [];
-  });
-}
-
-/** Of an entry without an image, -no-emul-boot alone is what xorriso's lines say of an appended partition. */
-function isAskedFor({ emulation, loadSize, infoTable, grub2InfoTable, id }: BootEntry): boolean {
-  return emulation !== undefined || loadSize !== undefined || infoTable || grub2InfoTable || id !== undefined;
+  return line.boot.flatMap((entry) => (entry.path === undefined ? [] : [bootImage(entry, entry.path, hostPaths)]));
 }
 
 function bootImage(entry: BootEntry, path: string, hostPaths: HostPaths): BootImage {

@@ -1,63 +1,30 @@
 import type { FromDirectoryOptions } from '../node/index.js';
-import type { CommandLine, WeightRule } from './command-line.js';
+import type { CommandLine } from './command-line.js';
+import { globExpression, isLiteral } from './fnmatch.js';
 import type { HostPaths } from './grafts.js';
 
 /**
- * A shell pattern as `fnmatch` reads it, for whole texts: `*` and `?` stop at a slash and match a dot in front. There
- * are no braces and no `**`: a pattern that another program of this family takes literally must stay literal.
- */
-export function globExpression(pattern: string): RegExp {
-  let source = '';
-  for (let at = 0; at < pattern.length; ) {
-    const [token, expression] = tokenAt(pattern, at);
-    source += expression;
-    at += token.length;
-  }
-  return new RegExp(`^${source}$`, 'su');
-}
-
-/** The token that starts at a place of a pattern, and its regular expression. */
-function tokenAt(pattern: string, at: number): readonly [token: string, expression: string] {
-  const rest = pattern.slice(at);
-  const [character = ''] = rest;
-  if (character === '*') return [character, '[^/]*'];
-  if (character === '?') return [character, '[^/]'];
-  if (character === '\\' && rest.length > 1) {
-    const [, escaped = ''] = rest;
-    return [character + escaped, literal(escaped)];
-  }
-  const set = /^\[([!^]?)(\]?[^\]/]*)\]/.exec(rest);
-  return set === null ? [character, literal(character)] : [set[0], setExpression(set[1] !== '', set[2] ?? '')];
-}
-
-function setExpression(negated: boolean, members: string): string {
-  const escaped = members.replace(/[\\\]^[]/g, '\\$&').replace(/^-|-$/g, '\\-');
-  return negated ? `[^/${escaped}]` : `(?!/)[${escaped}]`;
-}
-
-function literal(character: string): string {
-  return character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
-}
-
-/**
- * Whether any of some patterns matches a path of the image: its last name, the whole path with or without a slash in
- * front, or the path on this machine it comes from.
+ * Returns true if any of some patterns matches a path of the image: its last name, the whole path with or without a
+ * slash in front, or the path on this machine it comes from.
  */
 export type PathMatcher = (path: string) => boolean;
 
 export function pathMatcher(patterns: readonly string[], hostPaths: HostPaths): PathMatcher {
   if (patterns.length === 0) return () => false;
-  const expressions = patterns.map(tidy).map(globExpression);
-  const matches = (text: string) => expressions.some((expression) => expression.test(text));
+  const tidied = patterns.map(tidy);
+  // Most rules of scripts are plain paths, thousands of them: one look finds any.
+  const literals = new Set(tidied.filter(isLiteral));
+  const expressions = tidied.filter((pattern) => !isLiteral(pattern)).map(globExpression);
+  const matches = (text: string) => literals.has(text) || expressions.some((expression) => expression.test(text));
   const byName = patterns.every((pattern) => !pattern.includes('/'));
   return (path) => {
     if (matches(path.slice(path.lastIndexOf('/') + 1))) return true;
-    return !byName && [path, `/${path}`, ...hostPaths(path)].some(matches);
+    return !byName && (matches(path) || matches(`/${path}`) || hostPaths(path).some(matches));
   };
 }
 
 /** `./a/` is `a`: paths are compared as `join` writes them. */
-function tidy(pattern: string): string {
+export function tidy(pattern: string): string {
   const tidied = pattern.replace(/^(?:\.\/+)+(?=.)/, '').replace(/(?<=^.|[^/])\/+$/, '');
   return tidied === '' ? pattern : tidied;
 }
@@ -97,24 +64,4 @@ export function scanOptions({ line, signal }: ScanRules): FromDirectoryOptions {
     }),
     signal,
   };
-}
-
-/** The weight of a path; of several rules for it, or for directories it lies in, the last one given. */
-export function sortWeightOf(
-  rules: readonly WeightRule[],
-  hostPaths: HostPaths,
-): ((path: string) => number) | undefined {
-  if (rules.length === 0) return undefined;
-  const weighed = rules.map((rule) => ({ weight: rule.weight, matches: matcherOf(rule, hostPaths) })).reverse();
-  return (path) => weighed.find(({ matches }) => upwards(path).some(matches))?.weight ?? 0;
-}
-
-function matcherOf({ kind, text }: WeightRule, hostPaths: HostPaths): PathMatcher {
-  return kind === 'pattern' ? pathMatcher([text], hostPaths) : (path) => text === '' || path === text;
-}
-
-/** A path and the directories it lies in. */
-function upwards(path: string): readonly string[] {
-  const segments = path.split('/');
-  return segments.map((_, index) => segments.slice(0, segments.length - index).join('/'));
 }

@@ -95,14 +95,33 @@ describe('boot entries', () => {
       code: 1,
       lines: [expect.stringContaining('nothing.bin')],
     });
-    expect(await faultsOf('-no-emul-boot -boot-info-table')).toMatchObject({
-      code: 2,
-      lines: ['mkiso: there are boot options for an entry without a boot image; -b or -e gives one'],
-    });
-    expect(await faultsOf(`${BIOS} ${EFI}`)).toMatchObject({
-      code: 2,
-      lines: ['mkiso: -e efi.img is a second boot image of one entry; put -eltorito-alt-boot between them'],
-    });
+  });
+
+  test('without a boot image are left out, wherever their options stand', async () => {
+    expect((await modelOf('-no-emul-boot -boot-info-table')).elTorito).toBeUndefined();
+    expect(await entriesOf('--efi-boot efi.img -no-emul-boot')).toMatchObject([{ platform: 0xef }]);
+    expect(await entriesOf(`${BIOS} -eltorito-alt-boot --efi-boot efi.img -no-emul-boot`)).toMatchObject([
+      { platform: 0 },
+      { platform: 0xef },
+    ]);
+  });
+
+  test('have the last of several boot images; what it supersedes need not exist', async () => {
+    expect(await entriesOf(`${BIOS} ${EFI}`)).toMatchObject([{ platform: 0xef, loadSectors: 16 }]);
+    expect(await entriesOf(`${EFI} ${BIOS}`)).toMatchObject([{ platform: 0, loadSectors: 20 }]);
+    expect(await entriesOf(`-b nothing.bin ${BIOS}`)).toMatchObject([{ platform: 0 }]);
+    expect(await entriesOf(`-e nothing.img ${EFI}`)).toMatchObject([{ platform: 0xef }]);
+    expect(await entriesOf(`-eltorito-platform efi -b nothing.img -b efi.img -no-emul-boot`)).toMatchObject([
+      { platform: 0xef },
+    ]);
+  });
+
+  test('have a catalog at /boot.catalog, which -hide hides, unless -c names another place', async () => {
+    const image = '-b isolinux/isolinux.bin -no-emul-boot';
+    expect(pathsOf(await modelOf(image))).toContain('boot.catalog');
+    const hidden = await modelOf(`${image} -hide boot.catalog`);
+    expect(pathsOf(hidden)).not.toContain('boot.catalog');
+    expect(hidden.elTorito?.entries).toHaveLength(1);
   });
 });
 
@@ -186,6 +205,23 @@ describe('partition tables', () => {
     expect(model.elTorito?.entries).toMatchObject([{ platform: 0 }, { platform: 0xef, loadSectors: 32 }]);
     expect(model.systemArea).toMatchObject({ hasGpt: true, partitions: [{ firstBlock: 64 }, {}, {}] });
     expect(model.hasPartitionView).toBe(true);
+  });
+
+  test.each([
+    'appended_partition_2:all::',
+    'appended_partition_2:::',
+    'appended_partition_2',
+    'appended_partition_2_start_100s_size_32d:::',
+    'appended_partition_2_start_100s_size_32d',
+  ])('have a boot entry of the appended partition by -e --interval:%s', async (interval) => {
+    const words = `-append_partition 2 0xef esp.img -eltorito-alt-boot -e --interval:${interval} -no-emul-boot`;
+    expect(await entriesOf(words)).toMatchObject([{ platform: 0xef, loadSectors: 32 }]);
+  });
+
+  test('are those of an image without boot code when -G has nothing but zeros', async () => {
+    const model = await modelOf(`${EFI} -efi-boot-part --efi-boot-image -G --interval:local_fs:0s-0s::old.iso`);
+    expect(model.systemArea).toMatchObject({ hasGpt: true });
+    expect((await faultsOf(`${EFI} -G mbr.bin`)).lines[0]).toMatch(/^mkiso: -G mbr\.bin has boot code; only that of/);
   });
 
   test('take the type of the partition of the volume: a number for an MBR, a GUID for a GPT', async () => {

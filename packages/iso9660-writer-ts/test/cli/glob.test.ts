@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { globExpression } from '../../src/cli/patterns.js';
+import { globExpression } from '../../src/cli/fnmatch.js';
 
 describe('a pattern', () => {
   test.each([
@@ -17,7 +17,12 @@ describe('a pattern', () => {
     ['a[b', 'a[b'],
     ['a.b+(c)|$', 'a.b+(c)|$'],
     ['*', 'line\nline'],
-    ['a\\', 'a\\'],
+    ['[[:digit:]]*', '7x'],
+    ['[[:alpha:]_]', '_'],
+    ['[![:upper:]]', 'a'],
+    ['[[.-.]]', '-'],
+    ['[a\\]]', ']'],
+    ['[!z-a]', 'x'],
   ])('%j matches %j', (pattern, text) => {
     expect(globExpression(pattern).test(text)).toBe(true);
   });
@@ -31,6 +36,11 @@ describe('a pattern', () => {
     ['\\*', 'x'],
     ['{a,b}', 'a'],
     ['**', 'a/b'],
+    ['[[:digit:]]*', 'd'],
+    ['[z-a]*', 'z'],
+    ['[z-a]*', '[z-a]'],
+    ['[[:nonsense:]]', ':'],
+    ['a\\', 'a\\'],
   ])('%j does not match %j', (pattern, text) => {
     expect(globExpression(pattern).test(text)).toBe(false);
   });

@@ -43,6 +43,15 @@ describe('the sources of an image', () => {
     expect(await shown(...argv)).toEqual(['a=b', 'e=f', 'n', 'x', 'x/y', 'x/y/tool', 'x/y/tool.o', 'z', 'z/more']);
   });
 
+  test('are never left out by a pattern, which is for what is found below them', async () => {
+    const onto = ['-R', '-graft-points', '/=disc/'];
+    expect(await textAt('README', '-m', 'README', ...onto, '/README=other/README')).toBe('other\n');
+    expect(await textAt('README', '-m', 'README', ...onto, '/README=other/more')).toBe('more\n');
+    expect(await shown('-R', '-m', 'README', 'disc/README', 'other')).toEqual(['README', 'more', 'same']);
+    expect(await shown('-R', '-m', 'other', 'other')).toEqual(['README', 'more', 'same']);
+    expect(await shown('-R', '-m', 'bin', 'disc')).not.toContain('bin/tool');
+  });
+
   test('keep an equal sign without -graft-points', async () => {
     expect(await shown('-R', 'a=b')).toEqual(['a=b']);
   });

@@ -1,9 +1,10 @@
-import { type CommandLine, currentEntry, newBootEntry } from '../command-line.js';
+import { type CommandLine, currentEntry, hasImage, newBootEntry } from '../command-line.js';
 import { imagePath } from '../path-spec.js';
 import { refused, supported, withoutEffect } from './option.js';
 
-/** How xorriso names the partition of `-append_partition` as a boot image. */
-const APPENDED_PARTITION = /^--interval:appended_partition_\d+(?:_start_\d+s_size_\d+d)?:all::$/;
+/** How xorriso names the partition of `-append_partition` as a boot image. What follows the number may be left out. */
+const APPENDED_PARTITION =
+  /^--interval:appended_partition_(?<number>\d+)(?:_start_\d+s?(?:_size_\d+[ds]?)?)?(?::(?:all|0s?-\d+[ds]?)?(?::[^:]*(?::.*)?)?)?$/;
 
 /** El Torito. Options are about the entry under way; -eltorito-alt-boot starts the next. */
 export const BOOT_OPTIONS = [
@@ -11,24 +12,28 @@ export const BOOT_OPTIONS = [
     '-b -eltorito-boot PATH',
     'boot image, by its path in the image; a floppy unless another option says',
     (line, path) => {
-      setImage(line, '-b', path);
+      setImage(line, path);
+      currentEntry(line).platform = currentEntry(line).platformOfB;
     },
   ),
   supported(
     '-e -efi-boot PATH',
-    'boot image for UEFI; --interval:appended_partition_2:all:: is that of -append_partition',
+    'boot image for UEFI; --interval:appended_partition_2, with or without :all::, is that of -append_partition',
     (line, path) => {
-      if (APPENDED_PARTITION.test(path)) {
-        line.hybrid.startsAppended = true;
+      currentEntry(line).platform = 'efi';
+      const number = APPENDED_PARTITION.exec(path)?.groups?.number;
+      if (number === undefined) {
+        setImage(line, path);
         return;
       }
-      setImage(line, '-e', path);
-      currentEntry(line).platform = 'efi';
+      currentEntry(line).path = undefined;
+      currentEntry(line).appended = Number(number);
     },
   ),
   supported('--efi-boot PATH', 'an entry of its own for a UEFI boot image', (line, path) => {
     startEntry(line);
-    setImage(line, '--efi-boot', path);
+    setImage(line, path);
+    currentEntry(line).emulation = 'none';
     currentEntry(line).platform = 'efi';
     startEntry(line);
   }),
@@ -41,8 +46,9 @@ export const BOOT_OPTIONS = [
       line.faults.push(`-eltorito-platform is ${id}; boot entries are for x86 or efi`);
       return;
     }
-    if (currentEntry(line).platform !== platform) startEntry(line);
+    startEntry(line);
     currentEntry(line).platform = platform;
+    currentEntry(line).platformOfB = platform;
   }),
   supported(
     '-eltorito-id TEXT',
@@ -80,7 +86,7 @@ export const BOOT_OPTIONS = [
   }),
   supported(
     '-c -eltorito-catalog PATH',
-    'where the boot catalog shows; default boot.cat beside the boot image',
+    'where the boot catalog shows; default boot.catalog in the root directory',
     (line, path) => {
       line.bootCatalog = imagePath(path);
     },
@@ -100,14 +106,12 @@ export const BOOT_OPTIONS = [
 
 /** What was said of an entry without a boot image is said of the next one. */
 function startEntry(line: CommandLine): void {
-  if (currentEntry(line).path !== undefined) line.boot.push(newBootEntry());
+  if (hasImage(currentEntry(line))) line.boot.push(newBootEntry());
 }
 
-function setImage(line: CommandLine, option: string, path: string): void {
+/** Of several boot images of one entry the last counts. What it supersedes need not exist. */
+function setImage(line: CommandLine, path: string): void {
   const entry = currentEntry(line);
-  if (entry.path !== undefined) {
-    line.faults.push(`${option} ${path} is a second boot image of one entry; put -eltorito-alt-boot between them`);
-    return;
-  }
   entry.path = imagePath(path);
+  entry.appended = undefined;
 }

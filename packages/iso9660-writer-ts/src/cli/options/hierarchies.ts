@@ -82,7 +82,8 @@ export const HIERARCHY_OPTIONS = [
   ...refused('every file has version 1', '-use-fileversion LEVEL'),
   ...refused('names are recorded in full or not at all', '-file_name_limit LENGTH'),
   ...refused('XA attributes are not written', '-XA', '-xa'),
-  ...refused('UDF is not written', '-udf', '-dvd-video', '-allow-limited-size'),
+  withoutEffect('-allow-limited-size', 'files over 4 GiB are recorded whole'),
+  ...refused('UDF is not written', '-udf', '-dvd-video'),
 ];
 
 function isUnicode(charset: string): boolean {

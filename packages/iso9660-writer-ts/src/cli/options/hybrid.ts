@@ -5,7 +5,6 @@ import { refused, supported, withoutEffect } from './option.js';
 const EFI_SYSTEM_PARTITION = /^(?:0xef|c12a7328-f81f-11d2-ba4b-00a0c93ec93b|28732ac11ff8d211ba4b00a0c93ec93b)$/i;
 
 const GEOMETRY = 'heads and cylinders follow from the size of the image, as isohybrid counts them';
-const SYSTEM_AREA = 'the system area is for boot code of isolinux and GRUB 2 (-isohybrid-mbr, --grub2-mbr)';
 
 /** Partition tables, so that a disk with the image on it boots as well. With an EFI boot image there is a GPT. */
 export const HYBRID_OPTIONS = [
@@ -103,5 +102,12 @@ export const HYBRID_OPTIONS = [
   withoutEffect('-part_like_isohybrid', 'the options of isohybrid count with any boot code, and without'),
   withoutEffect('-partition_hd_cyl NUMBER', GEOMETRY),
   withoutEffect('-partition_sec_hd NUMBER', GEOMETRY),
-  ...refused(SYSTEM_AREA, '-G -generic-boot --embedded-boot FILE'),
+  supported(
+    '-G -generic-boot --embedded-boot FILE',
+    'boot code of no known loader: only bytes that are all zero, as xorriso reports them of an image without any',
+    (line, file) => {
+      line.hybrid.wanted = true;
+      line.hybrid.genericBoot = file;
+    },
+  ),
 ];

@@ -3,13 +3,18 @@ import { refused, supported, withoutEffect } from './option.js';
 /** Multiples that -padding knows. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20 };
 
+/** xorriso's name for a file, `stdio:FILE`, is the file. */
+export function outputFile(text: string): string {
+  return text.replace(/^stdio:(?=.)/, '');
+}
+
 /** Where the image goes, how long it is, and what is told of it. */
 export const OUTPUT_OPTIONS = [
   supported(
     '-o -output FILE',
-    'write to a file, completely or not at all; - and default: standard output',
+    'write to a file (also stdio:FILE), completely or not at all; - and default: standard output',
     (line, file) => {
-      line.output = file;
+      line.output = outputFile(file);
     },
   ),
   supported('-pad', '150 sectors of zeros after the last file; the default', (line) => {
@@ -27,19 +32,19 @@ export const OUTPUT_OPTIONS = [
   supported('-print-size', 'print how many sectors of 2048 bytes the image has, exactly, and make none', (line) => {
     line.printSize = true;
   }),
-  supported('-quiet', 'tell nothing but errors', (line) => {
+  supported('-quiet', 'print errors only', (line) => {
     line.verbosity = 'quiet';
   }),
-  supported('-v -verbose -debug', 'tell every warning, not only how many there are', (line) => {
+  supported('-v -verbose -debug', 'print notes and every warning, not only how many there are', (line) => {
     line.verbosity = 'verbose';
   }),
-  supported('-log-file FILE', 'write everything that is told to a file', (line, file) => {
+  supported('-log-file FILE', 'write messages to a file', (line, file) => {
     line.logFile = file;
   }),
-  supported('-help --help', 'tell the options', (line) => {
+  supported('-help --help', 'print the options', (line) => {
     line.answer = 'help';
   }),
-  supported('-version --version', 'tell the version', (line) => {
+  supported('-version --version', 'print the version', (line) => {
     line.answer = 'version';
   }),
   withoutEffect('--stdio_sync MODE', 'the system writes a file to the disk in its own time'),

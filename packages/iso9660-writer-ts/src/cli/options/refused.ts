@@ -46,7 +46,10 @@ export const SESSION_OPTIONS = [
     'jigdo files are not written',
     ...['-jigdo-jigdo FILE', '-jigdo-template FILE', '-jigdo-min-file-size SIZE', '-jigdo-force-checksum PATTERN'],
     ...['-jigdo-force-md5 PATTERN', '-jigdo-exclude PATTERN', '-jigdo-map MAPPING', '-jigdo-checksum-algorithm NAME'],
-    ...['-jigdo-template-compress NAME', '-checksum_algorithm_iso NAMES', '-checksum_algorithm_template NAMES'],
     ...['-checksum-list FILE', '-md5-list FILE'],
+  ),
+  // Debian's scripts give these with every image, also where no jigdo file is asked for.
+  ...['-jigdo-template-compress NAME', '-checksum_algorithm_iso NAMES', '-checksum_algorithm_template NAMES'].map(
+    (spec) => withoutEffect(spec, 'it says how a jigdo file is written, and none is'),
   ),
 ];
