@@ -2,8 +2,11 @@ export type { Authorisation, Authorize, HeaderFields, NeededAuthority } from './
 export { createIsoHandler } from './handler.js';
 export type { Admission, Admit } from './isos/admission.js';
 export type { ChangeLogEntry, ChangeOutcome } from './isos/change-log.js';
-export { createNodeListener } from './node/node-listener.js';
+export { createNodeListener, type Handler } from './node/node-listener.js';
 export { type OpenApiDocument, openApiDocument } from './openapi/document.js';
+export type { OpenApiHeader } from './openapi/headers.js';
+export type { PathItem } from './openapi/operations.js';
+export type { OpenApiResponse } from './openapi/responses.js';
 export type { IsoHandlerOptions } from './options.js';
 export type { RouteName } from './routes.js';
 export { createDirectoryStore, type DirectoryStoreOptions } from './stores/directory-store.js';

@@ -4,7 +4,8 @@ import { closeWithConnection } from './body-transfer.js';
 import { webRequestOf } from './request.js';
 import { sendResponse } from './response.js';
 
-type Handler = (request: Request) => Promise<Response>;
+/** A web-standard handler, as `createIsoHandler` makes one. */
+export type Handler = (request: Request) => Promise<Response>;
 
 /**
  * A web-standard handler as a listener for node:http, and with it for Express (`app.use(listener)`, also behind a

@@ -3,7 +3,7 @@ import { WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
 import { DEFAULT_HANDLER_OPTIONS } from '../options.js';
 
 /** A Header Object of OpenAPI 3.1. */
-interface OpenApiHeader {
+export interface OpenApiHeader {
   readonly description: string;
   readonly required: boolean;
   readonly schema: Readonly<Record<string, unknown>>;

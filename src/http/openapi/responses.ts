@@ -2,9 +2,9 @@ import { headersOf } from './headers.js';
 import { jsonOf } from './schemas.js';
 
 /** A Response Object of OpenAPI 3.1. */
-interface OpenApiResponse {
+export interface OpenApiResponse {
   readonly description: string;
-  readonly headers: ReturnType<typeof headersOf>;
+  readonly headers: Readonly<Record<string, { readonly $ref: string }>>;
   readonly content?: Readonly<Record<string, object>>;
 }
 
