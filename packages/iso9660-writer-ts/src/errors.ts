@@ -1,10 +1,63 @@
 import type { Extent } from './layout/extent.js';
 import type { ReadFaults } from './layout/reader.js';
 
+/** Codes of errors: what is wrong with options and entries, and what can go wrong while an image is read or written. */
+export type IsoErrorCode =
+  | 'BOOT_CATALOG_PATH'
+  | 'BOOT_IMAGE_INVALID'
+  | 'BOOT_IMAGE_MISSING'
+  | 'DEEP_DIRECTORY'
+  | 'DIRECTORY_TOO_LARGE'
+  | 'DUPLICATE_NAME'
+  | 'DUPLICATE_PATH'
+  | 'FILE_TOO_LARGE'
+  | 'HYBRID_APPLE_MAP'
+  | 'HYBRID_LOADER'
+  | 'IMAGE_TOO_LARGE'
+  | 'INTERNAL'
+  | 'INVALID_ENTRY'
+  | 'INVALID_METADATA'
+  | 'INVALID_NAME'
+  | 'INVALID_OPTION'
+  | 'INVALID_PATH'
+  | 'INVALID_RANGE'
+  | 'NAME_CHANGED'
+  | 'NAME_RESERVED'
+  | 'NOT_A_DIRECTORY'
+  | 'NOT_FOR_FAT'
+  | 'NOT_VARIABLE'
+  | 'SOURCE_CHANGED'
+  | 'SOURCE_UNREADABLE'
+  | 'TARGET_TOO_LONG'
+  | 'TARGET_UNWRITABLE'
+  | 'TOO_MANY_DIRECTORIES'
+  | 'TOO_MANY_ROOT_ENTRIES';
+
+/** Codes of warnings and notes: what an image shows differently from its entries. */
+export type IsoWarningCode =
+  | 'BOOT_IMAGE_NOT_FAT'
+  | 'BOOT_IMAGE_SPLIT'
+  | 'DEEP_DIRECTORY'
+  | 'DEVICE_NUMBER'
+  | 'LONG_TARGET'
+  | 'NAME_CHANGED'
+  | 'NAME_CUT'
+  | 'NAME_CUT_BY_LINUX'
+  | 'NOT_FOR_WINDOWS'
+  | 'OMITTED'
+  | 'PARTITION_NOT_MOUNTABLE'
+  | 'PATH_LENGTH'
+  | 'REPLACED'
+  | 'TABLE_AMBIGUOUS'
+  | 'VOLUME_TEXT';
+
+/** Any code that a problem can have. Code built on the writer adds codes of its own. */
+export type IsoProblemCode = IsoErrorCode | IsoWarningCode | (string & Record<never, never>);
+
 /** One thing that is wrong with the input, or one thing the image does differently from it. */
 export interface IsoProblem {
   /** Stable and machine readable, e.g. `DUPLICATE_PATH`. */
-  readonly code: string;
+  readonly code: IsoProblemCode;
   /** The path of the entry concerned, when there is one. */
   readonly path?: string;
   /** The thing, the fact and the limit, for people. */
@@ -27,13 +80,13 @@ export class IsoError extends Error {
   }
 
   override readonly name = 'IsoError';
-  readonly code: string;
+  readonly code: IsoProblemCode;
   readonly path?: string;
   /** All problems; the first one also gives `code`, `path` and the start of `message`. */
   readonly problems: readonly IsoProblem[];
 
   constructor(
-    code: string,
+    code: IsoProblemCode,
     message: string,
     details: { path?: string; cause?: unknown; problems?: readonly IsoProblem[] } = {},
   ) {
@@ -89,12 +142,12 @@ export class Report {
   #cause: unknown;
 
   /** Something the image cannot be made with. */
-  problem(code: string, message: string, path?: string): void {
+  problem(code: IsoErrorCode, message: string, path?: string): void {
     this.problems.push(row(code, message, path));
   }
 
   /** Something the image shows differently from the entries. */
-  warn(code: string, message: string, path?: string): void {
+  warn(code: IsoWarningCode, message: string, path?: string): void {
     this.warnings.push(row(code, message, path));
   }
 
@@ -111,7 +164,7 @@ export class Report {
   }
 }
 
-function row(code: string, message: string, path: string | undefined): IsoProblem {
+function row(code: IsoProblemCode, message: string, path: string | undefined): IsoProblem {
   return path === undefined ? { code, message } : { code, path, message };
 }
 

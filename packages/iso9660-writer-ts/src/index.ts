@@ -1,5 +1,5 @@
 export { createImage } from './create-image.js';
-export { IsoError, type IsoProblem } from './errors.js';
+export { IsoError, type IsoErrorCode, type IsoProblem, type IsoProblemCode, type IsoWarningCode } from './errors.js';
 export type { EspOptions } from './esp/build-esp.js';
 export { buildEsp } from './esp/build-esp.js';
 export type {

@@ -2,6 +2,7 @@ import { type IsoProblem, inWords, quoted, type Report } from './errors.js';
 import type { ImageChanges } from './image.js';
 import { type Extent, sectorsFor } from './layout/extent.js';
 import { indexIn, type Layout, layoutOf, type Tail } from './layout/layout.js';
+import { date } from './option-table.js';
 import type { Settings } from './options.js';
 import { contentProblem, sourceOf } from './source/content.js';
 import type { RootNode } from './tree/census.js';
@@ -57,8 +58,8 @@ export function* layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report:
   }
   const { createdAt } = changes;
   if (createdAt !== undefined) {
-    if (Number.isNaN(createdAt.getTime())) report.problem('INVALID_OPTION', 'createdAt is not a valid date');
-    standIns.set(volume.createdAt, new Date(createdAt));
+    const read = date.read(createdAt, 'createdAt', report, changes);
+    if (read !== undefined) standIns.set(volume.createdAt, read);
   } else if (settings.createdAt === undefined) {
     standIns.set(volume.createdAt, new Date(yield* newestOf(plan, standIns)));
   }
@@ -85,9 +86,9 @@ function* newestOf({ root }: ImagePlan, standIns: StandIns): Work<number> {
   let mayBeOlder = false;
   for (const [planned, standIn] of standIns) {
     if (!('modifiedAt' in planned && 'modifiedAt' in standIn)) continue;
-    const date = (standIn as TreeNode).modifiedAt ?? 0;
-    if (date > newest) newest = date;
-    if ((planned as TreeNode).modifiedAt === root.census.newest && date < root.census.newest) mayBeOlder = true;
+    const { modifiedAt = 0 } = standIn as TreeNode;
+    if (modifiedAt > newest) newest = modifiedAt;
+    if ((planned as TreeNode).modifiedAt === root.census.newest && modifiedAt < root.census.newest) mayBeOlder = true;
   }
   if (!mayBeOlder || newest > root.census.newest) return newest;
   newest = root.census.newestRemoved;

@@ -8,7 +8,7 @@ describe('an error', () => {
     const error = IsoError.of([problem('A', 'a')]);
     expect(error).toMatchObject({
       name: 'IsoError',
-      code: 'A',
+      code: 'INVALID_PATH',
       path: 'a',
       message: 'A.',
       problems: [problem('A', 'a')],
@@ -18,7 +18,7 @@ describe('an error', () => {
 
   test('of several has the first in front, and tells how many more there are', () => {
     const error = IsoError.of([problem('A'), problem('B', 'b'), problem('C')]);
-    expect(error).toMatchObject({ code: 'A', message: 'A. (and 2 more)' });
+    expect(error).toMatchObject({ code: 'INVALID_PATH', message: 'A. (and 2 more)' });
     expect(error.path).toBeUndefined();
     expect(error.problems.map(({ code }) => code)).toEqual(['A', 'B', 'C']);
   });
@@ -43,12 +43,12 @@ describe('an error', () => {
 describe('a report', () => {
   test('throws all problems together, and nothing for warnings', () => {
     const report = new Report();
-    report.warn('W', 'a warning', 'w');
+    report.warn('OMITTED', 'a warning', 'w');
     expect(() => report.throwProblems()).not.toThrow();
-    report.problem('A', 'first');
-    report.problem('B', 'second', 'b');
+    report.problem('INVALID_PATH', 'first');
+    report.problem('INVALID_ENTRY', 'second', 'b');
     expect(() => report.throwProblems()).toThrow('first (and 1 more)');
-    expect(report.warnings).toEqual([{ code: 'W', path: 'w', message: 'a warning' }]);
+    expect(report.warnings).toEqual([{ code: 'OMITTED', path: 'w', message: 'a warning' }]);
   });
 
   test('shows control characters of names', () => {

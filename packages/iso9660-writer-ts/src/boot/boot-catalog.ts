@@ -1,9 +1,9 @@
 import { quoted, type Report } from '../errors.js';
 import { type CatalogEntry, encodeBootCatalog, MEDIA, PLATFORM } from '../format/el-torito.js';
 import { type Extent, structure, wholeSectors } from '../layout/extent.js';
-import type { BootImage } from '../options.js';
+import type { BootSettings } from '../options.js';
 import { readStart, type StoredFile } from '../tree/stored-file.js';
-import { type FoundImage, LARGEST_LOAD, warnUnlessFat } from './boot-images.js';
+import { type FoundImage, warnUnlessFat } from './boot-images.js';
 
 /** An entry of the catalog, before its boot image has a place. */
 export type PlannedEntry = Omit<CatalogEntry, 'loadSector'> & { readonly file: StoredFile };
@@ -26,11 +26,11 @@ export async function planEntry(
       node.path,
     );
   }
-  const emulated = await emulatedMedia(file, options.emulation ?? 'none', report, signal);
+  const emulated = await emulatedMedia(file, options.emulation, report, signal);
   if (options.platform === 'efi' && emulated === undefined) await warnUnlessFat(file, report, signal);
   return {
     platform: PLATFORM[options.platform],
-    id: options.id ?? '',
+    id: options.id,
     media: emulated?.media ?? MEDIA.none,
     systemType: emulated?.systemType ?? 0,
     sectorCount: options.loadSectors ?? (emulated === undefined ? defaultLoad(options.platform, file) : 1),
@@ -49,8 +49,11 @@ export async function planEfiPartition(
   return { platform: PLATFORM.efi, id: '', media: MEDIA.none, systemType: 0, sectorCount, file };
 }
 
+/** A load size has 16 bits (ET-03). */
+const LARGEST_LOAD = 0xffff;
+
 /** UEFI reads 0 as "all of it": a size of more than 16 bits is never cut (ET-07). */
-function defaultLoad(platform: BootImage['platform'], file: StoredFile): number {
+function defaultLoad(platform: BootSettings['platform'], file: StoredFile): number {
   if (platform === 'bios') return LOADER_SECTORS;
   const sectors = Math.ceil(file.size / 512);
   return sectors > LARGEST_LOAD ? 0 : sectors;
@@ -81,7 +84,7 @@ const FLOPPY_BY_SIZE: ReadonlyMap<number, number> = new Map([
 /** The medium to imitate; nothing for `none`. An image that cannot be such a medium goes to the report. */
 async function emulatedMedia(
   file: StoredFile,
-  emulation: NonNullable<BootImage['emulation']>,
+  emulation: BootSettings['emulation'],
   report: Report,
   signal?: AbortSignal,
 ): Promise<EmulatedMedia | undefined> {

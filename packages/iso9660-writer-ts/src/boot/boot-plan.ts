@@ -1,6 +1,6 @@
 import { quoted, type Report } from '../errors.js';
 import type { Extent } from '../layout/extent.js';
-import type { BootImage } from '../options.js';
+import type { BootSettings } from '../options.js';
 import type { TreeChanges } from '../tree/changes.js';
 import {
   baseName,
@@ -30,7 +30,7 @@ export interface BootPlan {
 
 /** What boots. */
 export interface BootParts {
-  readonly images: readonly BootImage[];
+  readonly images: readonly BootSettings[];
   readonly catalogPath: string | undefined;
   /** An EFI system partition behind the volume: the last entry of the catalog. */
   readonly efiPartition: StoredFile | undefined;
@@ -57,7 +57,7 @@ export async function planBoot(
   const path = catalogPath ?? joinPath(parentPath(first?.node.path ?? ''), 'boot.cat');
   const catalog = catalogExtent(path, entries);
   const catalogNode = catalogIn(root, path, catalog, found, report);
-  const firstFor = (platform: BootImage['platform']) => found.find(({ options }) => options.platform === platform);
+  const firstFor = (platform: BootSettings['platform']) => found.find(({ options }) => options.platform === platform);
   return {
     changes: {
       added: catalogNode === undefined ? [] : [catalogNode],
@@ -81,8 +81,8 @@ async function patchImages(
   for (const { options, node } of found) {
     const { infoTable, grub2Info } = wanted.get(node.file) ?? { infoTable: false, grub2Info: false };
     wanted.set(node.file, {
-      infoTable: infoTable || options.infoTable === true,
-      grub2Info: grub2Info || options.grub2InfoTable === true,
+      infoTable: infoTable || options.infoTable,
+      grub2Info: grub2Info || options.grub2InfoTable,
     });
   }
   const patched = new Map<StoredFile, readonly Extent[]>();

@@ -1,6 +1,6 @@
 import type { Report } from '../errors.js';
 import { type ApplePartition, encodeDriverDescriptorMap } from '../format/apm.js';
-import type { HybridOptions } from '../options.js';
+import type { HybridOptions, HybridSettings } from '../options.js';
 
 /** What stands at the very start of a disk with an Apple partition map; `sectors` of the whole image. */
 export type AppleHead = (sectors: number) => Uint8Array;
@@ -29,7 +29,7 @@ const ROOM: Readonly<Record<NonNullable<HybridOptions['bootCode']>['loader'], Ro
 };
 
 /** The head for this boot code, when it has room for one. Code that was on such a disk before has it already. */
-export function planAppleHead(bootCode: HybridOptions['bootCode'], report: Report): AppleHead | undefined {
+export function planAppleHead(bootCode: HybridSettings['bootCode'], report: Report): AppleHead | undefined {
   if (bootCode === undefined) return encodeDriverDescriptorMap;
   const { code, head } = ROOM[bootCode.loader];
   if (startsWith(bootCode.code, code) || startsWith(bootCode.code, head)) return () => head;

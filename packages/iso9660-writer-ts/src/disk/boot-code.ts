@@ -1,8 +1,8 @@
 import { quoted, type Report } from '../errors.js';
 import { ISOLINUX_SIGNATURE } from '../format/boot-info-table.js';
-import { BLOCK_SIZE, BOOT_CODE_LENGTH } from '../format/mbr.js';
+import { BOOT_CODE_LENGTH } from '../format/mbr.js';
 import type { Addresses } from '../layout/extent.js';
-import type { HybridOptions } from '../options.js';
+import type { HybridSettings } from '../options.js';
 import { readStart, type StoredFile } from '../tree/stored-file.js';
 import { BLOCKS_PER_SECTOR } from './partitions.js';
 
@@ -18,15 +18,12 @@ const GRUB2_SKIPPED_BLOCKS = 4;
 
 /** Checks the boot code of the options against the loader it has to start: the first BIOS boot image. */
 export async function planBootCode(
-  options: HybridOptions['bootCode'],
+  options: HybridSettings['bootCode'],
   loader: StoredFile | undefined,
   report: Report,
   signal?: AbortSignal,
 ): Promise<BootCode | undefined> {
   if (options === undefined) return undefined;
-  if (options.code.length < 1 || options.code.length > BLOCK_SIZE) {
-    report.problem('INVALID_OPTION', `hybrid.bootCode has ${options.code.length} bytes, not from 1 to ${BLOCK_SIZE}`);
-  }
   if (loader === undefined) {
     report.problem('HYBRID_LOADER', 'hybrid.bootCode has nothing to start: there is no BIOS boot image');
     return undefined;

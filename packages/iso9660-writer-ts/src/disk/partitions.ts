@@ -56,9 +56,6 @@ export const FIRST_PARTITION_BLOCK = 16 * BLOCKS_PER_SECTOR;
 /** MBR partition types: none, and UEFI 5.2.3. */
 const TYPE = { empty: 0x00, protective: 0xee } as const;
 
-/** Of the partition that holds the volume: in an MBR what isohybrid uses, hidden NTFS (HY-02), in a GPT basic data (HY-08). */
-export const VOLUME_TYPE = { mbr: 0x17, gpt: PARTITION_TYPE.basicData } as const;
-
 const ACTIVE = 0x80;
 const NO_CHS = new Uint8Array(3);
 

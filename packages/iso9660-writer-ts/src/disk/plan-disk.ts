@@ -1,17 +1,16 @@
 import type { BootPlan } from '../boot/boot-plan.js';
 import { quoted, type Report } from '../errors.js';
-import type { HybridOptions, Settings } from '../options.js';
-import { contentProblem, sourceOf } from '../source/content.js';
+import type { HybridSettings, Settings } from '../options.js';
+import { sourceOf } from '../source/content.js';
 import { LONGEST_SECTION, type StoredFile, storedSource } from '../tree/stored-file.js';
 import { type AppleHead, planAppleHead } from './apple.js';
 import { planBootCode } from './boot-code.js';
 import { type HybridPlan, planHybrid } from './partition-tables.js';
-import { VOLUME_TYPE } from './partitions.js';
 
 /** The EFI system partition that the caller wants behind the volume. */
 export function appendedPartition({ hybrid }: Settings, report: Report): StoredFile | undefined {
   const content = hybrid?.efiPartition;
-  if (content === undefined || contentProblem(content) !== undefined) return undefined;
+  if (content === undefined) return undefined;
   const partition = storedSource('EFI system partition', sourceOf(content));
   if (partition.extents.length === 1) return partition;
   report.problem('INVALID_OPTION', `hybrid.efiPartition has ${partition.size} bytes, not from 1 to ${LONGEST_SECTION}`);
@@ -37,17 +36,17 @@ export async function planDisk(
     );
   }
   const appleHead = appleHeadOf(hybrid, esp, report);
-  const { activePartition = false, partitionTypes, diskId, diskGuid } = hybrid;
+  const { activePartition, partitionTypes, diskId, diskGuid } = hybrid;
   return planHybrid({
     ...{ bootCode, esp, appended, appleHead, activePartition, diskId, diskGuid },
     mountablePartition: isMountable(hybrid, esp, appended, report),
-    partitionTypes: { ...VOLUME_TYPE, ...partitionTypes },
+    partitionTypes,
     seed: { volumeId: volume.id, createdAt },
   });
 }
 
 function isMountable(
-  { mountablePartition = false }: HybridOptions,
+  { mountablePartition }: HybridSettings,
   esp: StoredFile | undefined,
   appended: StoredFile | undefined,
   report: Report,
@@ -62,7 +61,7 @@ function isMountable(
 }
 
 function appleHeadOf(
-  { applePartitionMap = false, bootCode }: HybridOptions,
+  { applePartitionMap, bootCode }: HybridSettings,
   esp: StoredFile | undefined,
   report: Report,
 ): AppleHead | undefined {

@@ -2,6 +2,7 @@ import { READ_FAULTS, Report } from '../errors.js';
 import { type Extent, SECTOR_SIZE, sectorsFor, zeros } from '../layout/extent.js';
 import { allocate, type Layout } from '../layout/layout.js';
 import { ImageReader } from '../layout/reader.js';
+import { checked, choice, date, optional, table, type ValueOf, wholeNumber } from '../option-table.js';
 import type { ByteCursor, ByteSource } from '../source/source.js';
 import { buildTree } from '../tree/build-tree.js';
 import type { Entry } from '../tree/entry.js';
@@ -30,31 +31,23 @@ export interface EspOptions {
   readonly createdAt?: Date;
 }
 
-const FAT_TYPES: readonly unknown[] = [12, 16, 32];
-
 const LABEL = /^(?! )[A-Z0-9 !#$%&'()@^_`{}~-]{1,11}$/;
 
-const LARGEST_SERIAL = 2 ** 32 - 1;
-
-/** Options that make no sense go to the report. */
-function checkOptions(options: EspOptions, report: Report): void {
-  const { size = 0, fatType = 12, label = 'ESP', volumeSerial = 0, createdAt } = options;
-  if (!(Number.isSafeInteger(size) && size >= 0 && size % SECTOR_SIZE === 0)) {
-    report.problem('INVALID_OPTION', `size is ${size}, not a multiple of ${SECTOR_SIZE} from 0 on`);
-  }
-  if (!FAT_TYPES.includes(fatType)) {
-    report.problem('INVALID_OPTION', `fatType is ${String(fatType)}, not one of ${FAT_TYPES.join(', ')}`);
-  }
-  if (!LABEL.test(label)) {
-    report.problem('INVALID_OPTION', `label is ${JSON.stringify(label)}, not 1 to 11 characters that FAT allows there`);
-  }
-  if (!(Number.isInteger(volumeSerial) && volumeSerial >= 0 && volumeSerial <= LARGEST_SERIAL)) {
-    report.problem('INVALID_OPTION', `volumeSerial is ${volumeSerial}, not a whole number from 0 to ${LARGEST_SERIAL}`);
-  }
-  if (createdAt !== undefined && Number.isNaN(createdAt.getTime())) {
-    report.problem('INVALID_OPTION', 'createdAt is not a valid date');
-  }
+function isLabel(given: unknown): given is string {
+  return typeof given === 'string' && LABEL.test(given);
 }
+
+function isVolumeSize(given: unknown): given is number {
+  return Number.isSafeInteger(given) && (given as number) >= 0 && (given as number) % SECTOR_SIZE === 0;
+}
+
+const espOptions = table<EspOptions>()({
+  size: checked(isVolumeSize, `a multiple of ${SECTOR_SIZE} from 0 on`, 0),
+  fatType: optional(choice([12, 16, 32], 12)),
+  label: checked(isLabel, '1 to 11 characters that FAT allows there', undefined),
+  volumeSerial: optional(wholeNumber({ to: 2 ** 32 - 1, otherwise: 0 })),
+  createdAt: date,
+});
 
 /**
  * Plans an EFI system partition: a FAT volume of the entries, just large enough, for a boot entry of the platform
@@ -74,18 +67,21 @@ export async function buildEsp(
   options: EspOptions = {},
 ): Promise<ByteSource> {
   const report = new Report();
-  checkOptions(options, report);
-  const optionsAreSound = report.problems.length === 0;
+  const settings = espOptions.read(options, '', report, {});
   const root = await buildTree(entries, report);
-  const { label, createdAt = new Date(root.census.newest) } = options;
+  const { label, createdAt = new Date(root.census.newest) } = settings;
   const tree = fatTree(root, label, createdAt, report);
-  const geometry = optionsAreSound ? geometryFor(tree, options, report) : undefined;
+  const geometry = geometryFor(tree, settings, report);
   report.throwProblems();
-  const serial = options.volumeSerial ?? serialOf(tree);
+  const serial = settings.volumeSerial ?? serialOf(tree);
   return new VolumeSource(await inTurns(allocate(arrangeVolume(tree, geometry!, { label, serial }))));
 }
 
-function geometryFor(tree: FatTree, { fatType, size = 0 }: EspOptions, report: Report): Geometry | undefined {
+function geometryFor(
+  tree: FatTree,
+  { fatType, size }: ValueOf<typeof espOptions>,
+  report: Report,
+): Geometry | undefined {
   const geometry = chooseGeometry({
     fatType,
     size,

@@ -19,8 +19,12 @@ const UNMISTAKABLE = /^[ -@[-~]*[!-\-/-@[-~]$/;
 /** Windows strips these from the end of a name. */
 const STRIPPED_END = /(?<![. ])[. ]+$/;
 
-/** Names of the Joliet hierarchy: UTF-16 of up to `limit` units, distinct in any case (JO-01 to JO-05). */
-export function jolietNames(limit: number): NamingProfile {
+/** UTF-16 units of a name: as the Joliet text has it, and as every reader today takes it (JO-02). */
+const LIMIT = { standard: 64, long: 103 } as const;
+
+/** Names of the Joliet hierarchy: UTF-16 of limited length, distinct in any case (JO-01 to JO-05). */
+export function jolietNames({ longNames }: { readonly longNames: boolean }): NamingProfile {
+  const limit = longNames ? LIMIT.long : LIMIT.standard;
   return {
     label: 'Joliet',
 

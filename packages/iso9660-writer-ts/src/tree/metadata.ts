@@ -34,7 +34,7 @@ export class MetadataReader {
     return this.#recent;
   }
 
-  /** Milliseconds of POSIX time, or nothing. */
+  /** Milliseconds of POSIX time; `undefined` when there are none. */
   modifiedAtOf(entry: Described): number | undefined {
     const date = entry.metadata?.modifiedAt;
     if (date === undefined) return undefined;

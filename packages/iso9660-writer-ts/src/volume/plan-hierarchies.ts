@@ -103,7 +103,7 @@ export function* planJoliet(
   shared: SharedStyle,
   report: Report,
 ): Work<Hierarchy> {
-  const profile = jolietNames(joliet!.nameLimit);
+  const profile = jolietNames(joliet!);
   const named = yield* nameHierarchy(root, profile, visible);
   const hierarchy = yield* planHierarchy(named, profile, { ...shared, systemUse: withoutSystemUse });
   yield* warnForReaders(hierarchy, report);

@@ -10,8 +10,8 @@ import { rockRidgeNames } from '../../src/names/rock-ridge.js';
 const PROFILES: readonly (readonly [string, NamingProfile])[] = [
   ['primary, level 1', primaryNames(1)],
   ['primary, level 3', primaryNames(3)],
-  ['Joliet, 64 units', jolietNames(64)],
-  ['Joliet, 103 units', jolietNames(103)],
+  ['Joliet, 64 units', jolietNames({ longNames: false })],
+  ['Joliet, 103 units', jolietNames({ longNames: true })],
   ['enhanced', enhancedNames],
   ['Rock Ridge', rockRidgeNames],
 ];

@@ -3,12 +3,12 @@ import { assignIdentifiers } from '../../src/names/assign-identifiers.js';
 import { jolietNames } from '../../src/names/joliet.js';
 import type { NameKind } from '../../src/names/profile.js';
 
-const profile = jolietNames(103);
+const profile = jolietNames({ longNames: true });
 
 const named = (names: readonly string[], kind: NameKind = 'file', limit = 103) =>
   assignIdentifiers(
     names.map((name) => ({ name, kind })),
-    jolietNames(limit),
+    jolietNames({ longNames: limit > 64 }),
   );
 
 const one = (name: string, limit = 103) => named([name], 'file', limit)[0]!;
