@@ -8,7 +8,7 @@ describe('an error', () => {
     const error = IsoError.of([problem('A', 'a')]);
     expect(error).toMatchObject({
       name: 'IsoError',
-      code: 'INVALID_PATH',
+      code: 'A',
       path: 'a',
       message: 'A.',
       problems: [problem('A', 'a')],
@@ -18,7 +18,7 @@ describe('an error', () => {
 
   test('of several has the first in front, and tells how many more there are', () => {
     const error = IsoError.of([problem('A'), problem('B', 'b'), problem('C')]);
-    expect(error).toMatchObject({ code: 'INVALID_PATH', message: 'A. (and 2 more)' });
+    expect(error).toMatchObject({ code: 'A', message: 'A. (and 2 more)' });
     expect(error.path).toBeUndefined();
     expect(error.problems.map(({ code }) => code)).toEqual(['A', 'B', 'C']);
   });

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { Report } from '../src/errors.js';
 import type { ImageOptions } from '../src/index.js';
@@ -12,7 +13,7 @@ describe('options', () => {
       volume: { id: 'CDROM', set: '', system: '', application: 'ISO9660-WRITER-TS', copyrightFile: '' },
       interchangeLevel: 3,
       rockRidge: { deepDirectories: 'keep' },
-      joliet: { nameLimit: 103, symlinks: 'omit' },
+      joliet: { longNames: true, symlinks: 'omit' },
       boot: [],
       translationTables: false,
       padding: 150,
@@ -26,7 +27,7 @@ describe('options', () => {
       joliet: settings().joliet,
     });
     expect(settings({ rockRidge: false, joliet: false })).toMatchObject({ rockRidge: undefined, joliet: undefined });
-    expect(settings({ joliet: { longNames: false } }).joliet).toEqual({ nameLimit: 64, symlinks: 'omit' });
+    expect(settings({ joliet: { longNames: false } }).joliet).toEqual({ longNames: false, symlinks: 'omit' });
   });
 
   test('that are undefined count as not given', () => {
@@ -61,6 +62,49 @@ describe('options', () => {
   test('and entries that make no sense are told together', async () => {
     const entries = [{ kind: 'file' as const, path: '/absolute', content: '' }];
     expect(await problemsOf(entries, { padding: -1 })).toEqual(['INVALID_OPTION', 'INVALID_PATH /absolute']);
+  });
+
+  test.each([
+    [{ rockridge: false }, 'rockridge is no option; did you mean rockRidge?'],
+    [{ volume: { volid: 'X' } }, 'volume.volid is no option; did you mean volume.id?'],
+    [{ 'strict-names': true }, 'strict-names is no option; did you mean strictNames?'],
+    [{ hybrid: { bootcode: {} } }, 'hybrid.bootcode is no option; did you mean hybrid.bootCode?'],
+    [{ boot: [{ path: 'a', platfrom: 'efi' }] }, 'boot[0].platfrom is no option; did you mean boot[0].platform?'],
+    [{ colour: 'red' }, 'colour is no option'],
+    [{ createdAt: '2026-01-01' }, 'createdAt is "2026-01-01", not a valid date'],
+    [{ volume: 'X' }, 'volume is "X", not an object'],
+    [{ volume: { id: 5 } }, 'volume.id is 5, not text'],
+    [{ rockRidge: 'yes' }, 'rockRidge is "yes", not an object'],
+    [{ joliet: null }, 'joliet is null, not an object'],
+    [{ enhanced: 1 }, 'enhanced is 1, not true or false'],
+    [{ boot: {} }, 'boot is [object Object], not a list'],
+    [{ boot: [null] }, 'boot[0] is null, not an object'],
+    [{ hide: ['a'] }, 'hide is a, not a function'],
+    [{ sortWeight: 7 }, 'sortWeight is 7, not a function'],
+    [{ signal: {} }, 'signal is [object Object], not an AbortSignal'],
+    [
+      { hybrid: { bootCode: { loader: 'lilo', code: new Uint8Array(1) } } },
+      'hybrid.bootCode.loader is "lilo", not one of isolinux, grub2',
+    ],
+    [{ hybrid: { bootCode: { loader: 'grub2', code: new Uint8Array(513) } } }, 'not 1 to 512 bytes'],
+  ])('are refused by name and value: %j', (options, message) => {
+    const report = new Report();
+    settingsOf(options as unknown as ImageOptions, report);
+    expect(report.problems).toContainEqual({ code: 'INVALID_OPTION', message: expect.stringContaining(message) });
+  });
+
+  test('that are no object at all are refused', () => {
+    for (const options of [null, 5, 'x', []]) {
+      const report = new Report();
+      settingsOf(options as unknown as ImageOptions, report);
+      expect(report.problems).toMatchObject([{ code: 'INVALID_OPTION' }]);
+    }
+  });
+
+  test('may be dates of another realm', () => {
+    const createdAt = runInNewContext('new Date(5_000)') as Date;
+    expect(createdAt instanceof Date).toBe(false);
+    expect(settings({ createdAt }).createdAt).toEqual(new Date(5_000));
   });
 
   test('are never changed', async () => {

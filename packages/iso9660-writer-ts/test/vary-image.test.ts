@@ -258,7 +258,7 @@ describe('there is no variant', () => {
       'INVALID_METADATA: modifiedAt of "ks/network.cfg" is not a valid date',
       'NOT_VARIABLE: "z/rest.bin" is changed more than once',
       'NOT_VARIABLE: "undefined" is to become something else than a file',
-      'INVALID_OPTION: createdAt is not a valid date',
+      'INVALID_OPTION: createdAt is Invalid Date, not a valid date',
     ]);
   });
 

@@ -25,12 +25,13 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
 export function findBootImages(root: DirectoryNode, images: readonly BootSettings[], report: Report): FoundImage[] {
   return images.flatMap((options, index) => {
     const idLength = index === 0 ? ID_LENGTH.first : ID_LENGTH.others;
-    if (options.id.length > idLength || !PRINTABLE.test(options.id)) {
+    const isIdSound = options.id.length <= idLength && PRINTABLE.test(options.id);
+    if (!isIdSound) {
       const fact = `boot[${index}].id is ${quoted(options.id)}, not printable ASCII of up to ${idLength} characters`;
       report.problem('INVALID_OPTION', fact, options.path);
     }
     const node = findFile(root, options.path, report);
-    return node === undefined ? [] : [{ options, node }];
+    return node === undefined || !isIdSound ? [] : [{ options, node }];
   });
 }
 

@@ -101,7 +101,7 @@ describe('an option', () => {
     ['label is "TWELVE CHARS"', { label: 'TWELVE CHARS' }],
     ['label is "ESP+"', { label: 'ESP+' }],
     ['volumeSerial is 4294967296', { volumeSerial: 2 ** 32 }],
-    ['createdAt is not a valid date', { createdAt: new Date(Number.NaN) }],
+    ['createdAt is Invalid Date, not a valid date', { createdAt: new Date(Number.NaN) }],
   ])('that makes no sense is named: %s', async (message, options) => {
     await expect(buildEsp([], options)).rejects.toThrow(message);
   });
