@@ -66,7 +66,7 @@ describe('options', () => {
 
   test.each([
     [{ rockridge: false }, 'rockridge is no option; did you mean rockRidge?'],
-    [{ volume: { volid: 'X' } }, 'volume.volid is no option; did you mean volume.id?'],
+    [{ volume: { publiser: 'X' } }, 'volume.publiser is no option; did you mean volume.publisher?'],
     [{ 'strict-names': true }, 'strict-names is no option; did you mean strictNames?'],
     [{ hybrid: { bootcode: {} } }, 'hybrid.bootcode is no option; did you mean hybrid.bootCode?'],
     [{ boot: [{ path: 'a', platfrom: 'efi' }] }, 'boot[0].platfrom is no option; did you mean boot[0].platform?'],
