@@ -10,14 +10,14 @@ interface Waiting {
 const waiting: Waiting[] = [];
 let isUrgent = false;
 
-/** Says that somebody waits for a first byte. */
+/** Says that a client waits for a first byte. */
 export function announceUrgency(): void {
   isUrgent = true;
 }
 
 /**
- * A turn of the event loop for work that nobody waits for as for a first byte: it comes to one after the
- * other, when a turn has brought nothing urgent. Node accepts one connection in each turn, so that whatever else is done in it is what
+ * A turn of the event loop for work that is less urgent than first bytes. Callers get it one after the other, when a
+ * turn has brought nothing urgent. Node accepts one connection in each turn, so that whatever else is done in it is what
  * the last of a crowd waits for, as many times as there are clients before it.
  */
 export function patientTurn(): Promise<void> {

@@ -3,13 +3,13 @@ import { announceUrgency } from '../patient-turns.js';
 /** A turn of the event loop must not take more than about 10 ms; half of that leaves room for the last one's work. */
 const TURN_MILLISECONDS = 5;
 
-/** Whoever waits, in the order of arrival. */
+/** Callers waiting to continue, first in, first out. */
 const waiting: (() => void)[] = [];
 let turnBeganAt: number | undefined;
 
 /**
  * Waits until this turn of the event loop has time for one more request. A crowd that arrives in one turn, or has waited
- * for the same, would hold it together, however little each of them needs. Alone, nobody waits.
+ * for the same, would hold it together, however little each of them needs. A single request does not wait.
  */
 export function whenTurnHasTime(): Promise<void> | undefined {
   if (waiting.length === 0 && turnBeganAt === undefined) {

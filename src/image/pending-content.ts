@@ -2,8 +2,8 @@ import type { ByteCursor, ByteSource } from 'iso9660-writer-ts';
 import { unlessAborted } from '../streams/unless-aborted.js';
 
 /**
- * The content of a file whose text is still being made. Who gives up the image does not wait for it; `onAwaited` is told
- * of whoever begins to.
+ * The content of a file whose text is still being made. Aborting the read stops waiting. `onAwaited` is called when a
+ * read begins to wait.
  */
 export function pendingContent(size: number, text: Promise<string>, onAwaited = () => {}): ByteSource {
   const bytes = async (start: number, end: number, signal?: AbortSignal) => {

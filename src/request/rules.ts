@@ -14,7 +14,7 @@ const ASCII = /^[ -~]*$/;
 const ESCAPED = /["\\]/;
 
 /** The end of the message for a value that is not renderable; the key comes before it. */
-export const NOT_RENDERABLE = 'contains a character that cannot be written safely';
+const NOT_RENDERABLE = 'contains a character that cannot be written safely';
 
 /**
  * Whether a shell that sources `KEY="value"`, with `"` and `\` escaped, gets the value back unchanged and runs nothing.

@@ -90,6 +90,3 @@ function byMessage(callback: () => void): void {
   };
   port2.postMessage(undefined);
 }
-
-/** `pauses` by its former name, until the last caller is changed. */
-export const breather = pauses;

@@ -9,7 +9,7 @@ export interface PieceHash {
   update(piece: Uint8Array): Promise<ArrayBufferLike>;
   /** In padded base64. */
   digest(): Promise<string>;
-  /** Ends a hash that nobody wants any longer. */
+  /** Ends a hash whose last client has left. */
   abandon(): void;
 }
 

@@ -6,8 +6,8 @@ type Find<Answer> = (key: string, signal: AbortSignal) => Promise<Answer>;
 
 /**
  * Answers for many who ask the same at once, such as a crowd of clients with one tree. Each gets an answer that was
- * begun after it asked, so that nobody is told what was true before; those who ask in the same turn of the event loop, or
- * while another answer is under way, share the next.
+ * begun after it asked, never an older one; callers that ask in the same turn of the event loop, or while another answer
+ * is under way, share the next.
  */
 export class SharedAnswers<Answer> {
   readonly #find: Find<Answer>;
@@ -35,7 +35,7 @@ export class SharedAnswers<Answer> {
 /** For so long an answer is put off while more ask for it: a crowd of a hundred takes most of it to be read. */
 const GATHERING_MILLISECONDS = 100;
 
-/** So many turns of the event loop in which nobody asks say that nobody will. Alone, they take some tenths of a millisecond. */
+/** After so many turns of the event loop without a caller the gathering ends. On an idle loop they take some tenths of a millisecond. */
 const QUIET_TURNS = 4;
 
 class SharedAnswer<Answer> {

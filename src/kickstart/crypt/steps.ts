@@ -10,7 +10,7 @@ export function atOnce<Result>(steps: Steps<Result>): Result {
   }
 }
 
-/** Whoever came last. */
+/** The work that was begun last; the next one waits for it. */
 let last: Promise<unknown> = Promise.resolve();
 
 /**
