@@ -22,6 +22,7 @@ export interface MediaFlags extends ConfigurationFlags {
   readonly owners?: 'root' | 'keep';
   /** `false` comes from `--no-translation-tables`. */
   readonly translationTables: boolean;
+  readonly mediaCheck?: true;
 }
 
 /** What decides the image of one tree for one request. */
@@ -49,7 +50,8 @@ function addTreeFlags(command: Command): Command {
     .option('--no-boot', 'make a data image')
     .option('--hybrid [template]', 'boot from USB sticks and disks, too; with boot code also from a BIOS')
     .addOption(new Option('--owners <who>', "owners of the tree's files (default: root)").choices(['root', 'keep']))
-    .option('--no-translation-tables', 'do not write TRANS.TBL files');
+    .option('--no-translation-tables', 'do not write TRANS.TBL files')
+    .option('--media-check', 'write the checksum that checkisomd5 and the media check of installers look for');
 }
 
 export async function imageOptions(flags: MediaFlags, io: CommandIo): Promise<GenerateIsoOptions> {
@@ -59,7 +61,7 @@ export async function imageOptions(flags: MediaFlags, io: CommandIo): Promise<Ge
     ...(flags.boot !== undefined && { boot: flags.boot === false ? 'none' : flags.boot }),
     ...(flags.hybrid !== undefined && { hybrid: await hybridDisk(flags.hybrid, io) }),
     ...(flags.owners && { owners: flags.owners }),
-    image: { translationTables: flags.translationTables },
+    image: { translationTables: flags.translationTables, ...(flags.mediaCheck && { mediaCheck: true }) },
   };
 }
 

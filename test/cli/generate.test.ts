@@ -88,6 +88,13 @@ describe('generate', () => {
     expect(trees.rockRidge!.text('ks_scripts/password.cfg')).toMatch(/^rootpw --iscrypted \$5\$/);
   });
 
+  test('writes the checksum of a media check when told to', async () => {
+    await generate(['--media-check', '--output', 'a.iso']);
+    expect((await readFile(join(cwd, 'a.iso'))).toString('latin1', 32768, 34816)).toMatch(/ISO MD5SUM = [0-9a-f]{32};/);
+    await generate(['--output', 'b.iso']);
+    expect((await readFile(join(cwd, 'b.iso'))).includes('ISO MD5SUM')).toBe(false);
+  });
+
   test('makes a data image when told not to boot', async () => {
     await generate(['--no-boot', '--output', 'a.iso']);
     expect(readIso(await readFile(join(cwd, 'a.iso'))).elTorito).toBeUndefined();
