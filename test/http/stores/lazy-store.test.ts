@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createDirectoryStore, createLazyStore, type LazyStoreOptions } from '../../../src/http/index.js';
 import { type GenerateIsoOptions, type PreparedIso, prepareIso } from '../../../src/index.js';
 import { repeatable, request, requestOf } from '../../support/requests.js';
+import { lacks } from '../../support/tools.js';
 import { type LoopbackServer, serveIsos } from '../support/loopback-server.js';
 import { openFiles } from '../support/open-files.js';
 import { makeOsRoot, treeWithLargeFile } from '../support/os-root.js';
@@ -320,7 +321,7 @@ describe('a tree that is not as it was', () => {
 });
 
 describe('copies of one tree', () => {
-  test.skipIf(process.platform === 'win32')(
+  test.skipIf(lacks('cp'))(
     'serve the same bytes under the same ETag, if the store is told that they are copies',
     async () => {
       await storeOf({ trees: 'copied' }).put(isoName, await prepare());
