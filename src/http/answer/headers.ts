@@ -5,8 +5,11 @@ import type { Settings } from '../options.js';
 export function defaultHeaders({ cors, serverName }: Pick<Settings, 'cors' | 'serverName'>): Headers {
   return new Headers({
     ...(cors !== false && { ...CROSS_ORIGIN, 'access-control-allow-origin': cors }),
+    // An image holds the hash of a password, and JSON is of the moment.
+    'cache-control': 'no-store',
     'permissions-policy': 'interest-cohort=()',
     vary: 'Accept-Encoding',
+    'x-content-type-options': 'nosniff',
     'x-server-name': serverName,
   });
 }
@@ -14,8 +17,12 @@ export function defaultHeaders({ cors, serverName }: Pick<Settings, 'cors' | 'se
 /** What a browser lets pages of another origin do. */
 const CROSS_ORIGIN = {
   'access-control-allow-credentials': 'true',
-  'access-control-allow-headers': 'Origin, X-Requested-With, Content-Type, Accept, Set-Cookie, Cookie',
+  // The first six are the original server's.
+  'access-control-allow-headers':
+    'Origin, X-Requested-With, Content-Type, Accept, Set-Cookie, Cookie, Authorization, Range, If-Match, If-None-Match, If-Modified-Since, If-Unmodified-Since, If-Range',
   'access-control-allow-methods': 'POST,GET,OPTIONS,PUT,DELETE',
+  'access-control-expose-headers':
+    'Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Retry-After, Whole-Content-Sha512',
 };
 
 /** Cookies are several headers of one name, and what an answer varies with adds up; any other name has one value. */

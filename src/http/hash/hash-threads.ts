@@ -41,17 +41,23 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** A thread has ended, or was told to let a hash go: the bytes are as good as before, and can be hashed again. */
+export class HashThreadError extends Error {
+  override readonly name = 'HashThreadError';
+}
+
 /** A thread that hashes any number of images, side by side. It keeps the process alive only while it has work. */
 export class HashThread {
   readonly #worker = new Worker(PROGRAM, { eval: true, execArgv: [] });
   readonly #waiting = new Map<number, Waiting[]>();
   #lastId = 0;
-  #failure: unknown;
+  #failure: HashThreadError | undefined;
 
   constructor() {
     this.#worker.unref();
     this.#worker.on('message', ({ id, result }) => this.#waiting.get(id)?.shift()?.resolve(result));
     this.#worker.once('error', (error) => this.#fail(error));
+    this.#worker.once('messageerror', (error) => this.#fail(error));
     this.#worker.once('exit', () => this.#fail(new Error('the thread that hashes has ended')));
   }
 
@@ -79,19 +85,24 @@ export class HashThread {
   #ask<Result>(id: number, order: Order, piece?: Uint8Array): Promise<Result> {
     if (!this.isUsable) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
-      this.#waiting.get(id)?.push({ resolve: resolve as Waiting['resolve'], reject });
+      const waiting = this.#waiting.get(id);
+      if (waiting === undefined) throw new HashThreadError('the hash was abandoned');
+      // First, because it throws for memory that cannot be given away: then no answer comes.
       this.#worker.postMessage({ id, order, piece }, piece === undefined ? [] : [piece.buffer as ArrayBuffer]);
+      waiting.push({ resolve: resolve as Waiting['resolve'], reject });
     });
   }
 
   #end(id: number): void {
+    const abandoned = this.#waiting.get(id) ?? [];
     this.#waiting.delete(id);
+    for (const { reject } of abandoned) reject(new HashThreadError('the hash was abandoned'));
     this.#worker.postMessage({ id, order: 'end' satisfies Order });
     if (this.load === 0) this.#worker.unref();
   }
 
   #fail(error: unknown): void {
-    this.#failure ??= error;
+    this.#failure ??= new HashThreadError('the thread that hashes has ended', { cause: error });
     for (const waiting of this.#waiting.values()) for (const { reject } of waiting.splice(0)) reject(this.#failure);
   }
 }

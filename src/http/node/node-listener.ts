@@ -46,6 +46,11 @@ function departureOf(outgoing: ServerResponse): AbortSignal {
 async function sendFailure(cause: unknown, outgoing: ServerResponse, isHead: boolean): Promise<void> {
   for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
   const { status, json } = refusalOf(new HttpFault(500, INTERNAL_SERVER_ERROR, cause), 'each');
-  const headers = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(json)) };
+  const headers = {
+    'cache-control': 'no-store',
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(json)),
+    'x-content-type-options': 'nosniff',
+  };
   await sendResponse(new Response(json, { status, headers }), outgoing, isHead);
 }

@@ -76,12 +76,15 @@ export function unservedVersionPath(route: RouteName): PathItem {
   };
 }
 
+const CONDITIONS = ['Range', 'If-Range', 'If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since'];
+
 /** `/iso/<name>`, where the stores of this package serve images. */
 export function storedImagePath(): PathItem {
   const common = {
     304: 'NotModified',
     404: 'NotFound',
     409: 'Conflict',
+    412: 'PreconditionFailed',
     500: 'InternalServerError',
     503: 'ServiceUnavailable',
   } as const satisfies Answers;
@@ -90,7 +93,7 @@ export function storedImagePath(): PathItem {
     description: 'The mounting server may protect it.',
     parameters: [
       { name: 'isoName', in: 'path', required: true, schema: { type: 'string' } },
-      ...['Range', 'If-Range', 'If-None-Match'].map((name) => ({ name, in: 'header', schema: { type: 'string' } })),
+      ...CONDITIONS.map((name) => ({ name, in: 'header', schema: { type: 'string' } })),
     ],
     get: {
       operationId: 'storedImage',

@@ -43,6 +43,10 @@ export const openApiResponses = {
   },
   Preflight: { description: 'What browsers ask before they call.', headers: headersOf(['allow']) },
   NotModified: { description: 'The client has this image already.', headers: STORED_HEADERS },
+  PreconditionFailed: {
+    description: 'The image is not the one that `If-Match` or `If-Unmodified-Since` asks for.',
+    headers: STORED_HEADERS,
+  },
   BadRequest: refusal('The request is not acceptable: one alert for each problem.'),
   Unauthorized: refusal('The request carries no valid login.', headersOf(['www-authenticate'])),
   Forbidden: refusal('The user lacks a permission, or the privilege level.', headersOf(['www-authenticate'])),

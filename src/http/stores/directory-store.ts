@@ -1,16 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeImage } from 'iso9660-writer-ts/node';
-import { removeExpired } from './private-file.js';
-import {
-  checkImageName,
-  expiryOf,
-  type IsoStore,
-  originOf,
-  requestedName,
-  type StoreLocation,
-  storedUrl,
-} from './store.js';
+import { Expiry, type StoreFiles } from './expiry.js';
+import { checkImageName, type IsoStore, originOf, requestedName, type StoreLocation, storedUrl } from './store.js';
 import { answerStoredFile } from './stored-file.js';
 
 /** Where the images lie. */
@@ -28,12 +20,13 @@ export type DirectoryStoreOptions = StoreLocation;
 export function createDirectoryStore(options: DirectoryStoreOptions): Required<IsoStore> {
   const { directory } = options;
   const origin = originOf(options);
+  const expiry = new Expiry(options, FILES);
   return {
     async put(name, image) {
       checkImageName(name);
       await mkdir(directory, { recursive: true });
-      await removeExpired(directory, isOurs, expiryOf(options));
-      await writeImage(image, join(directory, name));
+      await expiry.sweep();
+      await writeImage(image, join(directory, name), { mode: 0o600 });
       return storedUrl(origin, name);
     },
     async handle(request) {
@@ -43,7 +36,8 @@ export function createDirectoryStore(options: DirectoryStoreOptions): Required<I
   };
 }
 
-/** An image, or what a process left that ended while it wrote one. */
-function isOurs(name: string): boolean {
-  return name.endsWith('.iso') || /^\.iso9660-[\w-]+\.tmp$/.test(name);
-}
+const FILES: StoreFiles = {
+  isKept: (name) => name.endsWith('.iso'),
+  // As `writeImage` names them.
+  isTemporary: (name) => /^\.iso9660-[\w-]+\.tmp$/.test(name),
+};

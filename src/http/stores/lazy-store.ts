@@ -1,18 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { orFault } from '../answer/alerts.js';
+import { Expiry, type StoreFiles } from './expiry.js';
 import { LazyImages, startedImage } from './lazy-images.js';
 import { etagOfRecord, recordOfText, textOfRecord } from './lazy-record.js';
-import { openExisting, removeExpired, writePrivateFile } from './private-file.js';
-import {
-  checkImageName,
-  expiryOf,
-  type IsoStore,
-  originOf,
-  requestedName,
-  type StoreLocation,
-  storedUrl,
-} from './store.js';
+import { openExisting, writePrivateFile } from './private-file.js';
+import { checkImageName, type IsoStore, originOf, requestedName, type StoreLocation, storedUrl } from './store.js';
 import { storedHead } from './stored-file.js';
 
 /** Where the records lie, and how trees are told apart. */
@@ -51,12 +44,13 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
   const { directory, trees = 'shared', plans = DEFAULT_PLANS } = options;
   if (!(Number.isSafeInteger(plans) && plans > 0)) throw new RangeError(`plans: ${plans} is not a positive number`);
   const origin = originOf(options);
+  const expiry = new Expiry(options, FILES);
   const images = new LazyImages(plans);
   return {
     async put(name, image) {
       checkImageName(name);
       await mkdir(directory, { recursive: true });
-      await removeExpired(directory, (file) => file.endsWith(SUFFIX), expiryOf(options));
+      await expiry.sweep();
       await writePrivateFile(recordFile(directory, name), textOfRecord(await images.record(image, trees)), SUFFIX);
       return storedUrl(origin, name);
     },
@@ -73,6 +67,12 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
     },
   };
 }
+
+const FILES: StoreFiles = {
+  isKept: (name) => name.endsWith(SUFFIX) && !name.startsWith('.'),
+  // As `writePrivateFile` names them.
+  isTemporary: (name) => name.endsWith(SUFFIX) && name.startsWith('.'),
+};
 
 const UNREADABLE = 'unable to read the record of the ISO';
 

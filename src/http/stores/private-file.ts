@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -33,19 +33,5 @@ export async function openExisting(path: string): Promise<FileHandle | undefined
   } catch (error) {
     if (ABSENT.has((error as NodeJS.ErrnoException).code)) return undefined;
     throw error;
-  }
-}
-
-/** Removes the files of a store last written before a point in time. Open ones can be read to their end. */
-export async function removeExpired(
-  directory: string,
-  isOurs: (name: string) => boolean,
-  before: number,
-): Promise<void> {
-  for (const name of (await readdir(directory)).filter(isOurs)) {
-    const file = join(directory, name);
-    // Another process may have been faster.
-    const stats = await stat(file).catch(() => undefined);
-    if (stats?.isFile() && stats.mtimeMs < before) await rm(file, { force: true });
   }
 }

@@ -21,14 +21,7 @@ export interface StoreLocation {
   readonly keepDays?: number;
 }
 
-const DEFAULT_KEEP_DAYS = 7;
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const PATH_PREFIX = '/iso/';
-
-/** Files written before this point in time are too old. */
-export function expiryOf({ keepDays = DEFAULT_KEEP_DAYS }: StoreLocation): number {
-  return Date.now() - keepDays * DAY_MILLISECONDS;
-}
 
 /** @throws {TypeError} when `baseUrl` is not a URL of http or https: no other has an origin. */
 export function originOf({ baseUrl }: StoreLocation): string {

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { conditionalStatus, isRangeFresh, type Validators } from '../answer/conditions.js';
 import { type ByteRange, byteRangeOf, contentDisposition } from '../answer/headers.js';
 import { openExisting } from './private-file.js';
 
@@ -60,12 +61,9 @@ function fileStream(file: FileHandle, { start, end }: ByteRange): ReadableStream
 }
 
 /** What clients know a stored image by. */
-export interface StoredImage {
+export interface StoredImage extends Validators {
   readonly name: string;
   readonly size: number;
-  /** Strong, with its quotes. */
-  readonly etag: string;
-  readonly lastModified: Date;
 }
 
 /** How a request for a stored image is answered. */
@@ -77,18 +75,22 @@ export interface StoredHead {
 }
 
 /** The answer to GET or HEAD, whole, in part or not at all, up to its body. */
-export function storedHead({ name, size, etag, lastModified }: StoredImage, request: Request): StoredHead {
+export function storedHead(image: StoredImage, request: Request): StoredHead {
+  const { name, size, etag, lastModified } = image;
   const headers = new Headers({
     'accept-ranges': 'bytes',
+    // Another image may come under the same name: clients ask whether theirs is still the one.
+    'cache-control': 'private, no-cache',
     'content-disposition': contentDisposition(name),
     'content-type': 'application/download',
     etag,
     'last-modified': lastModified.toUTCString(),
   });
-  if (isNotModified(request, etag)) return { status: 304, headers };
+  const status = conditionalStatus(request.headers, image);
+  if (status !== undefined) return { status, headers };
   // RFC 9110, 14.2: a range means something with GET only.
   const isGet = request.method === 'GET';
-  const range = byteRangeOf(isGet && isFresh(request, etag) ? request.headers.get('range') : null, size);
+  const range = byteRangeOf(isGet && isRangeFresh(request.headers, image) ? request.headers.get('range') : null, size);
   if (range === 'unsatisfiable') {
     headers.set('content-range', `bytes */${size}`);
     return { status: 416, headers };
@@ -97,16 +99,4 @@ export function storedHead({ name, size, etag, lastModified }: StoredImage, requ
   headers.set('content-length', String(end - start));
   if (range !== undefined) headers.set('content-range', `bytes ${start}-${end - 1}/${size}`);
   return { status: range === undefined ? 200 : 206, headers, ...(isGet && { range: { start, end } }) };
-}
-
-/** RFC 9110, 13.1.2. */
-function isNotModified({ headers }: Request, etag: string): boolean {
-  const known = (headers.get('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return known.includes(etag) || known.includes('*');
-}
-
-/** RFC 9110, 13.1.5: a part is of use only together with the other parts of the same file. Dates are too coarse. */
-function isFresh({ headers }: Request, etag: string): boolean {
-  const condition = headers.get('if-range');
-  return condition === null || condition === etag;
 }

@@ -72,6 +72,57 @@ describe('the hash of a whole image', () => {
   });
 });
 
+describe('hashing', () => {
+  test('gives the event loop a turn after every piece of a slow source', async () => {
+    const pieces = 300;
+    let turns = 0;
+    let isDone = false;
+    const turn = () => {
+      turns++;
+      if (!isDone) setImmediate(turn);
+    };
+    setImmediate(turn);
+    let left = pieces;
+    const open = () => ({
+      fill(target: Uint8Array) {
+        if (left-- === 0) return 0;
+        const until = performance.now() + 2;
+        while (performance.now() < until);
+        return target.length;
+      },
+      close() {},
+    });
+    await sha512OfImage({ open });
+    isDone = true;
+    expect(turns).toBeGreaterThanOrEqual(pieces);
+  });
+
+  test('is done again when its thread dies in the middle', async () => {
+    const thread = new HashThread();
+    const bytes = bytesOf(6 * PIECE);
+    const { open } = imageOf(bytes);
+    let pieces = 0;
+    const hash = thread.open();
+    const dying: PieceHash = {
+      ...hash,
+      update(piece) {
+        if (++pieces === 3) return hash.update({ buffer: new ArrayBuffer(0) } as Uint8Array);
+        return hash.update(piece);
+      },
+    };
+    expect(await sha512OfImage({ open }, dying)).toBe(expected(bytes));
+    expect(thread.isUsable).toBe(false);
+  });
+
+  test('that is abandoned ends all its waits', async () => {
+    const hash = new HashThread().open();
+    const waiting = Promise.allSettled([hash.update(bytesOf(PIECE)), hash.digest()]);
+    hash.abandon();
+    expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(hash.digest()).rejects.toThrow('abandoned');
+  });
+});
+
 describe('a thread', () => {
   test('that ends tells all who wait, and is not used again', async () => {
     const thread = new HashThread();

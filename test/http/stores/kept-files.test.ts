@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { beforeEachSync, plantLink } from '../../../packages/iso9660-writer-ts/test/support/watched-files.js';
 import { createDirectoryStore, createLazyStore } from '../../../src/http/index.js';
 import { type PreparedIso, prepareIso } from '../../../src/index.js';
@@ -38,7 +39,10 @@ afterAll(() => rmSync(tree, { recursive: true }));
 beforeEach(() => {
   directory = mkdtempSync(join(realpathSync(tmpdir()), 'kept-files-'));
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(directory, { recursive: true });
+});
 
 const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60 * 1000);
 
@@ -57,6 +61,54 @@ describe.each(Object.entries(STORES))('what a %s store keeps', (_kind, { create,
       const ofFile = syncs.filter(([stats]) => stats.ino === ino);
       expect(ofFile.map(([stats, visible]) => [stats.size, visible?.ino === ino])).toEqual([[size, false]]);
     }
+  });
+
+  test('is for its owner alone, also where a file of everybody was before', async () => {
+    writeFileSync(keptFile(), 'before', { mode: 0o644 });
+    await put();
+    expect(statSync(keptFile()).mode & 0o777).toBe(0o600);
+    rmSync(keptFile());
+    await put();
+    expect(statSync(keptFile()).mode & 0o777).toBe(0o600);
+  });
+
+  test('is not removed by a clock that jumps, forward or back', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const store = storeOf();
+    await store.put(NAME, image);
+    vi.setSystemTime(Date.now() + 30 * 24 * 60 * 60 * 1000);
+    await store.put('another.iso', image);
+    expect(readdirSync(directory)).toContain(kept);
+    utimesSync(keptFile(), 0, 0);
+    vi.setSystemTime(60_000);
+    await store.put('another.iso', image);
+    expect(readdirSync(directory)).toContain(kept);
+  });
+
+  test('is removed at the start and by a timer, also when nothing is stored', async () => {
+    const write = () => {
+      for (const name of [kept, kept.endsWith('.iso') ? '.iso9660-1-a.tmp' : '.00ff.iso.json']) {
+        writeFileSync(join(directory, name), 'x');
+        utimesSync(join(directory, name), days(8), days(8));
+      }
+    };
+    write();
+    storeOf();
+    await vi.waitFor(() => expect(readdirSync(directory)).toEqual([]));
+
+    vi.useFakeTimers({ toFake: ['setInterval', 'performance'] });
+    storeOf();
+    await vi.waitFor(() => expect(readdirSync(directory)).toEqual([]));
+    await setTimeout(100);
+    write();
+    vi.advanceTimersByTime(60 * 60 * 1000);
+    await setTimeout(100);
+    // Files that appear while the process runs are as old as they are known, whatever their date.
+    expect(readdirSync(directory)).toHaveLength(2);
+    vi.advanceTimersByTime(2 * 60 * 60 * 1000);
+    await vi.waitFor(() => expect(readdirSync(directory)).toEqual([kept]));
+    vi.advanceTimersByTime(7 * 24 * 60 * 60 * 1000);
+    await vi.waitFor(() => expect(readdirSync(directory)).toEqual([]));
   });
 
   test('is an error when it cannot be synced, and what was kept before stays', async () => {
@@ -86,7 +138,7 @@ describe.each(Object.entries(STORES))('what a %s store keeps', (_kind, { create,
     }
   });
 
-  test('has a temporary name that no client can fetch, and that is cleared away a week after its process died', async () => {
+  test('has a temporary name that no client can fetch, and that is cleared away an hour after its process died', async () => {
     const names = new Set<string>();
     await beforeEachSync(() => {
       for (const name of readdirSync(directory)) if (name !== kept) names.add(name);
@@ -95,8 +147,8 @@ describe.each(Object.entries(STORES))('what a %s store keeps', (_kind, { create,
     const [temporary = ''] = names;
     expect(names.size).toBe(1);
     for (const [age, stays] of [
-      [6, true],
-      [8, false],
+      [1 / 48, true],
+      [1 / 12, false],
     ] as const) {
       writeFileSync(join(directory, temporary), 'half');
       utimesSync(join(directory, temporary), days(age), days(age));

@@ -61,7 +61,7 @@ describe('a 1.x request', () => {
       response: { isoURL: `https://ops.example.net/iso/${isoName}`, isoName },
     });
     expect(put).toHaveBeenCalledExactlyOnceWith(isoName, expect.objectContaining({ filename: isoName }));
-    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'created', version: '1.2' }));
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'created', version: '1.2' }), expect.any(Request));
   });
 
   test('with "stream" yes does not use the store', async () => {
@@ -89,7 +89,7 @@ describe('a 1.x request', () => {
     expect(answer.status).toBe(500);
     expect(alertsOf(answer)).toEqual(['unable to store the ISO']);
     expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('/mnt/isos: no space left'), expect.any(Request));
-    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'failed' }));
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'failed' }), expect.any(Request));
   });
 
   test('of a later version never uses the store', async () => {
@@ -162,6 +162,7 @@ describe('a store in a directory', () => {
       'content-length': String(image.length),
       'content-disposition': `attachment; filename="${isoName}"`,
       'accept-ranges': 'bytes',
+      'cache-control': 'private, no-cache',
       etag: expect.stringMatching(/^"[^"]+"$/),
       'last-modified': expect.any(String),
       'x-server-name': 'kickstart-iso',
@@ -200,6 +201,18 @@ describe('a store in a directory', () => {
     expect(answer.status).toBe(304);
     expect(answer.headers.etag).toBe(etag);
     expect(answer.body.length).toBe(0);
+  });
+
+  test('judges all conditions, and answers 412 without a body', async () => {
+    const { url } = await storeOne();
+    const refused = await get(url, { 'if-match': '"other"', range: 'bytes=0-9' });
+    expect([refused.status, refused.body.length]).toEqual([412, 0]);
+    const { 'last-modified': date = '' } = (await get(url)).headers;
+    expect((await get(url, { 'if-modified-since': date })).status).toBe(304);
+    expect(
+      (await exchange(url, { method: 'HEAD', headers: { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' } }))
+        .status,
+    ).toBe(412);
   });
 
   test.each([
@@ -264,7 +277,7 @@ describe('a store in a directory', () => {
     await vi.waitUntil(async () => (await readdir(directory)).length > 0, { interval: 1 });
     await server.close();
     await vi.waitUntil(() => onChange.mock.calls.length > 0);
-    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'aborted' }));
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'aborted' }), expect.any(Request));
     expect(await readdir(directory)).toEqual([]);
   });
 });

@@ -12,12 +12,19 @@ interface ImageTarget extends ImageOutput {
   discard(): Promise<void>;
 }
 
-/** Atomic for files, direct for what no rename can replace: devices and fifos. `mode` is that of a new file. */
-export async function openTarget(file: string, mode = 0o666): Promise<ImageTarget> {
+/** Permission bits: of a new file, and of one that replaces another. */
+export interface TargetModes {
+  readonly created?: number | undefined;
+  /** Default: as before. */
+  readonly replaced?: number | undefined;
+}
+
+/** Atomic for files, direct for what no rename can replace: devices and fifos. */
+export async function openTarget(file: string, { created = 0o666, replaced }: TargetModes = {}): Promise<ImageTarget> {
   const existing = await statOrNothing(file);
-  if (existing === undefined) return TemporaryTarget.create(file, mode);
+  if (existing === undefined) return TemporaryTarget.create(file, created);
   // The link stays and what it leads to is replaced, as if it had been opened for writing.
-  if (existing.isFile()) return TemporaryTarget.replace(await realpath(file), existing.mode & 0o777);
+  if (existing.isFile()) return TemporaryTarget.replace(await realpath(file), replaced ?? existing.mode & 0o777);
   // Asynchronous, because a fifo without a reader would hold the whole process. A directory fails here.
   return new DirectTarget(await open(file, constants.O_WRONLY));
 }

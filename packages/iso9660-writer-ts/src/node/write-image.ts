@@ -12,6 +12,11 @@ export interface WriteImageOptions extends PipeImageOptions {
    * replaced as a whole with both, but only with `disk` also when the power fails within the next minute. Default `disk`.
    */
   readonly until?: 'disk' | 'cache';
+  /**
+   * Permission bits of the file, such as 0o600 for one that holds secrets. Default: those of the file that is replaced, else
+   * 0o666 less the umask.
+   */
+  readonly mode?: number;
 }
 
 /**
@@ -30,7 +35,7 @@ export interface WriteImageOptions extends PipeImageOptions {
  */
 export async function writeImage(image: IsoImage, file: string, options: WriteImageOptions = {}): Promise<void> {
   options.signal?.throwIfAborted();
-  const target = await onTarget(file, () => openTarget(file));
+  const target = await onTarget(file, () => openTarget(file, { created: options.mode, replaced: options.mode }));
   const write = (bytes: Uint8Array) => onTarget(file, () => target.write(bytes));
   try {
     await pipeImage(image, { write }, options);
@@ -48,7 +53,7 @@ export async function writeImage(image: IsoImage, file: string, options: WriteIm
  * @throws {IsoError} `TARGET_UNWRITABLE` with the system's error as its cause.
  */
 export async function writePrivateFile(file: string, bytes: Uint8Array): Promise<void> {
-  const target = await onTarget(file, () => openTarget(file, 0o600));
+  const target = await onTarget(file, () => openTarget(file, { created: 0o600 }));
   try {
     await onTarget(file, async () => {
       await target.write(bytes);
