@@ -155,7 +155,10 @@ test('asking for the OS versions writes nothing into the change log', async () =
 
 test('a validated image has its row whatever becomes of it; a refused request has none', async () => {
   await ask('/api/4.0/isos', { body: body.replace('alma9', 'zeta/1') });
-  expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'failed', level: 'APICHANGE' }));
+  expect(onChange).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ outcome: 'failed', level: 'APICHANGE' }),
+    expect.any(Request),
+  );
   await exchange(`${server.url}/api/4.0/isos`, { body: body.replace('alma9', 'none') });
   expect(onChange).toHaveBeenCalledOnce();
 });
