@@ -1,4 +1,5 @@
 import type { VolumeOptions } from '../index.js';
+import type { NameDecoder } from './charset.js';
 import type { PathSpec } from './path-spec.js';
 
 /** What the options of a command line have said so far. They count in their order, so this changes while they are read. */
@@ -13,9 +14,12 @@ export interface CommandLine {
   /** `-l`: names of 30 characters also at level 1. */
   longIsoNames: boolean;
   translationTables: boolean;
+  /** From `-input-charset`; `undefined` for UTF-8. */
+  nameDecoder: NameDecoder | undefined;
   /** Not in the Joliet tree. */
   hideJolietTables: boolean;
   deduplicate: boolean;
+  mediaCheck: boolean;
   hardLinks: boolean;
 
   graftPoints: boolean;
@@ -115,8 +119,10 @@ export function newCommandLine(cwd: string): CommandLine {
     isoLevel: 3,
     longIsoNames: false,
     translationTables: false,
+    nameDecoder: undefined,
     hideJolietTables: false,
     deduplicate: false,
+    mediaCheck: false,
     hardLinks: true,
     graftPoints: false,
     root: '',

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { type Entry, overlay } from '../index.js';
 import { fromDirectory } from '../node/index.js';
+import type { NameDecoder } from './charset.js';
 import type { CommandLine } from './command-line.js';
 import type { Graft } from './grafts.js';
 import { type ScanRules, scanOptions } from './patterns.js';
@@ -13,7 +14,15 @@ export function entriesOf(grafts: readonly Graft[], line: CommandLine, rules: Sc
   const made = madeDirectories(grafts, line);
   const [first = [], ...others]: readonly Entries[] = made.length > 0 ? [made, ...layers] : layers;
   const entries = others.reduce((base, extra) => overlay(base, extra), first);
-  return line.hardLinks ? entries : withoutLinkKeys(entries);
+  const named = line.nameDecoder !== undefined ? decoded(entries, line.nameDecoder) : entries;
+  return line.hardLinks ? named : withoutLinkKeys(named);
+}
+
+async function* decoded(entries: Entries, nameDecoder: NameDecoder): AsyncGenerator<Entry> {
+  for await (const entry of entries) {
+    const path = nameDecoder(entry.path);
+    yield entry.kind === 'symlink' ? { ...entry, path, target: nameDecoder(entry.target) } : { ...entry, path };
+  }
 }
 
 /** Single names beside each other are one layer: a path list may have many thousands of them. */

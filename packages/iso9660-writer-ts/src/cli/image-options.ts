@@ -28,6 +28,7 @@ export async function imageOptions(
     ...(sortWeight !== undefined && { sortWeight }),
     hide: hiding(line, hostPaths, catalogPath),
     deduplicate: line.deduplicate,
+    mediaCheck: line.mediaCheck,
     translationTables: line.translationTables,
     padding: line.padding,
     ...(line.modifiedAt !== undefined && { createdAt: line.modifiedAt }),

@@ -2,24 +2,26 @@ import { type CommandLine, newCommandLine } from './command-line.js';
 import type { Option } from './options/option.js';
 import { OPTIONS } from './options/table.js';
 import { graftedPathSpec } from './path-spec.js';
-
-/** What may stand in front, so that a line for xorriso can be used as it is. */
-const EMULATION = ['-as', 'mkisofs'] as const;
+import { applyXorrisoCommands, emulationIn } from './xorriso-commands.js';
 
 /**
  * Reads a command line, in its order. Names may be abbreviated as far as they stay one option, flags of one letter
- * joined, and a value be given as `-name=value`; after `--` everything is a source.
+ * joined, and a value be given as `-name=value`, or joined to its letter; after `--` everything is a source. In a line
+ * for xorriso, its own commands may stand before `-as mkisofs` and after `--`.
  */
 export function parse(argv: readonly string[], cwd: string): CommandLine {
   const line = newCommandLine(cwd);
   const words: string[] = [];
   let rest = [...argv];
-  if (rest[0] === EMULATION[0] && rest[1] === EMULATION[1]) {
-    rest = rest.slice(EMULATION.length);
+  const emulation = emulationIn(rest);
+  if (emulation !== undefined) {
+    applyXorrisoCommands(emulation.before, line);
+    rest = [...emulation.line];
     // As there; `--norock` says otherwise.
     line.rockRidge = 'kept';
   }
   while (rest.length > 0) rest = rest.slice(takeOne(rest, line, words));
+  if (emulation !== undefined) applyXorrisoCommands(emulation.after, line);
   // Whether `=` divides a word is known only when all options are: -graft-points may come last.
   for (const word of words) line.operands.push(pathSpecOf(word, line));
   return line;
@@ -58,6 +60,8 @@ function optionsOf(first: string, line: CommandLine): Named {
   if (found.length === 1) return { options: found, attached };
   const letters = findLetters(name);
   if (letters !== undefined) return { options: letters, attached };
+  const joined = found.length === 0 ? findJoined(first) : undefined;
+  if (joined !== undefined) return joined;
   line.faults.push(
     found.length === 0
       ? `${name} is not an option; -help tells those there are`
@@ -109,13 +113,46 @@ export function findOption(name: string): readonly Option[] {
 
 /**
  * The options of joined letters, as in `-JR`: all but the last are flags. Letters that are no such thing give nothing.
- * mkisofs would also take `-oFILE` for `-o FILE`, and so every misspelt word for a value of its first letter.
  */
 function findLetters(name: string): readonly Option[] | undefined {
   const options = [...name.slice(1)].map((letter) => BY_NAME.get(`-${letter}`));
   const found = options.filter((option) => option !== undefined);
   const flags = found.slice(0, -1).every(({ values }) => values.length === 0);
   return found.length === options.length && flags ? found : undefined;
+}
+
+/**
+ * A value joined to its letter, as in `-oFILE`, `-VLABEL` and `-rJoFILE`. mkisofs takes every misspelt word for a value
+ * of its first letter; here a word that is nearly the name of an option is a fault.
+ */
+function findJoined(word: string): Named | undefined {
+  if (word.startsWith('--') || isNearlyAName(wordOf(word))) return undefined;
+  const options: Option[] = [];
+  for (let at = 1; at < word.length; at++) {
+    const option = BY_NAME.get(`-${word[at]}`);
+    if (option === undefined) return undefined;
+    options.push(option);
+    if (option.values.length === 1) return { options, attached: [word.slice(at + 1)] };
+    if (option.values.length > 1) return undefined;
+  }
+  return undefined;
+}
+
+function isNearlyAName(word: string): boolean {
+  return [...BY_WORD.keys()].some((name) => name.length > 3 && isNear(name, word.slice(0, name.length + 1)));
+}
+
+/** True if one letter was changed, added, left out, or swapped with the next. */
+function isNear(name: string, word: string): boolean {
+  let same = 0;
+  while (same < name.length && name[same] === word[same]) same++;
+  const [nameRest, wordRest] = [name.slice(same), word.slice(same)];
+  return (
+    wordRest === nameRest.slice(1) ||
+    wordRest.slice(1) === nameRest ||
+    wordRest.slice(1) === nameRest.slice(1) ||
+    (wordRest[0] === nameRest[1] && wordRest[1] === nameRest[0] && wordRest.slice(2) === nameRest.slice(2))
+  );
 }
 
 /** Options with a name that starts so. One letter abbreviates nothing: it would be an option that is not there. */

@@ -47,9 +47,10 @@ describe('the grammar of mkisofs', () => {
     });
   });
 
-  test('does not take the rest of a word for a value, so that a misspelt option is told', () => {
-    expect(parsed('-bogus a').faults).toEqual(['-bogus is not an option; -help tells those there are']);
-    expect(parsed('-oFILE').faults).toEqual(['-oFILE is not an option; -help tells those there are']);
+  test('takes the rest of a word for the value of its letter, but not of a misspelt option', () => {
+    expect(settings('-oFILE', 'output')).toEqual({ output: 'FILE' });
+    expect(parsed('-wrong a').faults).toEqual(['-wrong is not an option; -help tells those there are']);
+    expect(parsed('-publicher a').faults).toEqual(['-publicher is not an option; -help tells those there are']);
   });
 
   test('misses values', () => {
@@ -88,7 +89,7 @@ describe('the grammar of mkisofs', () => {
   });
 
   test.each([
-    '-input-charset iso8859-1',
+    '-input-charset shift_jis',
     '-jcharset cp437',
     '-file-mode 888',
     '-gid 4294967296',

@@ -52,6 +52,28 @@ describe('the sources of an image', () => {
     expect(await shown('-R', '-m', 'bin', 'disc')).not.toContain('bin/tool');
   });
 
+  test('come from a line for xorriso, whose commands stand before and behind mkisofs', async () => {
+    const words =
+      '-no_rc -report_about WARNING -as genisoimage -o stdio:- -V FIRST other -- -volid LAST -publisher P -follow link';
+    const model = await imageOf(words, setting);
+    expect(pathsOf(model)).toEqual(['README', 'more', 'same']);
+    const { stdout } = await mkiso(words, setting);
+    expect(stdout.toString('latin1', 32_768 + 40, 32_768 + 44)).toBe('LAST');
+    const unknown = await mkiso('-drive_class x -as mkisofs other', setting);
+    expect(unknown).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('-drive_class is not a command of xorriso'),
+    });
+  });
+
+  test('take values joined to a letter, but not words that are nearly an option', async () => {
+    const { code, stdout } = await mkiso('-RVLABEL other', setting);
+    expect([code, stdout.toString('latin1', 32_768 + 40, 32_768 + 45)]).toEqual([0, 'LABEL']);
+    expect(await mkiso('-quite -R other', setting)).toMatchObject({ code: 2 });
+    expect(await mkiso('-publicher P other', setting)).toMatchObject({ code: 2 });
+    expect(await mkiso('-outptu x.iso other', setting)).toMatchObject({ code: 2 });
+  });
+
   test('keep an equal sign without -graft-points', async () => {
     expect(await shown('-R', 'a=b')).toEqual(['a=b']);
   });

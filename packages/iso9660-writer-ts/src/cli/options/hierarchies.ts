@@ -1,3 +1,5 @@
+import { nameDecoder } from '../charset.js';
+import type { CommandLine } from '../command-line.js';
 import { refused, supported, withoutEffect } from './option.js';
 
 const ISO_NAMES =
@@ -22,17 +24,19 @@ export const HIERARCHY_OPTIONS = [
   }),
   supported('-jcharset CHARSET', '-J and -input-charset in one', (line, charset) => {
     if (line.joliet === 'off') line.joliet = 'standard';
-    if (!isUnicode(charset)) line.faults.push(charsetFault('-jcharset', charset));
+    setCharset(line, '-jcharset', charset);
   }),
   supported(
     '-input-charset CHARSET',
-    'only utf-8: names are UTF-8, other bytes are kept for Rock Ridge',
+    'character set of names on this machine: default utf-8, or one of a byte for a character, such as iso8859-1',
     (line, charset) => {
-      if (!isUnicode(charset)) line.faults.push(charsetFault('-input-charset', charset));
+      setCharset(line, '-input-charset', charset);
     },
   ),
-  supported('-output-charset CHARSET', 'only utf-8', (line, charset) => {
-    if (!isUnicode(charset)) line.faults.push(charsetFault('-output-charset', charset));
+  supported('-output-charset CHARSET', 'only utf-8, which Rock Ridge names are in', (line, charset) => {
+    if (/^(?:utf-?8|us-ascii|ascii|default)$/i.test(charset)) return;
+    if (nameDecoder(charset) === undefined) line.faults.push(charsetFault('-output-charset', charset));
+    else line.notes.push(`-output-charset ${charset} has no effect: Rock Ridge names are UTF-8`);
   }),
   supported(
     '-iso-level LEVEL',
@@ -86,10 +90,12 @@ export const HIERARCHY_OPTIONS = [
   ...refused('UDF is not written', '-udf', '-dvd-video'),
 ];
 
-function isUnicode(charset: string): boolean {
-  return /^(?:utf-?8|us-ascii|ascii|default)$/i.test(charset);
+function setCharset(line: CommandLine, option: string, charset: string): void {
+  const decoder = nameDecoder(charset);
+  if (decoder === undefined) line.faults.push(charsetFault(option, charset));
+  else line.nameDecoder = decoder;
 }
 
 function charsetFault(name: string, charset: string): string {
-  return `${name} is ${charset}; names are UTF-8 (convmv renames files in other character sets)`;
+  return `${name} is ${charset}, neither utf-8 nor a known set of a byte for a character (convmv renames files)`;
 }

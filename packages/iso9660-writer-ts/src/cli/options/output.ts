@@ -29,6 +29,9 @@ export const OUTPUT_OPTIONS = [
     if (Number.isNaN(bytes)) line.faults.push(`-padding is ${text}, not a number of bytes, KiB (k) or MiB (m)`);
     else line.padding = Math.ceil(bytes / 2048);
   }),
+  supported('--media-check', 'an MD5 of the image in the image, as implantisomd5 writes it for checkisomd5', (line) => {
+    line.mediaCheck = true;
+  }),
   supported('-print-size', 'print how many sectors of 2048 bytes the image has, exactly, and make none', (line) => {
     line.printSize = true;
   }),
