@@ -2,6 +2,7 @@ export { type BootImage, IsoError, type IsoProblem, type LayoutRow, type StreamO
 export { type ErrorAlert, IsoRequestError, type RequestProblem, type RequestStage } from './errors.js';
 export { generateIso } from './image/generate-iso.js';
 export type { PlannedIso } from './image/plan-tree.js';
+export { createPlanCache, type PlanCache, type PlanCacheOptions } from './image/plans.js';
 export { type PreparedIso, planIso, prepareIso } from './image/prepare-iso.js';
 export type { IsoRecipe, TreeOptions } from './image/recipe.js';
 export { generateConfigBundle } from './kickstart/bundle.js';

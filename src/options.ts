@@ -1,5 +1,5 @@
 import type { BootImage, HybridOptions, ImageOptions } from 'iso9660-writer-ts';
-import type { TreeCache } from 'iso9660-writer-ts/node';
+import type { PlanCache } from './image/plans.js';
 
 /**
  * Which requests are accepted. `strict` holds every value to the format it must have on the installed machine;
@@ -45,11 +45,10 @@ export interface GenerateIsoOptions {
    */
   readonly owners?: 'root' | 'keep';
   /**
-   * Scans of trees to begin with, of `createTreeCache` in `iso9660-writer-ts/node`: for servers that make image after image
-   * of the same few trees. With a scan its plan is kept, about a kilobyte for each entry. What a kept scan may miss, and for
-   * how long, stands there. Default none: each image scans and plans.
+   * Plans of trees to begin with, of `createPlanCache`: for servers that make image after image of the same few trees. Its
+   * page says which changes of a tree a kept plan misses, and for how long. Default none: each image scans and plans.
    */
-  readonly treeCache?: TreeCache;
+  readonly cache?: PlanCache;
   /** Stops planning and reading. */
   readonly signal?: AbortSignal;
   /** Further options of the writer; what stands above is not among them. `translationTables` is true by default here. */
@@ -113,7 +112,7 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   hybrid: isObject,
   createdAt: (date) => (isValidDate(date) ? undefined : 'is not a valid date'),
   owners: oneOf('root', 'keep'),
-  treeCache: isObject,
+  cache: isObject,
   signal: isObject,
   image: isObject,
 };

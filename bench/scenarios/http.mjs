@@ -27,7 +27,7 @@ export async function measure({ corpora, directory, scale, rounds, say, settle }
     { tree: 'ten small files', root: small },
     { tree: 'one file', root: site },
     { tree: 'DISTRO', root: siteOf('DISTRO') },
-    { tree: 'DISTRO, scans kept', root: siteOf('DISTRO'), keepsScans: true },
+    { tree: 'DISTRO, plan kept', root: siteOf('DISTRO'), keepsPlans: true },
     // What a crowd costs whoever serves it.
     { tree: 'none: node:http, one buffer', root: small, asked: { path: `/fixed?bytes=${MIB}` } },
   ];
@@ -89,9 +89,9 @@ async function firstBytes({ trees, rounds, say, warm }) {
   const records = await interleaved(
     rounds,
     trees.map(
-      ({ root, keepsScans, asked = IMAGE }) =>
+      ({ root, keepsPlans, asked = IMAGE }) =>
         () =>
-          firstBytesOf({ root, keepsScans, wholeContentSha512: 'off' }, { first: { ...asked, until: 'first' }, warm }),
+          firstBytesOf({ root, keepsPlans, wholeContentSha512: 'off' }, { first: { ...asked, until: 'first' }, warm }),
     ),
   );
   return trees.map(({ tree }, index) => ({ tree, ...summaries(records[index]) }));

@@ -1,4 +1,3 @@
-import { announceUrgency } from '../patient-turns.js';
 import { HttpFault, NOT_IMPLEMENTED, refusalOf } from './answer/alerts.js';
 import { Exchange } from './answer/exchange.js';
 import { withinFirstByteLimit } from './answer/first-byte-limit.js';
@@ -27,12 +26,13 @@ import { ALLOWED_METHODS, DESCRIPTION_METHODS, type Route, routeOf } from './rou
 export function createIsoHandler(options: IsoHandlerOptions): (request: Request) => Promise<Response> {
   const settings = settingsOf(options);
   return async (request) => {
-    announceUrgency();
     const exchange = new Exchange(request, settings);
     try {
       return await answer(exchange);
     } catch (error) {
       return exchange.refuse(error);
+    } finally {
+      exchange.close();
     }
   };
 }
@@ -92,7 +92,10 @@ async function storedImage(exchange: Exchange): Promise<Response | undefined> {
   });
   if (response === undefined) return undefined;
   const { body, status, headers } = response;
-  return new Response(body && reportedBody(body, exchange), { status, headers: exchange.headers(headers) });
+  return new Response(body && exchange.sending(reportedBody(body, exchange)), {
+    status,
+    headers: exchange.headers(headers),
+  });
 }
 
 function refuseUnknown(pathname: string): never {

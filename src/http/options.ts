@@ -1,4 +1,5 @@
 import type { IsoProblem } from 'iso9660-writer-ts';
+import { createPlanCache, type PlanCache } from '../image/plans.js';
 import {
   checkOptions,
   GENERATE_ISO_OPTIONS,
@@ -11,7 +12,6 @@ import { defaultHeaders } from './answer/headers.js';
 import type { Authorize } from './authorisation.js';
 import type { Admit } from './isos/admission.js';
 import type { ChangeLogEntry } from './isos/change-log.js';
-import { SharedPlans } from './isos/shared-plans.js';
 import { checkVersions, DEFAULT_VERSIONS } from './routes.js';
 import type { IsoStore } from './stores/store.js';
 
@@ -112,7 +112,8 @@ export interface Settings extends Defaulted {
   readonly versions: ReadonlySet<string>;
   /** As they were given: callbacks are called on this object, and what it says of `iso` is asked per request. */
   readonly options: IsoHandlerOptions;
-  readonly plans: SharedPlans;
+  /** The plans of the trees, unless `iso` names a cache. */
+  readonly cache: PlanCache;
 }
 
 /**
@@ -142,7 +143,7 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
   checkTimeout(options.firstByteTimeout);
   const versions = checkVersions(options.versions ?? DEFAULT_VERSIONS);
   const plain = { root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes };
-  return { ...plain, options, versions, plans: new SharedPlans() };
+  return { ...plain, options, versions, cache: createPlanCache() };
 }
 
 /** The longest time that timers know, almost 25 days. */

@@ -2,6 +2,8 @@ import { configure } from '../kickstart/configuration.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { IsoRequest } from '../request/schema.js';
 import { deferredByteStream } from '../streams/deferred.js';
+import { endingWith } from '../streams/observed.js';
+import { linkSignals } from '../streams/signals.js';
 import { planIso } from './prepare-iso.js';
 import { isoRecipe } from './recipe.js';
 
@@ -25,7 +27,12 @@ export function generateIso(
 ): ReadableStream<Uint8Array> {
   const recipe = isoRecipe(configure(request, options), sourceDir, options);
   return deferredByteStream(async (cancelled) => {
-    const signal = options.signal ? AbortSignal.any([options.signal, cancelled]) : cancelled;
-    return (await planIso(recipe, signal, options.treeCache)).stream();
+    const { signal, release } = linkSignals(options.signal, cancelled);
+    try {
+      return endingWith((await planIso(recipe, signal, options.cache)).stream(), release);
+    } catch (error) {
+      release();
+      throw error;
+    }
   });
 }

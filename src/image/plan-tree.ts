@@ -7,24 +7,25 @@ import {
   type IsoProblem,
   overlay,
 } from 'iso9660-writer-ts';
-import type { PendingConfiguration } from '../kickstart/configuration.js';
-import { CONFIG_PATHS, type ConfigFile, type PendingConfigFile } from '../kickstart/render-config.js';
+import type { Configuration } from '../kickstart/configuration.js';
+import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
+import { endingWith } from '../streams/observed.js';
+import { linkSignals } from '../streams/signals.js';
 import { planHybrid } from '../tree/boot/hybrid-disk.js';
 import { type BootPlan, planBoot } from '../tree/boot/images.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
 import { planVolumeId, type VolumeIdPlan } from '../tree/volume-id.js';
-import { pendingContent } from './pending-content.js';
 import type { TreeOptions } from './recipe.js';
 
 /** What follows from an OS tree, planned once for however many images of it. */
 export interface TreePlan {
   /**
-   * Plans the image with one configuration. The length of a password hash is known before the hash: only a
-   * reader of its bytes waits for them. `outer` stops planning, and reading what was planned.
+   * Makes the image with one configuration: a variant of the plan where the plan can vary. `outer` stops planning, and
+   * reading what was planned.
    *
    * @throws {IsoError} rejects with it when the tree cannot be an image.
    */
-  isoOf(configuration: PendingConfiguration, outer?: AbortSignal): Promise<PlannedIso>;
+  isoOf(configuration: Configuration, outer?: AbortSignal): Promise<PlannedIso>;
 }
 
 /**
@@ -81,9 +82,6 @@ function hasVariants({ image = {} }: TreeOptions): boolean {
   return !deduplicate && !mediaCheck && !followsLinks && hide === undefined;
 }
 
-/** Also one that is still being written. */
-type WrittenFile = ConfigFile | PendingConfigFile;
-
 /** Entries that others stand in for in each image. A byte, because what is planned empty has no place. */
 const UNWRITTEN_FILES: readonly FileEntry[] = CONFIG_PATHS.map((path) => ({
   kind: 'file',
@@ -92,13 +90,8 @@ const UNWRITTEN_FILES: readonly FileEntry[] = CONFIG_PATHS.map((path) => ({
 }));
 
 /** The entries of a configuration. */
-function configurationEntries(files: readonly WrittenFile[], modifiedAt: Date): FileEntry[] {
-  return files.map((file) => ({
-    kind: 'file',
-    path: file.path,
-    content: contentOf(file),
-    metadata: { mode: file.mode, modifiedAt },
-  }));
+function configurationEntries(files: readonly ConfigFile[], modifiedAt: Date): FileEntry[] {
+  return files.map(({ path, text, mode }) => ({ kind: 'file', path, content: text, metadata: { mode, modifiedAt } }));
 }
 
 /**
@@ -111,10 +104,6 @@ function imageEntries(
   configuration: readonly FileEntry[],
 ): AsyncIterable<Entry> {
   return overlay(tree.entries, [...bootImages, ...configuration]);
-}
-
-function contentOf(file: WrittenFile): FileEntry['content'] {
-  return 'size' in file ? pendingContent(file.size, file.text, file.onAwaited) : file.text;
 }
 
 /** What of the tree is not in the image as its owner may expect. */
@@ -173,15 +162,28 @@ function plannedIso(
     get warnings() {
       return [...findWarnings(), ...image.warnings];
     },
-    stream: (range) => image.stream({ ...range, ...anySignal(outer, range?.signal) }),
-    open: (range) => image.open({ ...range, ...anySignal(outer, range?.signal) }),
-    read: (start, end, own) => image.read(start, end, anySignal(outer, own)?.signal),
+    stream(range) {
+      const { signal, release } = linkSignals(outer, range?.signal);
+      return endingWith(image.stream({ ...range, ...(signal && { signal }) }), release);
+    },
+    open(range) {
+      const { signal, release } = linkSignals(outer, range?.signal);
+      const cursor = image.open({ ...range, ...(signal && { signal }) });
+      return {
+        fill: (target) => cursor.fill(target),
+        close() {
+          release();
+          return cursor.close();
+        },
+      };
+    },
+    async read(start, end, own) {
+      const { signal, release } = linkSignals(outer, own);
+      try {
+        return await image.read(start, end, signal);
+      } finally {
+        release();
+      }
+    },
   };
-}
-
-/** The caller's signal ends with everything made from it; one for a single read may come on top. */
-function anySignal(...signals: readonly (AbortSignal | undefined)[]): { readonly signal: AbortSignal } | undefined {
-  const [first, ...others] = signals.filter((signal) => signal !== undefined);
-  if (first === undefined) return undefined;
-  return { signal: others.length === 0 ? first : AbortSignal.any([first, ...others]) };
 }

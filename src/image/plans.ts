@@ -1,47 +1,73 @@
-import type { Entry } from 'iso9660-writer-ts';
 import { type ScanOptions, scanTree } from '../tree/scanned-tree.js';
 import { planTree, type TreePlan } from './plan-tree.js';
 import { type TreeOptions, treeOptions } from './recipe.js';
+import { SharedAnswers } from './shared-answers.js';
 
 /** All that a plan depends on besides the tree, and what ends it. */
 export type PlanOptions = TreeOptions & ScanOptions;
 
-const CHOICES = ['boot', 'hybrid', 'image', 'owners', 'volumeId'] as const satisfies (keyof TreeOptions)[];
-
-interface KeptPlan {
-  readonly entries: readonly Entry[];
-  readonly options: TreeOptions;
-  readonly plan: TreePlan;
+export interface PlanCacheOptions {
+  /**
+   * Milliseconds for which the plan of a tree is used again, from when its scan began. What changed since is not seen: a name
+   * that was added is missing, a file that was changed breaks the transfer with `SOURCE_CHANGED`. Default 1,000; 0 shares
+   * only plans that are being made.
+   */
+  readonly freshFor?: number;
+  /** Plans kept at most; the one that was used longest ago goes first. Default 8. A plan takes about 1 KB an entry. */
+  readonly most?: number;
 }
-
-/** By the first entry of the scan they were made of: a cache holds it as long as it gives that scan again. */
-const keptPlans = new WeakMap<Entry, KeptPlan>();
 
 /**
- * Scans an OS tree and plans its images. When `treeCache` gives the scan again, its plan is there again, too.
+ * Keeps plans of OS trees, for servers that make image after image of the same few trees: give the same one to each
+ * `prepareIso`, `planIso` or `generateIso` as `cache`. Requests that come at once share one scan and one plan.
  *
- * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image.
+ * @throws {RangeError} when a number is negative or none.
+ * @example
+ * const cache = createPlanCache({ freshFor: 5_000 });
+ * const iso = await prepareIso(request, '/srv/files/alma9', { cache });
  */
-export async function planDirectory(directory: string, options: PlanOptions): Promise<TreePlan> {
-  const tree = await scanTree(directory, options);
-  const { entries } = tree;
-  const [first] = entries;
-  if (first === undefined || options.treeCache === undefined) return await planTree(tree, options, options.signal);
+export function createPlanCache({ freshFor = 1_000, most = 8 }: PlanCacheOptions = {}): PlanCache {
+  if (!(freshFor >= 0)) throw new RangeError(`freshFor is ${freshFor}, not a number of milliseconds from 0`);
+  if (!(most >= 0)) throw new RangeError(`most is ${most}, not a number from 0`);
+  return new PlanCache(freshFor, most);
+}
 
-  const kept = keptPlans.get(first);
-  if (kept !== undefined && isSameScan(kept.entries, entries) && haveSameChoices(kept.options, options)) {
-    return kept.plan;
+/** Plans that are in flight, or younger than their freshness. Made by `createPlanCache`. */
+export class PlanCache {
+  readonly #plans: SharedAnswers<TreePlan>;
+
+  /** @internal */
+  constructor(freshFor: number, most: number) {
+    this.#plans = new SharedAnswers({ freshFor, most });
   }
-  const plan = await planTree(tree, options, options.signal);
-  keptPlans.set(first, { entries, options: treeOptions(options), plan });
-  return plan;
+
+  /**
+   * Scans an OS tree and plans its images, or returns the plan of an equal call.
+   *
+   * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image.
+   * @internal
+   */
+  plan(directory: string, options: PlanOptions): Promise<TreePlan> {
+    const choices = snapshot(treeOptions(options)) as TreeOptions;
+    return this.#plans.ask(
+      { directory, choices },
+      (signal) => planDirectory(directory, { ...choices, signal }),
+      options.signal,
+    );
+  }
 }
 
-function isSameScan(one: readonly Entry[], other: readonly Entry[]): boolean {
-  return one.length === other.length && one.every((entry, index) => entry === other[index]);
+/** Scans an OS tree and plans its images. */
+export async function planDirectory(directory: string, options: PlanOptions): Promise<TreePlan> {
+  return await planTree(await scanTree(directory, options), options, options.signal);
 }
 
-/** By identity: an option that is the same object is taken to say the same as before. */
-export function haveSameChoices(one: TreeOptions, other: TreeOptions): boolean {
-  return CHOICES.every((choice) => one[choice] === other[choice]);
+/** A copy of plain objects and arrays: the caller may change its own later. Bytes, sources and functions stay as they are. */
+function snapshot(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snapshot);
+  if (typeof value !== 'object' || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (!isPlain) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, snapshot(member)]));
 }

@@ -1,9 +1,7 @@
-import type { TreeCache } from 'iso9660-writer-ts/node';
-import { beginConfiguration, completed } from '../kickstart/configuration.js';
+import { configure } from '../kickstart/configuration.js';
 import type { GenerateIsoOptions } from '../options.js';
-import { parseIsoRequest } from '../request/parse-request.js';
 import type { PlannedIso } from './plan-tree.js';
-import { planDirectory } from './plans.js';
+import { type PlanCache, planDirectory } from './plans.js';
 import { type IsoRecipe, isoRecipe } from './recipe.js';
 
 /** A planned image that can be planned again. */
@@ -28,24 +26,22 @@ export async function prepareIso(
   sourceDir: string,
   options: GenerateIsoOptions = {},
 ): Promise<PreparedIso> {
-  const configuration = await completed(beginConfiguration(parseIsoRequest(request, options), options));
-  return planIso(isoRecipe(configuration, sourceDir, options), options.signal, options.treeCache);
+  return planIso(isoRecipe(configure(request, options), sourceDir, options), options.signal, options.cache);
 }
 
 /**
  * The second half of `prepareIso`: plans the image of a recipe, for the first time or again, when its bytes are needed
  * elsewhere or later. Whether the tree is still the same is the caller's to know. `outer` stops planning, and reading what
- * was planned; `treeCache` may have the scan of the tree.
+ * was planned; `cache` may have the plan of the tree.
  *
  * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image.
  * @example
  * const iso = await prepareIso(request, '/srv/files/alma9');
  * const again = await planIso(iso.recipe); // the same bytes, also with a random salt
  */
-export async function planIso(recipe: IsoRecipe, outer?: AbortSignal, treeCache?: TreeCache): Promise<PreparedIso> {
-  const { configuration, sourceDir, options } = recipe;
-  const stop = outer && { signal: outer };
-  const plan = await planDirectory(sourceDir, { ...options, ...stop, ...(treeCache && { treeCache }) });
-  const planned = await plan.isoOf(configuration, outer);
-  return Object.assign(planned, { recipe });
+export async function planIso(recipe: IsoRecipe, outer?: AbortSignal, cache?: PlanCache): Promise<PreparedIso> {
+  const { configuration, sourceDir } = recipe;
+  const options = { ...recipe.options, ...(outer && { signal: outer }) };
+  const plan = await (cache?.plan(sourceDir, options) ?? planDirectory(sourceDir, options));
+  return Object.assign(await plan.isoOf(configuration, outer), { recipe });
 }

@@ -3,7 +3,7 @@ import { safeRequest } from '../request/parse-request.js';
 import type { IsoRequest } from '../request/schema.js';
 import { readNameservers } from './nameservers.js';
 import { managementConfig, networkConfig, shellLine } from './network-config.js';
-import { beginHash, hashPassword, type PendingHash } from './password.js';
+import { hashPassword } from './password.js';
 
 /** A generated file of the image. */
 export interface ConfigFile {
@@ -12,15 +12,6 @@ export interface ConfigFile {
   readonly text: string;
   /** Permission bits: 0600 for the password, else 0644. */
   readonly mode: number;
-}
-
-/** The same while its text is being made. */
-export interface PendingConfigFile extends Omit<ConfigFile, 'text'> {
-  /** Bytes it will have. */
-  readonly size: number;
-  readonly text: Promise<string>;
-  /** Told when a reader of the image has come to it. */
-  readonly onAwaited?: () => void;
 }
 
 const MODES = {
@@ -47,45 +38,14 @@ export const CONFIG_PATHS: readonly string[] = Object.keys(MODES).map(pathOf);
  */
 export function renderConfig(request: IsoRequest, options: GenerateIsoOptions = {}): readonly ConfigFile[] {
   const writable = safeRequest(request, options);
-  return configFiles(writable, passwordFile(hashPassword(writable.rootPass, options)), options);
-}
-
-/**
- * The same, while the password is hashed: the text of its file comes later, without holding the event loop.
- *
- * @throws {IsoRequestError} at once, as `renderConfig` does.
- * @throws {RangeError} at once, as `renderConfig` does.
- */
-export function beginConfig(
-  request: IsoRequest,
-  options: GenerateIsoOptions = {},
-): readonly (ConfigFile | PendingConfigFile)[] {
-  const writable = safeRequest(request, options);
-  return configFiles(writable, pendingPasswordFile(beginHash(writable.rootPass, options)), options);
-}
-
-function configFiles<PasswordFile>(
-  decoded: IsoRequest,
-  password: PasswordFile,
-  options: GenerateIsoOptions,
-): readonly (ConfigFile | PasswordFile)[] {
   const { nameservers } = readNameservers(options);
   return [
-    file('state.out', stateOut(decoded.osversionDir, options.stateOut)),
-    file('network.cfg', networkConfig(decoded, nameservers)),
-    file('mgmt_network.cfg', managementConfig(decoded)),
-    password,
-    file('disk.cfg', shellLine('boot_drives', decoded.disk ?? '')),
+    file('state.out', stateOut(writable.osversionDir, options.stateOut)),
+    file('network.cfg', networkConfig(writable, nameservers)),
+    file('mgmt_network.cfg', managementConfig(writable)),
+    file('password.cfg', `rootpw --iscrypted ${hashPassword(writable.rootPass, options)}\n`),
+    file('disk.cfg', shellLine('boot_drives', writable.disk ?? '')),
   ];
-}
-
-function passwordFile(hash: string): ConfigFile {
-  return file('password.cfg', `rootpw --iscrypted ${hash}\n`);
-}
-
-function pendingPasswordFile({ length, text }: PendingHash): PendingConfigFile {
-  const { text: around, ...rest } = passwordFile('');
-  return { ...rest, size: around.length + length, text: text.then((hash) => passwordFile(hash).text) };
 }
 
 function file(name: keyof typeof MODES, text: string): ConfigFile {

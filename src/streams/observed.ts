@@ -43,3 +43,8 @@ export function observedStream(
     },
   });
 }
+
+/** The same bytes, with an act when the stream has ended, failed or was cancelled. */
+export function endingWith(source: ReadableStream<Uint8Array>, act: () => void): ReadableStream<Uint8Array> {
+  return observedStream(source, { ended: act, failed: act, cancelled: act });
+}

@@ -43,15 +43,13 @@ export function scannedTreeOf(entries: readonly Entry[]): ScannedTree {
 }
 
 /** Of all options those that a scan depends on, or that stop it. */
-export type ScanOptions = Pick<GenerateIsoOptions, 'owners' | 'treeCache' | 'signal'>;
+export type ScanOptions = Pick<GenerateIsoOptions, 'owners' | 'signal'>;
 
 /**
  * Scans an OS tree.
  *
  * @throws {IsoError} rejects with it when the tree cannot be read.
  */
-export function scanTree(directory: string, { owners = 'root', treeCache, signal }: ScanOptions): Promise<ScannedTree> {
-  return collectScannedTree(
-    fromDirectory(directory, { owners, ...(treeCache && { cache: treeCache }), ...(signal && { signal }) }),
-  );
+export function scanTree(directory: string, { owners = 'root', signal }: ScanOptions): Promise<ScannedTree> {
+  return collectScannedTree(fromDirectory(directory, { owners, ...(signal && { signal }) }));
 }

@@ -1,10 +1,10 @@
 import { chown, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
-import { createTreeCache } from 'iso9660-writer-ts/node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { beforeEachListing, beforeEachLook } from '../../packages/iso9660-writer-ts/test/support/watched-files.js';
 import { createIsoHandler } from '../../src/http/index.js';
+import { createPlanCache } from '../../src/image/plans.js';
 import { type GenerateIsoOptions, prepareIso } from '../../src/index.js';
 import { installationTree } from '../support/os-tree.js';
 import { repeatable, requestOf } from '../support/requests.js';
@@ -141,9 +141,9 @@ describe('a request is not given a plan that is older than the freshness,', () =
   }
 
   test.each([50, 0])('which its cache has: %i ms', async (freshFor) => {
-    const treeCache = createTreeCache({ freshFor });
+    const cache = createPlanCache({ freshFor });
     await seesChanges(
-      handlerOf(() => ({ treeCache })),
+      handlerOf(() => ({ cache })),
       freshFor,
     );
   });
@@ -167,7 +167,7 @@ const OPTIONS: readonly GenerateIsoOptions[] = [
 
 describe.each([
   ['without a cache', {}],
-  ['with a cache', { treeCache: createTreeCache({ freshFor: 3_600_000 }) }],
+  ['with a cache', { cache: createPlanCache({ freshFor: 3_600_000 }) }],
 ] as const)('a request is not given a plan that was made under other options, %s,', (_cache, common) => {
   async function expectAnswers(answers: readonly Response[]): Promise<void> {
     for (const [client, answer] of answers.entries()) {

@@ -1,57 +1,66 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTreeCache } from 'iso9660-writer-ts/node';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type PlanOptions, planDirectory } from '../../src/image/plans.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createPlanCache, type PlanOptions } from '../../src/image/plans.js';
 import { makeTree } from '../support/os-tree.js';
 
 let root: string;
 
 beforeEach(async () => {
   root = await makeTree();
-  // A tree that was made just now is not kept.
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
 });
-afterEach(async () => {
-  vi.useRealTimers();
-  await rm(root, { recursive: true });
-});
+afterEach(() => rm(root, { recursive: true }));
 
-const isKept = async (before: PlanOptions, after = before) =>
-  (await planDirectory(root, before)) === (await planDirectory(root, after));
+const HOUR = 3_600_000;
+
+async function isKept(before: PlanOptions, after: PlanOptions, freshFor = HOUR): Promise<boolean> {
+  const cache = createPlanCache({ freshFor });
+  return (await cache.plan(root, before)) === (await cache.plan(root, after));
+}
 
 describe('a plan', () => {
-  test('is kept with the scan it was made of', async () => {
-    const treeCache = createTreeCache({ freshFor: 3_600_000 });
-    expect(await isKept({ treeCache })).toBe(true);
-    const image = { padding: 0 };
-    expect(await isKept({ treeCache, image }, { treeCache, image })).toBe(true);
+  test('is used again for options of equal value', async () => {
+    expect(await isKept({}, {})).toBe(true);
+    expect(await isKept({ image: { padding: 0 } }, { image: { padding: 0 } })).toBe(true);
+    expect(await isKept({ hybrid: { diskId: 7 } }, { hybrid: { diskId: 7 } })).toBe(true);
   });
 
   test('is made again for other options', async () => {
-    const treeCache = createTreeCache({ freshFor: 3_600_000 });
-    expect(await isKept({ treeCache }, { treeCache, volumeId: 'OTHER' })).toBe(false);
-    expect(await isKept({ treeCache }, { treeCache, image: {} })).toBe(false);
-    expect(await isKept({ treeCache }, { treeCache, owners: 'keep' })).toBe(false);
+    const others: readonly PlanOptions[] = [
+      { volumeId: 'OTHER' },
+      { image: { padding: 1 } },
+      { owners: 'keep' },
+      { boot: 'none' },
+      { hybrid: {} },
+      { image: { sortWeight: () => 0 } },
+    ];
+    for (const options of others) expect(await isKept({}, options)).toBe(false);
+    expect(await isKept({ image: { sortWeight: () => 0 } }, { image: { sortWeight: () => 0 } })).toBe(false);
   });
 
-  test('is made again for a tree that has changed', async () => {
-    const options = { treeCache: createTreeCache({ freshFor: 3_600_000 }) };
-    const before = await planDirectory(root, options);
-    await writeFile(join(root, 'added'), 'since');
-    expect(await planDirectory(root, options)).not.toBe(before);
+  test('is of the options as they were when it was asked for', async () => {
+    const cache = createPlanCache({ freshFor: HOUR });
+    const image = { padding: 0 };
+    const before = await cache.plan(root, { image });
+    image.padding = 3;
+    expect(await cache.plan(root, { image })).not.toBe(before);
+    expect(await cache.plan(root, { image: { padding: 0 } })).toBe(before);
   });
 
-  test('is made again without a cache', async () => {
-    expect(await isKept({})).toBe(false);
-    expect(await isKept({ treeCache: createTreeCache({ freshFor: 0 }) })).toBe(false);
+  test('is made again when it is too old', async () => {
+    expect(await isKept({}, {}, 0)).toBe(false);
   });
 
-  test('of nothing is a plan, too', async () => {
-    const nothing = await makeTree({});
-    const treeCache = createTreeCache({ freshFor: 3_600_000 });
-    await planDirectory(nothing, { treeCache });
-    expect(await planDirectory(nothing, { treeCache })).toBeDefined();
-    await rm(nothing, { recursive: true });
+  test('is not kept when the tree cannot be planned', async () => {
+    const cache = createPlanCache({ freshFor: HOUR });
+    const later = join(root, 'later');
+    await expect(cache.plan(later, {})).rejects.toThrow();
+    await writeFile(join(root, 'file'), '');
+    expect(await cache.plan(root, {})).toBeDefined();
   });
+});
+
+test('a cache refuses numbers that mean nothing', () => {
+  expect(() => createPlanCache({ freshFor: -1 })).toThrow(RangeError);
+  expect(() => createPlanCache({ most: Number.NaN })).toThrow(RangeError);
 });

@@ -1,9 +1,9 @@
 import { chown, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createTreeCache } from 'iso9660-writer-ts/node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { beforeEachLook } from '../../packages/iso9660-writer-ts/test/support/watched-files.js';
+import { createPlanCache } from '../../src/image/plans.js';
 import { type GenerateIsoOptions, prepareIso } from '../../src/index.js';
 import { installationTree, makeTree } from '../support/os-tree.js';
 import { repeatable, requestOf } from '../support/requests.js';
@@ -44,10 +44,10 @@ const OPTIONS: readonly GenerateIsoOptions[] = [
 
 describe('an image that is prepared with a cache', () => {
   test.each(['one after the other', 'at once'])('is that of its own options and request, %s', async (order) => {
-    const treeCache = createTreeCache({ freshFor: 3_600_000 });
+    const cache = createPlanCache({ freshFor: 3_600_000 });
     const made: Buffer[] = [];
     const make = async (client: number) => {
-      made[client] = await bytesOf(client, { ...OPTIONS[client], treeCache });
+      made[client] = await bytesOf(client, { ...OPTIONS[client], cache });
     };
     if (order === 'at once') await Promise.all(OPTIONS.map((_, client) => make(client)));
     else for (const client of OPTIONS.keys()) await make(client);
@@ -57,19 +57,19 @@ describe('an image that is prepared with a cache', () => {
   });
 
   test.each([50, 0])('is not of a plan that is older than the freshness: %i ms', async (freshFor) => {
-    const treeCache = createTreeCache({ freshFor });
+    const cache = createPlanCache({ freshFor });
     for (const text of ['as it was', 'changed in its place', 'changed in its place once more']) {
       await writeFile(join(tree, FILE), text);
       await delay(freshFor + 20);
       vi.setSystemTime(Date.now() + freshFor + 20);
-      const bytes = await bytesOf(3, { treeCache });
+      const bytes = await bytesOf(3, { cache });
       expect(bytes.includes(text)).toBe(true);
       expect(bytes.equals(await bytesOf(3, {}))).toBe(true);
     }
   });
 
   test.each([0, 1])('is made although another caller leaves who asked at once (%i)', async (leaving) => {
-    const treeCache = createTreeCache({ freshFor: 3_600_000 });
+    const cache = createPlanCache({ freshFor: 3_600_000 });
     const wanted = await Promise.all([0, 1].map((client) => bytesOf(client, {})));
     const callers = [0, 1].map(() => new AbortController());
     let looks = 0;
@@ -78,7 +78,7 @@ describe('an image that is prepared with a cache', () => {
       for (const end = performance.now() + 3; performance.now() < end; );
       if (++looks === 4) callers[leaving]!.abort(new Error('gone'));
     });
-    const made = await Promise.allSettled(callers.map(({ signal }, client) => bytesOf(client, { treeCache, signal })));
+    const made = await Promise.allSettled(callers.map(({ signal }, client) => bytesOf(client, { cache, signal })));
     expect(made[leaving]).toMatchObject({ status: 'rejected', reason: { message: 'gone' } });
     const stayed = 1 - leaving;
     expect(made[stayed]).toMatchObject({ status: 'fulfilled' });

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { IsoRequestError } from '../../src/errors.js';
-import { beginConfig, renderConfig } from '../../src/kickstart/render-config.js';
+import { renderConfig } from '../../src/kickstart/render-config.js';
 import type { GenerateIsoOptions } from '../../src/options.js';
 import { parseIsoRequest } from '../../src/request/parse-request.js';
 import type { IsoRequest } from '../../src/request/schema.js';
 import { minimal, trafficOps } from '../request/sample-requests.js';
-import { request } from '../support/requests.js';
 
 const bonded =
   '{"osVersionDir":"alma9","hostName":"edge-07","domainName":"cdn.example.net","rootPass":"correct horse","dhcp":"NO",' +
@@ -205,26 +204,5 @@ describe('the renderer itself', () => {
         rootPass,
       );
     }
-  });
-});
-
-describe('the configuration that is begun', () => {
-  test.each(['sha512', 'sha256', 'md5'] as const)(
-    'of %s knows every size, and becomes what renderConfig writes',
-    async (passwordScheme) => {
-      const options = { passwordScheme, salt: 'Kick5tartIsoSalt' };
-      const written = renderConfig(parseIsoRequest(request), options);
-      const begun = beginConfig(parseIsoRequest(request), options);
-      const texts = await Promise.all(begun.map(async ({ path, text, mode }) => ({ path, text: await text, mode })));
-      expect(texts).toEqual(written);
-      const sizes = begun.map((file) => ('size' in file ? file.size : file.text.length));
-      expect(sizes).toEqual(written.map(({ text }) => text.length));
-    },
-  );
-
-  test('refuses a salt at once, and keeps nothing of the password', async () => {
-    expect(() => beginConfig(parseIsoRequest(request), { salt: 'a$b' })).toThrow(RangeError);
-    const begun = beginConfig(parseIsoRequest(request));
-    expect(JSON.stringify(begun)).not.toContain(request.rootPass);
   });
 });

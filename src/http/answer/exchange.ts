@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { endingWith } from '../../streams/observed.js';
 import type { HeaderFields } from '../authorisation.js';
 import { sha512Of, WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
 import type { Settings } from '../options.js';
@@ -11,6 +12,8 @@ export class Exchange {
   readonly settings: Settings;
   readonly acceptsGzip: boolean;
   readonly #headers: Headers;
+  readonly #acts: (() => void)[] = [];
+  #isSending = false;
 
   constructor(request: Request, settings: Settings) {
     this.request = request;
@@ -22,6 +25,26 @@ export class Exchange {
   /** Whether the client went away. */
   get isAborted(): boolean {
     return this.request.signal.aborted;
+  }
+
+  /** Acts when the answer has ended: after its last byte, or when it failed or was given up. */
+  whenEnded(act: () => void): void {
+    this.#acts.push(act);
+  }
+
+  /** The body of an answer that goes on after the handler has returned it. */
+  sending(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+    this.#isSending = true;
+    return endingWith(body, () => this.#end());
+  }
+
+  /** To be called with the handler's own end: an answer without a body that goes on has ended with it. */
+  close(): void {
+    if (!this.#isSending) this.#end();
+  }
+
+  #end(): void {
+    for (const act of this.#acts.splice(0)) act();
   }
 
   /** Sends these with whatever answer comes. */

@@ -1,3 +1,4 @@
+import { linkSignals, unlessAborted } from '../../streams/signals.js';
 import { HttpFault } from './alerts.js';
 import type { Exchange } from './exchange.js';
 
@@ -8,24 +9,20 @@ import type { Exchange } from './exchange.js';
  * @throws {HttpFault} 503 when the time is over.
  */
 export async function withinFirstByteLimit<T>(
-  { request, settings }: Exchange,
+  exchange: Exchange,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { firstByteTimeout } = settings.options;
+  const { request } = exchange;
+  const { firstByteTimeout } = exchange.settings.options;
   if (firstByteTimeout === undefined) return await work(request.signal);
   const limit = new AbortController();
+  const { signal, release } = linkSignals(request.signal, limit.signal);
+  exchange.whenEnded(release);
   const timer = setTimeout(() => limit.abort(new HttpFault(503, 'server timed out')), firstByteTimeout);
   try {
-    const signal = AbortSignal.any([request.signal, limit.signal]);
-    return await Promise.race([work(signal), rejectionOf(limit.signal)]);
+    return await unlessAborted(work(signal), limit.signal);
   } finally {
     // What moves by now is never cut.
     clearTimeout(timer);
   }
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

@@ -1,3 +1,4 @@
+import type { PreparedIso } from '../../image/prepare-iso.js';
 import { gzipStream } from '../../streams/gzip.js';
 import { observedStream } from '../../streams/observed.js';
 import { startedStream } from '../../streams/started.js';
@@ -7,12 +8,12 @@ import { sha512OfImage, startSha512, WHOLE_CONTENT_SHA512 } from '../hash/whole-
 import { setTrailers, takesTrailers } from '../node/trailers.js';
 import { majorOf } from '../routes.js';
 import type { ChangeRecord } from './change-log.js';
-import { type BegunImage, onTree } from './image-plan.js';
+import { onTree } from './image-plan.js';
 
 /** Answers with the image itself. Nothing is sent before the first chunk is there. */
 export async function sendImage(
   exchange: Exchange,
-  image: BegunImage,
+  image: PreparedIso,
   change: ChangeRecord,
   version: string,
 ): Promise<Response> {
@@ -33,10 +34,10 @@ export async function sendImage(
   }
 
   const hash = startSha512();
-  const started = await onTree(() => startedStream(image.stream(), image.awaited));
+  const started = await onTree(() => startedStream(image.stream()));
   const identity = hasTrailers ? observedStream(started, { chunk: (bytes) => void hash.update(bytes) }) : started;
   const body = isCompressed ? gzipStream(identity) : identity;
-  const response = new Response(recorded(body, exchange, change), { headers });
+  const response = new Response(exchange.sending(recorded(body, exchange, change)), { headers });
   if (hasTrailers) setTrailers(response, () => ({ [WHOLE_CONTENT_SHA512]: hash.digest('base64') }));
   return response;
 }

@@ -1,17 +1,14 @@
 import type { PreparedIso } from '../../image/prepare-iso.js';
 import { parseIsoRequest } from '../../request/parse-request.js';
-import type { IsoRequest } from '../../request/schema.js';
 import { HttpFault, orFault } from '../answer/alerts.js';
 import type { Exchange } from '../answer/exchange.js';
 import { withinFirstByteLimit } from '../answer/first-byte-limit.js';
-import type { Settings } from '../options.js';
 import { treeOf } from '../os-versions.js';
 import { majorOf } from '../routes.js';
-import { whenTurnHasTime } from '../turns.js';
 import { askAdmission } from './admission.js';
 import { ChangeRecord } from './change-log.js';
 import { sendImage } from './image-answer.js';
-import { beginImage, prepareImage } from './image-plan.js';
+import { planImage } from './image-plan.js';
 import { readBodyText } from './request-body.js';
 
 /** `POST /api/<version>/isos`, from an authorised user. */
@@ -28,7 +25,8 @@ async function answerText(
   signal: AbortSignal,
 ): Promise<Response> {
   const { settings } = exchange;
-  const { request, tree } = await settings.plans.expecting(() => readRequest(text, settings));
+  const request = parseIsoRequest(text, settings.options.iso);
+  const tree = await treeOf(request.osversionDir, settings);
   const isStreamed = majorOf(version) > 1 || request.stream === 'yes';
   if (!isStreamed && settings.options.store === undefined)
     throw new HttpFault(400, 'stream must be yes on this server');
@@ -41,20 +39,15 @@ async function answerText(
   try {
     const { made, release } = await askAdmission(exchange, signal);
     change.whenEnded(release);
-    if (!isStreamed) return await storeImage(exchange, await prepareImage(request, tree, settings, signal), change);
-    const response = await sendImage(exchange, await beginImage(request, tree, settings, signal), change, version);
+    const image = await planImage(exchange, request, tree, signal);
+    if (!isStreamed) return await storeImage(exchange, image, change);
+    const response = await sendImage(exchange, image, change, version);
     made();
     return response;
   } catch (error) {
     change.end('failed');
     throw error;
   }
-}
-
-async function readRequest(text: string, settings: Settings): Promise<{ request: IsoRequest; tree: string }> {
-  await whenTurnHasTime();
-  const request = parseIsoRequest(text, settings.options.iso);
-  return { request, tree: await treeOf(request.osversionDir, settings) };
 }
 
 /** Answers how to stop listening. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { patientTurn } from '../../patient-turns.js';
+import { nextTurn } from 'iso9660-writer-ts/internal';
 import { type BodyTransfer, bodyTransfer } from './body-transfer.js';
 import { trailersOf } from './trailers.js';
 
@@ -45,7 +45,7 @@ async function sendBody(response: Response, transfer: BodyTransfer, outgoing: Se
     await transfer.send(piece);
     left -= piece.length;
     // A client that has all it was promised may leave at once: the body must have ended by then.
-    if (left !== 0) await patientTurn();
+    if (left !== 0) await nextTurn();
     if (outgoing.destroyed && left !== 0) return;
     piece = await transfer.next();
   }

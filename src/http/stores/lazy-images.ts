@@ -1,28 +1,41 @@
 import { resolve } from 'node:path';
-import { type PreparedIso, planIso } from '../../image/prepare-iso.js';
+import type { PlannedIso, TreePlan } from '../../image/plan-tree.js';
+import { planDirectory } from '../../image/plans.js';
+import type { PreparedIso } from '../../image/prepare-iso.js';
+import type { IsoRecipe } from '../../image/recipe.js';
+import { SharedAnswers } from '../../image/shared-answers.js';
 import { startedStream } from '../../streams/started.js';
 import { type TreeFingerprint, treeFingerprint } from '../../tree/fingerprint.js';
 import { HttpFault } from '../answer/alerts.js';
 import { onTree } from '../isos/image-plan.js';
-import { SharedAnswers } from '../isos/shared-answers.js';
 import { TREE_UNREADABLE } from '../os-versions.js';
 import type { LazyRecord, RecordedTree } from './lazy-record.js';
 
 const TREE_CHANGED = 'the source tree of this ISO has changed';
 
-/** Makes images of their records, as long as their trees are as they were. */
-export class LazyImages {
-  readonly #sweeps = new SharedAnswers<TreeFingerprint>(treeFingerprint);
-  readonly #plans: RecentPlans;
+export interface LazyImagesOptions {
+  /** Milliseconds for which a look at a tree is good. */
+  readonly freshFor: number;
+  /** Images, and plans of trees, that are kept. */
+  readonly most: number;
+}
 
-  constructor(plans: number) {
-    this.#plans = new RecentPlans(plans);
+/** Makes images of their records, as long as their trees are as they were. Images of one tree are variants of one plan. */
+export class LazyImages {
+  readonly #sweeps: SharedAnswers<TreeFingerprint>;
+  readonly #plans: SharedAnswers<TreePlan>;
+  readonly #images: SharedAnswers<PlannedIso>;
+
+  constructor({ freshFor, most }: LazyImagesOptions) {
+    this.#sweeps = new SharedAnswers({ freshFor, most });
+    this.#plans = new SharedAnswers({ freshFor: Number.POSITIVE_INFINITY, most });
+    this.#images = new SharedAnswers({ freshFor: Number.POSITIVE_INFINITY, most });
   }
 
   /** The recipe of an image with its tree as it is now. */
   async record({ recipe }: PreparedIso, sameness: RecordedTree['sameness']): Promise<LazyRecord> {
     const sourceDir = resolve(recipe.sourceDir);
-    const fingerprint = (await this.#sweeps.ask(sourceDir))[sameness];
+    const fingerprint = (await treeFingerprint(sourceDir))[sameness];
     return { recipe: { ...recipe, sourceDir }, tree: { sameness, fingerprint } };
   }
 
@@ -31,28 +44,32 @@ export class LazyImages {
    *
    * @throws {HttpFault} 409 when the tree is not as it was, 500 when it cannot be read.
    */
-  async plan(record: LazyRecord, etag: string): Promise<PreparedIso> {
-    const before = await this.#sameTree(record);
-    // Of two copies with one record each has plans of its own: a plan opens only the files it has seen.
-    return await this.#plans.get(`${etag} ${before.shared}`, async () => {
-      const image = await onSameTree(() => planIso(record.recipe));
-      const after = await this.#sameTree(record);
-      // A plan is of the tree before and after it only if the two are one.
-      if (after.shared !== before.shared) throw new HttpFault(409, TREE_CHANGED);
-      return image;
+  async plan({ recipe, tree }: LazyRecord, etag: string): Promise<PlannedIso> {
+    const { configuration, sourceDir, options } = recipe;
+    const found = await onSameTree(() => this.#sweeps.ask(sourceDir, () => treeFingerprint(sourceDir)));
+    if (found[tree.sameness] !== tree.fingerprint) throw new HttpFault(409, TREE_CHANGED);
+    // Two copies of a tree have plans of their own: a plan opens only the files that its scan has seen.
+    const { shared: edition } = found;
+    return await this.#images.ask({ etag, edition }, async () => {
+      const plan = await this.#plans.ask({ sourceDir, edition, options }, (signal) =>
+        onSameTree(() => planEdition(recipe, edition, signal)),
+      );
+      return await onSameTree(() => plan.isoOf(configuration));
     });
   }
+}
 
-  async #sameTree({ recipe, tree }: LazyRecord): Promise<TreeFingerprint> {
-    const found = await onSameTree(() => this.#sweeps.ask(recipe.sourceDir));
-    if (found[tree.sameness] !== tree.fingerprint) throw new HttpFault(409, TREE_CHANGED);
-    return found;
-  }
+/** Plans a tree whose fingerprint is known. It belongs to the plan only if the tree has it before and after. */
+async function planEdition({ sourceDir, options }: IsoRecipe, edition: string, signal: AbortSignal): Promise<TreePlan> {
+  const plan = await planDirectory(sourceDir, { ...options, signal });
+  const after = await treeFingerprint(sourceDir);
+  if (after.shared !== edition) throw new HttpFault(409, TREE_CHANGED);
+  return plan;
 }
 
 /** @throws {HttpFault} 409 when the first bytes come from a file that is not as it was. */
 export async function startedImage(
-  image: PreparedIso,
+  image: PlannedIso,
   range: { readonly start: number; readonly end: number },
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
@@ -73,31 +90,4 @@ function onSameTree<T>(step: () => Promise<T>): Promise<T> {
       throw error;
     }
   });
-}
-
-/** Planned images, the last used ones: many ranges of one image are planned once, also when they are asked for at once. */
-export class RecentPlans {
-  readonly #limit: number;
-  /** In the order of their last use. */
-  readonly #plans = new Map<string, Promise<PreparedIso>>();
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  async get(key: string, plan: () => Promise<PreparedIso>): Promise<PreparedIso> {
-    const planned = this.#plans.get(key) ?? plan();
-    this.#plans.delete(key);
-    this.#plans.set(key, planned);
-    for (const oldest of this.#plans.keys()) {
-      if (this.#plans.size <= this.#limit) break;
-      this.#plans.delete(oldest);
-    }
-    try {
-      return await planned;
-    } catch (error) {
-      if (this.#plans.get(key) === planned) this.#plans.delete(key);
-      throw error;
-    }
-  }
 }

@@ -18,6 +18,10 @@ export interface LazyStoreOptions extends StoreLocation {
   readonly trees?: 'shared' | 'copied';
   /** How many planned images are kept for the next range. Each takes memory by the entries of its tree. Default 8. */
   readonly plans?: number;
+  /**
+   * Milliseconds for which a look at a tree is good: a change is answered with 409 so much later at most. Default 1,000.
+   */
+  readonly freshFor?: number;
 }
 
 const DEFAULT_PLANS = 8;
@@ -28,24 +32,25 @@ const SUFFIX = '.iso.json';
  * under `/iso/` as by `createDirectoryStore`, with exact length, ranges and validators, and made anew for each request.
  * Processes that share the directory serve the same bytes under the same `ETag`.
  *
- * The tree must stay as it is. Each request looks at every entry of it (names, kinds, sizes, modes, owners, dates, links;
- * no content), and is answered with 409 when anything differs; a file that changes later breaks the connection.
+ * The tree must stay as it is. The store looks at every entry of it (names, kinds, sizes, modes, owners, dates, links; no
+ * content), once a second at most, and answers 409 when anything differs; a file that changes later breaks the connection.
  *
  * A record holds the hash of the root password, as the image does, and nothing else of it; its mode is 0600. Options of
  * the image that are functions, `sortWeight` and `hide`, cannot be kept: `put` refuses the image.
  *
  * @throws {TypeError} at once when `baseUrl` is not a URL of http or https.
- * @throws {RangeError} at once when `plans` is not a positive number.
+ * @throws {RangeError} at once when `plans` is not a positive number, or `freshFor` is negative.
  * @example
  * const store = createLazyStore({ directory: '/srv/records', baseUrl: 'https://ops.example.net' });
  * const handler = createIsoHandler({ versions: ['1.4', '5.0'], store, authorize });
  */
 export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
-  const { directory, trees = 'shared', plans = DEFAULT_PLANS } = options;
+  const { directory, trees = 'shared', plans = DEFAULT_PLANS, freshFor = 1_000 } = options;
   if (!(Number.isSafeInteger(plans) && plans > 0)) throw new RangeError(`plans: ${plans} is not a positive number`);
+  if (!(freshFor >= 0)) throw new RangeError(`freshFor: ${freshFor} is not a number of milliseconds from 0`);
   const origin = originOf(options);
   const expiry = new Expiry(options, FILES);
-  const images = new LazyImages(plans);
+  const images = new LazyImages({ freshFor, most: plans });
   return {
     async put(name, image) {
       checkImageName(name);

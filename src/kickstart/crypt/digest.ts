@@ -1,5 +1,4 @@
 import * as crypto from 'node:crypto';
-import type { Steps } from './steps.js';
 
 /** One digest over several parts. */
 export type Digest = (...parts: readonly Uint8Array[]) => Uint8Array;
@@ -24,9 +23,6 @@ export function bitsOf(length: number): readonly boolean[] {
   return length === 0 ? [] : [...length.toString(2)].reverse().map((bit) => bit === '1');
 }
 
-/** A third of a millisecond: who waits for a turn of the event loop should not wait for a hash. */
-const ROUNDS_PER_STEP = 500;
-
 /** Which parts a round mixes depends on its number modulo 2, 3 and 7. */
 const PATTERN = 2 * 3 * 7;
 
@@ -42,13 +38,13 @@ interface Message {
  * A digest goes from round to round as text of one character a byte, which takes a third of the time: Node makes an
  * object with memory of its own of every digest in bytes.
  */
-export function* stretch(
+export function stretch(
   algorithm: Algorithm,
   start: Uint8Array,
   password: Uint8Array,
   salt: Uint8Array,
   rounds: number,
-): Steps<Uint8Array> {
+): Uint8Array {
   const messages = Array.from({ length: PATTERN }, (_, round) => messageOf(round, start.length, password, salt));
   let state = Buffer.from(start).toString('latin1');
   for (let round = 0; round < rounds; round++) {
@@ -56,7 +52,6 @@ export function* stretch(
     bytes.write(state, roomAt, 'latin1');
     // In Node from 20.12 on: no object is made for each of the rounds.
     state = crypto.hash?.(algorithm, bytes, 'binary') ?? crypto.createHash(algorithm).update(bytes).digest('binary');
-    if (round % ROUNDS_PER_STEP === 0) yield;
   }
   return Buffer.from(state, 'latin1');
 }

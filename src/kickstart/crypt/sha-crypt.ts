@@ -1,6 +1,5 @@
 import { cryptBase64 } from './crypt-base64.js';
 import { bitsOf, digestOf, repeatTo, stretch } from './digest.js';
-import type { Steps } from './steps.js';
 
 /** The default number of rounds of the specification, so that the hash need not name it. */
 const ROUNDS = 5000;
@@ -35,17 +34,17 @@ const SHA512: Variant = {
 };
 
 /** `$5$` of crypt(3). `salt`: at most 16 characters. */
-export function sha256Crypt(password: Uint8Array, salt: string): Steps<string> {
+export function sha256Crypt(password: Uint8Array, salt: string): string {
   return shaCrypt(SHA256, password, salt);
 }
 
 /** `$6$` of crypt(3). `salt`: at most 16 characters. */
-export function sha512Crypt(password: Uint8Array, salt: string): Steps<string> {
+export function sha512Crypt(password: Uint8Array, salt: string): string {
   return shaCrypt(SHA512, password, salt);
 }
 
 /** Unix crypt using SHA-256 and SHA-512, U. Drepper, version 0.6; the names of the digests are its own. */
-function* shaCrypt({ prefix, algorithm, groups }: Variant, password: Uint8Array, saltText: string): Steps<string> {
+function shaCrypt({ prefix, algorithm, groups }: Variant, password: Uint8Array, saltText: string): string {
   const digest = digestOf(algorithm);
   const salt = new TextEncoder().encode(saltText);
   const b = digest(password, salt, password);
@@ -53,6 +52,6 @@ function* shaCrypt({ prefix, algorithm, groups }: Variant, password: Uint8Array,
   const a = digest(password, salt, repeatTo(b, password.length), ...lengthMix);
   const dp = digest(...Array<Uint8Array>(password.length).fill(password));
   const ds = digest(...Array<Uint8Array>(16 + (a[0] ?? 0)).fill(salt));
-  const c = yield* stretch(algorithm, a, repeatTo(dp, password.length), repeatTo(ds, salt.length), ROUNDS);
+  const c = stretch(algorithm, a, repeatTo(dp, password.length), repeatTo(ds, salt.length), ROUNDS);
   return `${prefix}${saltText}$${cryptBase64(c, groups)}`;
 }

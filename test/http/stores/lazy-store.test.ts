@@ -37,7 +37,8 @@ afterEach(async () => {
   onError.mockReset();
 });
 
-const storeOf = (options: Partial<LazyStoreOptions> = {}) => createLazyStore({ directory, baseUrl, ...options });
+const storeOf = (options: Partial<LazyStoreOptions> = {}) =>
+  createLazyStore({ directory, baseUrl, freshFor: 0, ...options });
 const prepare = (options: GenerateIsoOptions = {}) => prepareIso(request, tree, { ...repeatable, ...options });
 const bytesOf = async (image: PreparedIso) => Buffer.from(await image.read(0, image.size));
 
@@ -175,6 +176,19 @@ describe('a lazy store', () => {
       const response = await store.handle(isoRequest({}, 'GET', image.filename));
       expect(Buffer.from(await response!.arrayBuffer()).equals(await bytesOf(image))).toBe(true);
     }
+  });
+
+  test('looks at its tree again only when the last look is too old', async () => {
+    await put();
+    const lasting = storeOf({ freshFor: 3_600_000 });
+    expect((await answerOf(lasting)).status).toBe(200);
+    await writeFile(join(tree, 'added'), 'since');
+    expect((await answerOf(lasting)).status).toBe(200);
+    await expect(answerOf(storeOf({ freshFor: 0 }))).rejects.toMatchObject({ status: 409 });
+  });
+
+  test('refuses a freshness that is no time', () => {
+    expect(() => storeOf({ freshFor: -1 })).toThrow(RangeError);
   });
 
   test.each([0, -1, 1.5, Number.NaN])('does not keep %d plans', (plans) => {
