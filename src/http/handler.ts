@@ -92,7 +92,7 @@ async function storedImage(exchange: Exchange): Promise<Response | undefined> {
   });
   if (response === undefined) return undefined;
   const { body, status, headers } = response;
-  return new Response(body && exchange.sending(reportedBody(body, exchange)), {
+  return new Response(body && reportedBody(body, exchange), {
     status,
     headers: exchange.headers(headers),
   });

@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { endingWith } from '../../streams/observed.js';
 import type { HeaderFields } from '../authorisation.js';
 import { sha512Of, WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
 import type { Settings } from '../options.js';
@@ -32,10 +31,10 @@ export class Exchange {
     this.#acts.push(act);
   }
 
-  /** The body of an answer that goes on after the handler has returned it. */
-  sending(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  /** Says that the answer goes on after the handler has returned it. The caller calls the result when it has ended. */
+  sending(): () => void {
     this.#isSending = true;
-    return endingWith(body, () => this.#end());
+    return () => this.#end();
   }
 
   /** To be called with the handler's own end: an answer without a body that goes on has ended with it. */

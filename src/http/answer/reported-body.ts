@@ -1,12 +1,15 @@
-import { observedStream } from '../../streams/observed.js';
+import { observedStream, type StreamObserver } from '../../streams/observed.js';
 import type { Exchange } from './exchange.js';
 
 /** The body of a store's answer, whose faults `onError` hears of, as long as there is a client. */
 export function reportedBody(body: ReadableStream<Uint8Array>, exchange: Exchange): ReadableStream<Uint8Array> {
+  const end = exchange.sending();
   const failed = (error: unknown) => {
+    end();
     if (!exchange.isAborted) exchange.report(error);
   };
-  return isByteStream(body) ? observedStream(body, { failed }) : chunks(body, failed);
+  const observer = { ended: end, cancelled: end, failed };
+  return isByteStream(body) ? observedStream(body, observer) : chunks(body, observer);
 }
 
 /** Nothing else tells. */
@@ -19,21 +22,28 @@ function isByteStream(body: ReadableStream<Uint8Array>): boolean {
   }
 }
 
-function chunks(body: ReadableStream<Uint8Array>, failed: (error: unknown) => void): ReadableStream<Uint8Array> {
+function chunks(
+  body: ReadableStream<Uint8Array>,
+  observer: Required<Pick<StreamObserver, 'ended' | 'cancelled' | 'failed'>>,
+): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
-          if (done) controller.close();
-          else controller.enqueue(value);
+          if (!done) return controller.enqueue(value);
+          controller.close();
+          observer.ended();
         } catch (error) {
-          failed(error);
+          observer.failed(error);
           throw error;
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel(reason) {
+        observer.cancelled(reason);
+        return reader.cancel(reason);
+      },
     },
     { highWaterMark: 0 },
   );

@@ -1,6 +1,6 @@
 import type { PreparedIso } from '../../image/prepare-iso.js';
 import { gzipStream } from '../../streams/gzip.js';
-import { observedStream } from '../../streams/observed.js';
+import { endingWith, observedStream } from '../../streams/observed.js';
 import { startedStream } from '../../streams/started.js';
 import type { Exchange } from '../answer/exchange.js';
 import { contentDisposition } from '../answer/headers.js';
@@ -37,7 +37,7 @@ export async function sendImage(
   const started = await onTree(() => startedStream(image.stream()));
   const identity = hasTrailers ? observedStream(started, { chunk: (bytes) => void hash.update(bytes) }) : started;
   const body = isCompressed ? gzipStream(identity) : identity;
-  const response = new Response(exchange.sending(recorded(body, exchange, change)), { headers });
+  const response = new Response(endingWith(recorded(body, exchange, change), exchange.sending()), { headers });
   if (hasTrailers) setTrailers(response, () => ({ [WHOLE_CONTENT_SHA512]: hash.digest('base64') }));
   return response;
 }
