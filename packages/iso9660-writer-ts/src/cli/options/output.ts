@@ -4,7 +4,7 @@ import { refused, supported, withoutEffect } from './option.js';
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20 };
 
 /** xorriso's name for a file, `stdio:FILE`, is the file. */
-function outputFile(text: string): string {
+export function outputFile(text: string): string {
   return text.replace(/^stdio:(?=.)/, '');
 }
 
