@@ -61,7 +61,10 @@ describe('a 1.x request', () => {
       response: { isoURL: `https://ops.example.net/iso/${isoName}`, isoName },
     });
     expect(put).toHaveBeenCalledExactlyOnceWith(isoName, expect.objectContaining({ filename: isoName }));
-    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'created', version: '1.2' }), expect.any(Request));
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ outcome: 'created', version: '1.2' }),
+      expect.any(Request),
+    );
   });
 
   test('with "stream" yes does not use the store', async () => {
@@ -89,7 +92,10 @@ describe('a 1.x request', () => {
     expect(answer.status).toBe(500);
     expect(alertsOf(answer)).toEqual(['unable to store the ISO']);
     expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('/mnt/isos: no space left'), expect.any(Request));
-    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'failed' }), expect.any(Request));
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ outcome: 'failed' }),
+      expect.any(Request),
+    );
   });
 
   test('of a later version never uses the store', async () => {
@@ -277,7 +283,10 @@ describe('a store in a directory', () => {
     await vi.waitUntil(async () => (await readdir(directory)).length > 0, { interval: 1 });
     await server.close();
     await vi.waitUntil(() => onChange.mock.calls.length > 0);
-    expect(onChange).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ outcome: 'aborted' }), expect.any(Request));
+    expect(onChange).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ outcome: 'aborted' }),
+      expect.any(Request),
+    );
     expect(await readdir(directory)).toEqual([]);
   });
 });
