@@ -129,6 +129,7 @@ const OTHERS: readonly (readonly [path: string, ...Case])[] = [
   ...['GET', 'HEAD'].flatMap((method): [string, ...Case][] => [
     ['/iso/a.iso', 200, { method }],
     ['/iso/a.iso', 304, { method, headers: { 'if-none-match': '*' } }],
+    ['/iso/a.iso', 412, { method, headers: { 'if-match': '"other"' } }],
     ['/iso/none.iso', 404, { method }],
     ['/iso/loop.iso', 500, { method }],
     ['/openapi.json', 200, { method }, unauthorised],
