@@ -1,3 +1,9 @@
+/**
+ * Marks an output of our own, which may be lent such memory. Others get ordinary memory: what begins at a page cannot be
+ * transferred to another thread. A property, so that an object made of the output by spreading has it, too.
+ */
+export const TAKES_ALIGNED: unique symbol = Symbol('takes aligned memory');
+
 /** What a page of WebAssembly's memory holds. */
 const PAGE = 64 * 1024;
 

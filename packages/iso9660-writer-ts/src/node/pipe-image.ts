@@ -1,7 +1,9 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { IsoError, type IsoImage } from '../index.js';
 import { pauses } from '../internal.js';
-import { alignedMemory } from './aligned-memory.js';
+import { alignedMemory, TAKES_ALIGNED } from './aligned-memory.js';
 import { systemCodeOf } from './host-entry.js';
 
 /** Where the bytes of an image go. */
@@ -27,16 +29,24 @@ export interface PipeImageOptions {
  * it. The next bytes are made when the last ones are out. Other work of the process gets its turn every 5 ms, as far as
  * the output lets it.
  *
+ * A Node `Writable` or a Web `WritableStream` is written to at its pace, ended, and waited for.
+ *
+ * @throws {TypeError} when `write` returns a boolean.
  * @throws {RangeError} when the output asks for pieces of a size that cannot be.
  * @throws {IsoError} `SOURCE_CHANGED` and `SOURCE_UNREADABLE` from reading the image; whatever the output throws. An abort
  * throws the signal's reason.
  * @example
  * await pipeImage(image, standardOutput());
  */
-export async function pipeImage(image: IsoImage, output: ImageOutput, options: PipeImageOptions = {}): Promise<void> {
+export async function pipeImage(
+  image: IsoImage,
+  output: ImageOutput | Writable | WritableStream<Uint8Array>,
+  options: PipeImageOptions = {},
+): Promise<void> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const piece = alignedMemory(pieceOf(output));
+  if (isStream(output)) return pipeIntoStream(image, output, options);
+  const piece = TAKES_ALIGNED in output ? alignedMemory(pieceOf(output)) : new Uint8Array(pieceOf(output));
   const cursor = image.open({ ...(signal && { signal }) });
   const pause = pauses(signal);
   let written = 0;
@@ -45,8 +55,8 @@ export async function pipeImage(image: IsoImage, output: ImageOutput, options: P
       const count = await cursor.fill(piece);
       signal?.throwIfAborted();
       if (count === 0) break;
-      const writing = output.write(count < piece.length ? piece.subarray(0, count) : piece);
-      if (writing !== undefined) await writing;
+      const writing: unknown = output.write(count < piece.length ? piece.subarray(0, count) : piece);
+      if (writing !== undefined) refuseBoolean(typeof writing === 'boolean' ? writing : await writing);
       written += count;
       options.onProgress?.(written);
       const turn = pause();
@@ -61,6 +71,29 @@ export async function pipeImage(image: IsoImage, output: ImageOutput, options: P
 function pieceOf({ pieceBytes = PIECE }: ImageOutput): number {
   if (pieceBytes >= 2048 && Number.isInteger(Math.log2(pieceBytes))) return pieceBytes;
   throw new RangeError(`pieceBytes: ${pieceBytes} is not a power of two from 2,048`);
+}
+
+function isStream(output: object): output is Writable | WritableStream<Uint8Array> {
+  return 'getWriter' in output || ('write' in output && 'once' in output && 'end' in output);
+}
+
+/** Waits until the stream has written everything. Its pieces are its own: a stream may hand them on. */
+async function pipeIntoStream(
+  image: IsoImage,
+  output: Writable | WritableStream<Uint8Array>,
+  { signal, onProgress }: PipeImageOptions,
+): Promise<void> {
+  const bytes = image.stream({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  if ('getWriter' in output) await bytes.pipeTo(output, { ...(signal && { signal }) });
+  else await pipeline(Readable.fromWeb(bytes as never), output, { ...(signal && { signal }) });
+}
+
+/** A stream answers so while it still holds the memory, which the next bytes would overwrite. */
+function refuseBoolean(answer: unknown): void {
+  if (typeof answer !== 'boolean') return;
+  throw new TypeError(
+    `write returned ${answer}: it has to return once it has taken all bytes, or a promise for that. Streams are given as they are.`,
+  );
 }
 
 const DESCRIPTOR = 1;
@@ -84,6 +117,7 @@ export function standardOutput(): ImageOutput {
 const PIECE_OF_PIPE = 32 * 1024;
 
 class StandardOutput implements ImageOutput {
+  readonly [TAKES_ALIGNED] = true;
   readonly pieceBytes?: number;
   #waits = true;
 

@@ -1,35 +1,35 @@
 import { constants, type Stats, writeSync } from 'node:fs';
-import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { systemCodeOf } from './host-entry.js';
 import type { ImageOutput } from './pipe-image.js';
 
 /** A file or a device that an image is written to. Ends with `commit` or `discard`, or with both when committing fails. */
-interface ImageTarget extends ImageOutput {
+export interface ImageTarget extends ImageOutput {
   /** Makes the image visible under its name, and durable if it is to be on the disk. */
   commit(until: 'disk' | 'cache'): Promise<void>;
   /** Lets go of everything; a file that was to be replaced is as it was. Never throws. */
   discard(): Promise<void>;
 }
 
-/** Permission bits: of a new file, and of one that replaces another. */
-export interface TargetModes {
-  readonly created?: number | undefined;
-  /** Default: as before. */
-  readonly replaced?: number | undefined;
+export interface TargetOptions {
+  /** Permission bits of the file. Default: those of the file that is replaced; of a new one, 0o666 less the umask. */
+  readonly mode?: number | undefined;
 }
 
-/** Atomic for files, direct for what no rename can replace: devices and fifos. */
-export async function openTarget(file: string, { created = 0o666, replaced }: TargetModes = {}): Promise<ImageTarget> {
-  const existing = await statOrNothing(file);
-  if (existing === undefined) return TemporaryTarget.create(file, created);
-  // The link stays and what it leads to is replaced, as if it had been opened for writing.
-  if (existing.isFile()) return TemporaryTarget.replace(await realpath(file), replaced ?? existing.mode & 0o777);
+/**
+ * Atomic for files, direct for what no rename can replace: devices and fifos. A symbolic link stays, and what it leads to
+ * is written, also where there is no file yet.
+ */
+export async function openTarget(file: string, { mode }: TargetOptions = {}): Promise<ImageTarget> {
+  const existing = await statOf(file);
+  if (existing === undefined) return TemporaryTarget.create(await placeOf(file), mode);
+  if (existing.isFile()) return TemporaryTarget.replace(await realpath(file), existing, mode);
   // Asynchronous, because a fifo without a reader would hold the whole process. A directory fails here.
   return new DirectTarget(await open(file, constants.O_WRONLY));
 }
 
-async function statOrNothing(file: string): Promise<Stats | undefined> {
+async function statOf(file: string): Promise<Stats | undefined> {
   try {
     return await stat(file);
   } catch (error) {
@@ -38,7 +38,17 @@ async function statOrNothing(file: string): Promise<Stats | undefined> {
   }
 }
 
-/** A temporary file, renamed when it is complete: its name never shows a part of it. */
+/** Where a new file belongs: where a dangling link leads to. `stat` has refused loops. */
+async function placeOf(file: string): Promise<string> {
+  let place = file;
+  for (;;) {
+    const target = await readlink(place).catch(() => undefined);
+    if (target === undefined) return place;
+    place = resolve(dirname(place), target);
+  }
+}
+
+/** A file that is not seen under its name before it is complete. */
 class TemporaryTarget implements ImageTarget {
   readonly #handle: FileHandle;
   readonly #path: string;
@@ -50,30 +60,40 @@ class TemporaryTarget implements ImageTarget {
     this.#file = file;
   }
 
-  /** For a new file; its mode follows the umask. */
-  static async create(file: string, mode: number): Promise<TemporaryTarget> {
-    return TemporaryTarget.#beside(file, mode);
+  static async create(file: string, mode: number | undefined): Promise<TemporaryTarget> {
+    return TemporaryTarget.#beside(file, mode ?? 0o666, async (handle) => {
+      if (mode !== undefined) await handle.chmod(mode);
+    });
   }
 
-  /** For a file that exists; its successor has the same mode, so that a private image stays private. */
-  static async replace(file: string, mode: number): Promise<TemporaryTarget> {
-    const target = await TemporaryTarget.#beside(file, mode);
-    try {
-      await target.#handle.chmod(mode);
-    } catch (error) {
-      await target.discard();
-      throw error;
-    }
-    return target;
+  /** For a file that exists; its successor has the same owner and mode, so that a private image stays private. */
+  static async replace(file: string, existing: Stats, mode = existing.mode & 0o777): Promise<TemporaryTarget> {
+    return TemporaryTarget.#beside(file, mode, async (handle) => {
+      const { uid, gid } = await handle.stat();
+      // Only root may give a file away: the error of the system then says that this file cannot be replaced.
+      if (uid !== existing.uid || gid !== existing.gid) await handle.chown(existing.uid, existing.gid);
+      await handle.chmod(mode);
+    });
   }
 
   /**
    * In the same directory, because a rename is atomic only within one file system. A name that exists is an error, so that
    * a guessed one is of no use.
    */
-  static async #beside(file: string, mode: number): Promise<TemporaryTarget> {
+  static async #beside(
+    file: string,
+    mode: number,
+    prepare: (handle: FileHandle) => Promise<void>,
+  ): Promise<TemporaryTarget> {
     const path = join(dirname(file), `.iso9660-${process.pid}-${Math.random().toString(36).slice(2)}.tmp`);
-    return new TemporaryTarget(await open(path, 'wx', mode), path, file);
+    const target = new TemporaryTarget(await open(path, 'wx', mode), path, file);
+    try {
+      await prepare(target.#handle);
+    } catch (error) {
+      await target.discard();
+      throw error;
+    }
+    return target;
   }
 
   /** Synchronous: with small pieces nothing is faster on ext4, and a page cache seldom keeps a writer waiting. */

@@ -1,7 +1,7 @@
-import { IsoError, type IsoImage } from '../index.js';
-import { messageOf } from '../internal.js';
-import { type PipeImageOptions, pipeImage } from './pipe-image.js';
-import { openTarget } from './target.js';
+import type { IsoImage } from '../index.js';
+import { TAKES_ALIGNED } from './aligned-memory.js';
+import { type ImageOutput, type PipeImageOptions, pipeImage } from './pipe-image.js';
+import { intoFile, onTarget } from './write-file.js';
 
 export interface WriteImageOptions extends PipeImageOptions {
   /** Stops the writing; nothing of the image remains, and an existing file stays as it was. */
@@ -21,8 +21,8 @@ export interface WriteImageOptions extends PipeImageOptions {
 
 /**
  * Writes an image to a file, completely or not at all: to a temporary file in the same directory, which is synced and
- * then renamed. An existing file is replaced and its mode kept; a symbolic link to a file stays, and the file is
- * replaced. After a failure or an abort the temporary file is gone and every descriptor closed; only a process that
+ * then renamed. An existing file is replaced, and its owner and mode kept; a symbolic link stays, and the file that it
+ * leads to is written. After a failure or an abort the temporary file is gone and every descriptor closed; only a process that
  * is killed leaves a `.iso9660-*.tmp` behind.
  *
  * A device or a fifo is written directly, from its start and without those guarantees; an abort then takes effect
@@ -34,43 +34,8 @@ export interface WriteImageOptions extends PipeImageOptions {
  * await writeImage(image, './disc.iso', { onProgress: (bytes) => console.log(bytes / image.size) });
  */
 export async function writeImage(image: IsoImage, file: string, options: WriteImageOptions = {}): Promise<void> {
-  options.signal?.throwIfAborted();
-  const target = await onTarget(file, () => openTarget(file, { created: options.mode, replaced: options.mode }));
-  const write = (bytes: Uint8Array) => onTarget(file, () => target.write(bytes));
-  try {
-    await pipeImage(image, { write }, options);
-    await onTarget(file, () => target.commit(options.until ?? 'disk'));
-  } catch (error) {
-    await target.discard();
-    throw error;
-  }
-}
-
-/**
- * Writes bytes as `writeImage` writes an image: a file is there completely or not at all, a symbolic link stays, and a device
- * or fifo is written directly. A new file is for its owner alone.
- *
- * @throws {IsoError} `TARGET_UNWRITABLE` with the system's error as its cause.
- */
-export async function writePrivateFile(file: string, bytes: Uint8Array): Promise<void> {
-  const target = await onTarget(file, () => openTarget(file, { created: 0o600 }));
-  try {
-    await onTarget(file, async () => {
-      await target.write(bytes);
-      await target.commit('disk');
-    });
-  } catch (error) {
-    await target.discard();
-    throw error;
-  }
-}
-
-/** Names the target in whatever the system says of it. */
-async function onTarget<T>(file: string, work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    const fact = messageOf(cause);
-    throw new IsoError('TARGET_UNWRITABLE', `${file} cannot be written: ${fact}`, { cause });
-  }
+  await intoFile(file, options, async (target) => {
+    const write = (bytes: Uint8Array) => onTarget(file, () => target.write(bytes));
+    await pipeImage(image, { [TAKES_ALIGNED]: true, write } as ImageOutput, options);
+  });
 }

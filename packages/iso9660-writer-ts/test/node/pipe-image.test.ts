@@ -1,7 +1,12 @@
-import { expect, test } from 'vitest';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
 import { createImage } from '../../src/index.js';
 import { pipeImage } from '../../src/node/index.js';
 import { everyByte } from '../support/read-stream.js';
+import { fakeImage, patterned } from './fake-image.js';
+import { withDirectory } from './scratch-directory.js';
 
 const IMAGE = () => createImage([{ kind: 'file', path: 'a', content: 'a'.repeat(200_000) }]);
 
@@ -28,3 +33,25 @@ test.each([0, 1_000, 1_024, 3_000, Number.NaN, Number.POSITIVE_INFINITY])(
     await expect(pipeImage(image, { write: () => {}, pieceBytes })).rejects.toThrow(RangeError);
   },
 );
+
+describe('a stream as the output', () => {
+  test.each([
+    ['a Node Writable', (file: string) => createWriteStream(file)],
+    ['a WritableStream', (file: string) => Writable.toWeb(createWriteStream(file))],
+  ])('that is %s is written to, and waited for', (_what, open) =>
+    withDirectory(async (directory) => {
+      const file = join(directory, 'disc.iso');
+      const image = await createImage([{ kind: 'file', path: 'a', content: patterned(3_000_000) }]);
+      await pipeImage(image, open(file));
+      expect(readFileSync(file).equals(await image.read(0, image.size))).toBe(true);
+    }),
+  );
+
+  test.each([
+    ['true', () => true],
+    ['a promise for false', async () => false],
+  ])('is not to be wrapped: a write that returns %s is refused', async (_what, write) => {
+    const piping = pipeImage(fakeImage(patterned(65_536 * 3)).image, { write: write as never });
+    await expect(piping).rejects.toThrow(/write returned (?:true|false)/);
+  });
+});
