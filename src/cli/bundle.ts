@@ -35,7 +35,7 @@ async function bundle(flags: BundleFlags, io: CommandIo): Promise<void> {
     return writeBytes(zip, io);
   }
   const file = resolve(io.cwd, flags.output ?? isoFilename(request).replace(/\.iso$/, '.zip'));
-  const { writePrivateFile } = await import('iso9660-writer-ts/node');
-  await writePrivateFile(file, zip);
+  const { writeFileAtomically } = await import('iso9660-writer-ts/node');
+  await writeFileAtomically(file, zip, { mode: 0o600 });
   await writeText(`${relative(io.cwd, file)}\n`, io);
 }

@@ -6,4 +6,4 @@ export type { ImageOutput } from './pipe-image.js';
 export { type PipeImageOptions, pipeImage, standardOutput } from './pipe-image.js';
 export { createTreeCache, type TreeCacheOptions } from './scan-cache.js';
 export { type WriteFileOptions, writeFileAtomically } from './write-file.js';
-export { type WriteImageOptions, writeImage, writePrivateFile } from './write-image.js';
+export { type WriteImageOptions, writeImage } from './write-image.js';
