@@ -23,7 +23,7 @@ export default defineConfig([
     plugins: [relativeSourceMaps()],
   },
   {
-    entry: { 'cli/mkiso': 'src/cli/main.ts' },
+    entry: { 'cli/mkiso': 'src/cli/main.ts', 'cli/isoread': 'src/cli/isoread/main.ts' },
     // CommonJS in one file: loading modules takes Node 20 ms before the first of them runs, and finding each of many some more.
     format: ['cjs'],
     splitting: false,

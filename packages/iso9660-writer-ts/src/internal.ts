@@ -9,5 +9,6 @@ export { type CursorStreamOptions, streamOf } from './layout/stream.js';
 export { sourceOf } from './source/content.js';
 export { countOf, openSource } from './source/source.js';
 export { unlessAborted } from './source/unless-aborted.js';
+export { nameBytes } from './bytes/text.js';
 export { batchedEntries } from './tree/overlay.js';
 export { atOnce, inTurns, nextTurn, pauses, type Work } from './turns.js';

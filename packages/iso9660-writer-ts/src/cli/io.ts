@@ -62,9 +62,14 @@ export async function outputImage(image: IsoImage, io: CommandIo, options: PipeI
  *
  * @throws {CommandFailure} without words when the reader went away.
  */
-export function writeText(text: string, { stdout }: Pick<CommandIo, 'stdout'>): Promise<void> {
+export function writeText(text: string, io: Pick<CommandIo, 'stdout'>): Promise<void> {
+  return writeBytes(text, io);
+}
+
+/** The same for bytes. */
+export function writeBytes(bytes: Uint8Array | string, { stdout }: Pick<CommandIo, 'stdout'>): Promise<void> {
   return new Promise((resolve, reject) => {
-    stdout.write(text, (error) => (error == null ? resolve() : reject(outputFailure(error))));
+    stdout.write(bytes, (error) => (error == null ? resolve() : reject(outputFailure(error))));
   });
 }
 
@@ -112,19 +117,25 @@ const SILENT: Progress = { update() {}, stop() {} };
 
 /** One line that changes, as mkisofs writes it, if messages go to a terminal and `-quiet` was not given. */
 export function startProgress(total: number, { verbosity }: CommandLine, messages: Messages): Progress {
-  if (verbosity === 'quiet' || !messages.isTTY) return SILENT;
+  if (verbosity === 'quiet') return SILENT;
+  const line = progressLine(messages);
+  return { update: (bytes) => line.update(bytes, total), stop: () => line.stop() };
+}
+
+/** The same for a total that is known later. Silent where no terminal is. */
+export function progressLine(output: Pick<Messages, 'write'> & { readonly isTTY?: boolean }) {
   let next = 0;
   let shown = '';
   return {
-    update(bytes) {
+    update(bytes: number, total: number): void {
       const now = performance.now();
-      if (now < next) return;
+      if (output.isTTY !== true || now < next) return;
       next = now + INTERVAL;
       shown = `${((bytes / total) * 100).toFixed(2).padStart(6)}% done`;
-      messages.write(`\r${shown}`);
+      output.write(`\r${shown}`);
     },
-    stop() {
-      if (shown !== '') messages.write(`\r${' '.repeat(shown.length)}\r`);
+    stop(): void {
+      if (shown !== '') output.write(`\r${' '.repeat(shown.length)}\r`);
     },
   };
 }

@@ -76,16 +76,21 @@ function summaries(warnings: IsoImage['warnings']): readonly string[] {
 }
 
 /** File names may hold line breaks and escape sequences; a terminal must not obey them. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Control}\u2028\u2029]/gu, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }
 
 /** Tells what went wrong, one line for each problem and never a stack, and answers the exit code. */
-export function reportFailure(error: unknown, messages: Pick<Messages, 'write'>, signal: AbortSignal): number {
+export function reportFailure(
+  error: unknown,
+  messages: Pick<Messages, 'write'>,
+  signal: AbortSignal,
+  program = 'mkiso',
+): number {
   const { exitCode, lines } = failureOf(error, signal);
-  for (const line of lines) messages.write(`mkiso: ${oneLine(line)}\n`);
+  for (const line of lines) messages.write(`${program}: ${oneLine(line)}\n`);
   return exitCode;
 }
 

@@ -12,6 +12,7 @@ export async function followContinuations(
   limits: ReadLimits,
   problems: Problems,
   place: () => ReadPlace,
+  onArea?: (start: number, length: number) => void,
 ): Promise<Uint8Array[]> {
   const areas: Uint8Array[] = [];
   const seen: { readonly start: number; readonly end: number }[] = [];
@@ -31,6 +32,7 @@ export async function followContinuations(
     seen.push({ start, end });
     const area = await image.readNear(start, length);
     areas.push(area);
+    onArea?.(start, length);
     use.read(area, viewOf(area), 0, area.length, problems, place);
   }
   return areas;

@@ -81,8 +81,9 @@ export class DirectoryScan {
   }
 
   async #takeWithContinuations(at: number, sections: readonly number[]): Promise<void> {
-    const { image, blockSize, limits, problems } = this.parts;
-    const areas = await followContinuations(this.#use, image, blockSize, limits, problems, this.#place);
+    const { image, blockSize, limits, problems, onContinuation } = this.parts;
+    const use = this.#use;
+    const areas = await followContinuations(use, image, blockSize, limits, problems, this.#place, onContinuation);
     await this.#finish(at, { areas, sections });
   }
 

@@ -31,6 +31,8 @@ export interface HierarchyParts {
   readonly systemUseSkip: number | undefined;
   readonly limits: ReadLimits;
   readonly problems: Problems;
+  /** Told of each continuation area that is read. */
+  readonly onContinuation?: (start: number, length: number) => void;
 }
 
 const DEVICE_TYPES: ReadonlyMap<number, IsoDevice['type']> = new Map([

@@ -1,4 +1,7 @@
 export type { BootEntry, BootInfo } from './boot.js';
+export { type CheckedSum, type CheckFinding, type CheckOptions, type CheckReport, checkImage } from './check.js';
+export type { DiscMap, MapRow, Region, RegionKind } from './disc-map.js';
+export { discMapSvg } from './disc-map-svg.js';
 export type { AppendedPartition, DiskInfo, SystemAreaKind } from './disk.js';
 export type {
   ByteExtent,
@@ -24,4 +27,5 @@ export {
 } from './read-error.js';
 export type { Session } from './sessions.js';
 export type { ImageSource } from './source-of-image.js';
+export { discMap } from './survey-disc.js';
 export type { IsoVolume, VolumeInfo, WalkOptions } from './volume.js';

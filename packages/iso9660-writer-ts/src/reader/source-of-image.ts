@@ -50,3 +50,16 @@ async function everyByte(stream: ReadableStream<Uint8Array>, limit: number, sign
   }
   return bytes;
 }
+
+/** An open image as a source, for what reads it once more in another way. */
+export function sourceOfVolume(iso: {
+  readonly size: number;
+  bytes(start: number, end: number): Promise<Uint8Array>;
+}): ByteSource {
+  return {
+    size: iso.size,
+    async *read(start, end) {
+      yield iso.bytes(start, end);
+    },
+  };
+}

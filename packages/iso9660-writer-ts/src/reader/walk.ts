@@ -1,3 +1,4 @@
+import { pauses } from '../turns.js';
 import { inDirectory } from './directory-bytes.js';
 import type { Listing } from './directory-scan.js';
 import type { ByteExtent } from './entry.js';
@@ -37,9 +38,12 @@ export class Walk {
 
   /** @throws {IsoReadError} `TOO_MANY_ENTRIES`. */
   async *listings(): AsyncGenerator<Listing, void, undefined> {
+    const pause = pauses();
     const waiting: WaitingDirectory[] = [{ path: '', extent: this.#hierarchy.root, depth: 0, isRelocated: false }];
     for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
       if (!this.#mayEnter(directory)) continue;
+      const turn = pause();
+      if (turn !== undefined) await turn;
       const listing = await this.#hierarchy.list(directory.path, directory.extent);
       this.#count(listing);
       yield listing;

@@ -26,5 +26,5 @@ test('no module of the reader stands in a bundle that writes', async () => {
 test('a bundle that reads has what the reader may import, and nothing of the writer', async () => {
   const modules = await modulesOf("export { openImage } from './reader/index.js'");
   const folders = new Set(modules.map((path) => path.replace(/\/.*$|\.ts$/, '')));
-  expect([...folders].sort()).toEqual(['bytes', 'errors', 'format', 'reader', 'source']);
+  expect([...folders].sort()).toEqual(['bytes', 'errors', 'format', 'reader', 'source', 'turns']);
 });

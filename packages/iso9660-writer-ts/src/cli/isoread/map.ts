@@ -1,0 +1,15 @@
+import { discMap, discMapSvg } from '../../reader/index.js';
+import { ExitCode } from '../failure.js';
+import { writeText } from '../io.js';
+import { writeJson } from './json.js';
+import { tellProblems } from './lines.js';
+import type { Command } from './run.js';
+
+/** Draws what lies where on the disc. */
+export const map: Command = async (iso, line, io) => {
+  const drawn = await discMap(iso);
+  if (line.json) await writeJson(drawn, io);
+  else await writeText(discMapSvg(drawn), io);
+  tellProblems(iso, io);
+  return ExitCode.ok;
+};
