@@ -2,7 +2,7 @@ import { viewOf } from './continuation.js';
 import type { Descriptors, HierarchyDescriptor } from './descriptors.js';
 import { DirectoryBytes } from './directory-bytes.js';
 import type { ByteExtent } from './entry.js';
-import type { ImageBytes } from './image-bytes.js';
+import { type ImageBytes, SECTOR_SIZE } from './image-bytes.js';
 import type { ViewName } from './names.js';
 import type { Problems } from './problems.js';
 import { SystemUse } from './system-use.js';
@@ -51,7 +51,12 @@ interface Root {
 
 /** The first block of a root tells whether it has names, and how its system use areas are read. */
 async function rootOf(image: ImageBytes, { root, blockSize }: HierarchyDescriptor, problems: Problems): Promise<Root> {
-  if (!image.has(root.start, 1) || root.length === 0) return { isEmpty: true, systemUseSkip: undefined };
+  if (root.length === 0) return { isEmpty: true, systemUseSkip: undefined };
+  if (!image.has(root.start, 1)) {
+    const place = { path: '', sector: Math.floor(root.start / SECTOR_SIZE) };
+    problems.report('DIRECTORY_OUTSIDE', 'the root directory does not lie in the image', place);
+    return { isEmpty: true, systemUseSkip: undefined };
+  }
   const bytes = await image.read(root.start, Math.min(root.start + blockSize, image.size));
   const records = new DirectoryBytes('', bytes, root.start, blockSize, image, problems);
   const first = records.recordFrom(0);

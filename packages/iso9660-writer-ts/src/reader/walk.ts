@@ -78,11 +78,13 @@ export class Walk {
     if (path.length > this.#limits.pathBytes) {
       return refuse('PATH_TOO_LONG', `a path of ${path.length} characters, more than limits.pathBytes`);
     }
-    if (this.#directoryBytes + extent.length > this.#limits.allDirectoryBytes) {
+    // One that is too large by itself is not read, and told as such.
+    const bytes = extent.length > this.#limits.directoryBytes ? 0 : extent.length;
+    if (this.#directoryBytes + bytes > this.#limits.allDirectoryBytes) {
       return refuse('DIRECTORY_TOO_LARGE', `all directories together have more bytes than limits.allDirectoryBytes`);
     }
     this.#entered.add(extent.start);
-    this.#directoryBytes += extent.length;
+    this.#directoryBytes += bytes;
     return true;
   }
 
