@@ -30,9 +30,7 @@ export async function checkSums(iso: IsoVolume, options: CheckOptions): Promise<
     const sum = await sumOfImage(iso, end, new Md5(), [{ ...FIELD, byte: SPACE }], options);
     sums.push({ carrier: 'implantisomd5', algorithm: 'md5', covers: `${end} bytes`, isRight: sum === isomd5[1] });
   }
-  const tags = new Map(
-    [...field.matchAll(/([a-z0-9]+)=([^;]*)(?:;|$)/g)].map(([, key, value]) => [key!, value!.trim()]),
-  );
+  const tags = new Map(field.split(';').map(tagOf));
   for (const algorithm of ['md5', 'sha256'] as const) {
     const told = tags.get(`${algorithm}sum`);
     if (told === undefined || isomd5 !== null) continue;
@@ -47,6 +45,12 @@ export async function checkSums(iso: IsoVolume, options: CheckOptions): Promise<
   }
   sums.push(...(await checkList(iso, options)));
   return sums;
+}
+
+/** One `key=value` of the field that tagmedia writes. */
+function tagOf(text: string): readonly [key: string, value: string] {
+  const at = text.indexOf('=');
+  return at < 0 ? ['', ''] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }
 
 interface Digest {
