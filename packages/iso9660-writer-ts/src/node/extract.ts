@@ -106,7 +106,7 @@ class Run {
       mkdirSync(place, 0o700);
       this.#made.add(path);
     } catch (error) {
-      // Somebody may have put a link there since we looked.
+      // A link may have been put there since the last look.
       if (!lstatSync(place, { throwIfNoEntry: false })?.isDirectory()) throw error;
     }
   }
