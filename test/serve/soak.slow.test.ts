@@ -7,8 +7,8 @@ import { begin, exchange } from '../http/support/plain-client.js';
 import { type BuiltCommand, buildCommand } from '../support/built-command.js';
 import { request } from '../support/requests.js';
 
-/** `SOAK_IMAGES=500` makes it short; all other numbers follow. */
-const IMAGES = Number(process.env.SOAK_IMAGES ?? 5000);
+/** `SOAK_IMAGES=5000` makes it long; all other numbers follow. */
+const IMAGES = Number(process.env.SOAK_IMAGES ?? 1000);
 const KILLED = Math.round(IMAGES * 0.12);
 const STALLED = 64;
 const CLIENTS = 8;

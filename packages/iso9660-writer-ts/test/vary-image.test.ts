@@ -253,7 +253,7 @@ describe('there is no variant', () => {
       'NOT_VARIABLE: "secret" is hidden from every hierarchy',
       'NOT_VARIABLE: "a.txt" has, or is to have, several names in the image',
       'NOT_VARIABLE: "a.txt" is to have 4294967296 bytes; in a variant 4294965248 are the most',
-      'NOT_VARIABLE: "ks/disk.cfg" is to have content that is not text, bytes, a Blob or a ByteSource',
+      'NOT_VARIABLE: "ks/disk.cfg" is to have content that is not text, bytes, a Blob, a Response, a ByteSource or an object with size and stream()',
       'NOT_VARIABLE: "ks/disk.cfg" is to become something else than a file',
       'INVALID_METADATA: modifiedAt of "ks/network.cfg" is not a valid date',
       'NOT_VARIABLE: "z/rest.bin" is changed more than once',
