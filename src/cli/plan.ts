@@ -9,6 +9,7 @@ import { addVerbosityFlags, humanSize, oneLine, type VerbosityFlags, verbosityOf
 
 interface PlanFlags extends ImageFlags, VerbosityFlags {
   readonly json?: true;
+  readonly svg?: true;
 }
 
 /** A layout has a row for each directory and file; the structures, which come first, are what a person looks for. */
@@ -18,6 +19,7 @@ const SHOWN_ROWS = 24;
 export function addPlanCommand(root: Command, io: CommandIo): void {
   addVerbosityFlags(addImageFlags(root.command('plan').description('tell what the image would be, without writing it')))
     .option('--json', 'answer as JSON, with all of the layout and all warnings')
+    .option('--svg', 'draw where everything would lie on the disc')
     .action((flags: PlanFlags) => plan(flags, io));
 }
 
@@ -30,11 +32,24 @@ async function plan(flags: PlanFlags, io: CommandIo): Promise<void> {
     const { filename, size, volume, boot, warnings, layout } = iso;
     return writeJson({ filename, size, volume, boot, warnings, layout }, io);
   }
+  if (flags.svg) return writeText(await pictureOf(iso), io);
   const verbosity = verbosityOf(flags);
   writeWarnings(iso.warnings, verbosity, io);
   const rows = verbosity === 'verbose' ? iso.layout.length : SHOWN_ROWS;
   const lines = [...summary(iso), '', ...layoutTable(iso, rows)];
   await writeText(lines.map((line) => `${oneLine(line)}\n`).join(''), io);
+}
+
+/** Reads the planned image as if it were written: its structures are made where they are asked for. */
+async function pictureOf(iso: PreparedIso): Promise<string> {
+  const { discMap, discMapSvg, openImage } = await import('iso9660-writer-ts/reader');
+  const source = {
+    size: iso.size,
+    async *read(start: number, end: number, signal?: AbortSignal) {
+      yield iso.read(start, end, signal);
+    },
+  };
+  return discMapSvg(await discMap(await openImage(source)));
 }
 
 function summary({ filename, size, volume, boot }: PreparedIso): readonly string[] {

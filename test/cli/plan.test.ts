@@ -53,6 +53,14 @@ describe('plan', () => {
     expect((await plan('--hybrid', '--json')).text).not.toContain('"made"');
   });
 
+  test('draws the disc as SVG', async () => {
+    const { code, text } = await plan('--svg');
+    expect(code).toBe(0);
+    expect(text).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    expect(text).toContain('ks_scripts/network.cfg');
+    expect(text).toContain('boot 1, BIOS: isolinux/isolinux.bin');
+  });
+
   test('tells the whole layout when verbose', async () => {
     const iso = await prepareIso(request, tree, repeatable);
     const { text } = await plan('--verbose');

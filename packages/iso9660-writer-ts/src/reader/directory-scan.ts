@@ -80,11 +80,23 @@ export class DirectoryScan {
     return this.#finish(at, sections.length === 0 ? NO_RARE_PARTS : { ...NO_RARE_PARTS, sections });
   }
 
-  async #takeWithContinuations(at: number, sections: readonly number[]): Promise<void> {
-    const { image, blockSize, limits, problems, onContinuation } = this.parts;
+  /** Follows what a directory's own record has elsewhere, for those who want to know where. */
+  noteContinuations(at: number): void | Promise<void> {
+    if (this.parts.onContinuation === undefined) return undefined;
     const use = this.#use;
-    const areas = await followContinuations(use, image, blockSize, limits, problems, this.#place, onContinuation);
-    await this.#finish(at, { areas, sections });
+    this.#at = at;
+    use.clear();
+    readFirstArea(use, this.records, at, this.parts.systemUseSkip);
+    return use.continuation === undefined ? undefined : this.#follow().then(() => {});
+  }
+
+  async #takeWithContinuations(at: number, sections: readonly number[]): Promise<void> {
+    await this.#finish(at, { areas: await this.#follow(), sections });
+  }
+
+  #follow(): Promise<readonly Uint8Array[]> {
+    const { image, blockSize, limits, problems, onContinuation } = this.parts;
+    return followContinuations(this.#use, image, blockSize, limits, problems, this.#place, onContinuation);
   }
 
   #finish(at: number, rare: RareParts): void | Promise<void> {

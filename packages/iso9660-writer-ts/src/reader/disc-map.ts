@@ -64,7 +64,18 @@ export function tiled(findings: readonly Finding[], size: number): Region[] {
       same === undefined ? { kind, label, start, length: end - start, count: 1 } : merged(same, kind, label),
     );
   }
-  return sweep([...places.values()], size);
+  const empty = new Set(findings.filter(({ length }) => length === 0).map(({ start }) => start));
+  return sweep([...places.values()], size).flatMap((region) =>
+    region.kind === 'gap' ? withoutEmpty(region, empty) : region,
+  );
+}
+
+/** Files without bytes have an address as well. Where nothing else lies there, it is no gap. */
+function withoutEmpty(gap: Region, empty: ReadonlySet<number>): Region[] {
+  if (!empty.has(gap.start)) return [gap];
+  const length = Math.min(SECTOR, gap.length);
+  const sector = { ...gap, kind: 'file', label: 'empty files', length } as const;
+  return gap.length > length ? [sector, { ...gap, start: gap.start + length, length: gap.length - length }] : [sector];
 }
 
 /** Goes over all places where something begins or ends: O(n log n) also where everything overlaps everything. */

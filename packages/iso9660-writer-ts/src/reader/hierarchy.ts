@@ -52,7 +52,7 @@ export class Hierarchy {
     for (let at = records.recordFrom(0); at >= 0; ) {
       const sections = scan.sectionsFrom(at);
       // A promise is waited for only where there is one: few records have parts elsewhere.
-      const pending = records.isSelfOrParent(at) ? undefined : scan.take(at, sections);
+      const pending = records.isSelfOrParent(at) ? scan.noteContinuations(at) : scan.take(at, sections);
       if (pending !== undefined) await pending;
       at = records.recordFrom(records.after(sections.at(-1) ?? at));
     }

@@ -25,7 +25,10 @@ export async function discMap(iso: IsoVolume): Promise<DiscMap> {
   const descriptors = await readDescriptors(image, SYSTEM_AREA_SECTORS, problems);
   const findings: Finding[] = [{ kind: 'system-area', label: 'system area', start: 0, length: 16 * SECTOR_SIZE }];
   for (const descriptor of hierarchiesOf(descriptors)) findings.push(...descriptorFindings(descriptor));
+  // Hierarchies share their files: each is one thing, by the name that is shown.
+  const known = new Set<string>();
   for (const view of await findViews(image, descriptors, problems)) {
+    const before = new Set(known);
     findings.push({ kind: 'directory', label: `root directory (${view.name})`, ...view.root });
     const onContinuation = (start: number, length: number) =>
       findings.push({
@@ -38,7 +41,11 @@ export async function discMap(iso: IsoVolume): Promise<DiscMap> {
     for await (const { entries } of new Walk(hierarchy, limits, problems, image.size).listings()) {
       for (const entry of entries) {
         if (entry.kind !== 'file' && entry.kind !== 'directory') continue;
-        for (const extent of entry.extents) findings.push({ kind: entry.kind, label: entry.path, ...extent });
+        for (const extent of entry.extents) {
+          const place = `${extent.start} ${extent.length}`;
+          known.add(place);
+          if (!before.has(place)) findings.push({ kind: entry.kind, label: entry.path, ...extent });
+        }
       }
     }
   }
