@@ -88,14 +88,22 @@ function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
 }
 
 /** Threads in which Node makes asynchronous calls. The whole process shares them. */
-const POOL = Number(process.env.UV_THREADPOOL_SIZE) || 4;
+function poolThreads(): number {
+  const ordinary = 4;
+  try {
+    return Number(process.env.UV_THREADPOOL_SIZE) || ordinary;
+  } catch {
+    // Deno shows the environment only to programs that are allowed to see it.
+    return ordinary;
+  }
+}
 
 /**
  * Lets half of the pool's threads work for one place. A mount that hangs never answers, and the thread that asked it is
  * lost until it does: other trees and the rest of the process keep the other half.
  */
 class Gate {
-  readonly most = Math.max(1, Math.floor(POOL / 2));
+  readonly most = Math.max(1, Math.floor(poolThreads() / 2));
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
