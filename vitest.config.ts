@@ -8,6 +8,10 @@ const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 /** Tests run against the sources, so that no build has to come first. */
 const alias = [
   { find: /^iso9660-writer-ts\/node$/, replacement: source('packages/iso9660-writer-ts/src/node/index.ts') },
+  {
+    find: /^iso9660-writer-ts\/internal\/command$/,
+    replacement: source('packages/iso9660-writer-ts/src/command/index.ts'),
+  },
   { find: /^iso9660-writer-ts\/internal$/, replacement: source('packages/iso9660-writer-ts/src/internal.ts') },
   { find: /^iso9660-writer-ts\/reader$/, replacement: source('packages/iso9660-writer-ts/src/reader/index.ts') },
   { find: /^iso9660-writer-ts$/, replacement: source('packages/iso9660-writer-ts/src/index.ts') },

@@ -10,6 +10,7 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       internal: 'src/internal.ts',
+      'command/index': 'src/command/index.ts',
       'node/index': 'src/node/index.ts',
       'reader/index': 'src/reader/index.ts',
     },

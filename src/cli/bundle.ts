@@ -1,8 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { usageFailure } from './failure.js';
+import { type ProcessIo, usageFailure, writeBytes, writeText } from 'iso9660-writer-ts/internal/command';
 import { readRequestText } from './input.js';
-import { type CommandIo, writeBytes, writeText } from './io.js';
 import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
 
 interface BundleFlags extends RenderFlags {
@@ -10,13 +9,13 @@ interface BundleFlags extends RenderFlags {
 }
 
 /** `kickstart-iso bundle`: the configuration files alone, as a ZIP file. */
-export function addBundleCommand(root: Command, io: CommandIo): void {
+export function addBundleCommand(root: Command, io: ProcessIo): void {
   addRenderFlags(root.command('bundle').description('write the configuration files alone, as a ZIP file'))
     .option('-o, --output <file>', 'the ZIP file; - for standard output (default: named like the image)')
     .action((flags: BundleFlags) => bundle(flags, io));
 }
 
-async function bundle(flags: BundleFlags, io: CommandIo): Promise<void> {
+async function bundle(flags: BundleFlags, io: ProcessIo): Promise<void> {
   if (flags.output === '-' && io.stdoutIsTTY) {
     throw usageFailure(
       'a ZIP file is not written to a terminal; name a file with --output or redirect standard output',

@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { openImageOutput, type ProcessIo, usageFailure, writeText } from 'iso9660-writer-ts/internal/command';
 import type { PreparedIso } from '../image/prepare-iso.js';
-import { planning, usageFailure } from './failure.js';
+import { planning } from './failure.js';
 import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
 import { readRequestText } from './input.js';
-import { type CommandIo, outputImage, writeText } from './io.js';
 import { refuseInsideTree } from './output-file.js';
 import {
   addVerbosityFlags,
@@ -21,14 +21,14 @@ interface GenerateFlags extends ImageFlags, VerbosityFlags {
 }
 
 /** `kickstart-iso generate`: one image, to a file or to standard output. */
-export function addGenerateCommand(root: Command, io: CommandIo): void {
+export function addGenerateCommand(root: Command, io: ProcessIo): void {
   const command = root.command('generate').description('write the image of an installation tree for one server');
   addVerbosityFlags(addImageFlags(command))
     .option('-o, --output <file>', 'the image; - for standard output (default: <host>.<domain>-<OS version>.iso)')
     .action((flags: GenerateFlags) => generate(flags, io));
 }
 
-async function generate(flags: GenerateFlags, io: CommandIo): Promise<void> {
+async function generate(flags: GenerateFlags, io: ProcessIo): Promise<void> {
   if (flags.output === '-' && io.stdoutIsTTY) {
     throw usageFailure('an image is not written to a terminal; name a file with --output or redirect standard output');
   }
@@ -40,7 +40,10 @@ async function generate(flags: GenerateFlags, io: CommandIo): Promise<void> {
   writeWarnings(iso.warnings, verbosity, io);
 
   if (flags.output === '-') {
-    await withProgress(iso, verbosity, io, (onProgress) => outputImage(iso, io, { onProgress }));
+    const { pipeImage } = await import('iso9660-writer-ts/node');
+    await withProgress(iso, verbosity, io, async (onProgress) =>
+      pipeImage(iso, await openImageOutput(io), { onProgress }),
+    );
     return;
   }
   const file = resolve(io.cwd, flags.output ?? iso.filename);
@@ -54,7 +57,7 @@ async function generate(flags: GenerateFlags, io: CommandIo): Promise<void> {
 async function withProgress(
   iso: PreparedIso,
   verbosity: Verbosity,
-  io: CommandIo,
+  io: ProcessIo,
   work: (onProgress: (bytes: number) => void) => Promise<void>,
 ): Promise<void> {
   const progress = await startProgress(iso.size, verbosity, io);

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BootImage } from 'iso9660-writer-ts';
+import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
 import type { GenerateIsoOptions, HybridDisk } from '../options.js';
 import { biosBootImage, efiBootImage } from '../tree/boot/images.js';
 import { readSmallFile } from './input.js';
-import type { CommandIo } from './io.js';
 import {
   addConfigurationFlags,
   addRenderFlags,
@@ -54,7 +54,7 @@ function addTreeFlags(command: Command): Command {
     .option('--media-check', 'write the checksum that checkisomd5 and the media check of installers look for');
 }
 
-export async function imageOptions(flags: MediaFlags, io: CommandIo): Promise<GenerateIsoOptions> {
+export async function imageOptions(flags: MediaFlags, io: ProcessIo): Promise<GenerateIsoOptions> {
   return {
     ...(await renderOptions(flags, io)),
     ...(flags.volumeId !== undefined && { volumeId: flags.volumeId }),
@@ -65,7 +65,7 @@ export async function imageOptions(flags: MediaFlags, io: CommandIo): Promise<Ge
   };
 }
 
-async function hybridDisk(template: string | true, io: CommandIo): Promise<HybridDisk> {
+async function hybridDisk(template: string | true, io: ProcessIo): Promise<HybridDisk> {
   return template === true ? {} : { bootCode: await readSmallFile(template, MAX_BOOT_CODE_BYTES, io) };
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { CommandFailure, ExitCode } from './failure.js';
-import type { CommandIo } from './io.js';
+import { CommandFailure, type ProcessIo } from 'iso9660-writer-ts/internal/command';
+import { ExitCode } from './failure.js';
 
 /** The limit of the endpoint counts here, too. */
 const MAX_REQUEST_BYTES = 64 * 1024;
@@ -11,12 +11,12 @@ const MAX_REQUEST_BYTES = 64 * 1024;
  *
  * @throws {CommandFailure} when it cannot be read, is too long, or is not UTF-8.
  */
-export async function readRequestText(file: string, io: CommandIo): Promise<string> {
+export async function readRequestText(file: string, io: ProcessIo): Promise<string> {
   return readText(file, MAX_REQUEST_BYTES, io);
 }
 
 /** A small text file, or standard input. A byte order mark is kept: the parser of the text decides about it. */
-export async function readText(file: string, limit: number, io: CommandIo): Promise<string> {
+export async function readText(file: string, limit: number, io: ProcessIo): Promise<string> {
   const name = file === '-' ? 'standard input' : file;
   const source = file === '-' ? io.stdin : createReadStream(resolve(io.cwd, file));
   const bytes = await readBytes(source, name, limit, ExitCode.invalidRequest);
@@ -28,7 +28,7 @@ export async function readText(file: string, limit: number, io: CommandIo): Prom
 }
 
 /** A small file of any bytes. One that is too long is not the file that was meant: a fault of the command line. */
-export async function readSmallFile(file: string, limit: number, io: CommandIo): Promise<Uint8Array> {
+export async function readSmallFile(file: string, limit: number, io: ProcessIo): Promise<Uint8Array> {
   return readBytes(createReadStream(resolve(io.cwd, file)), file, limit, ExitCode.usage);
 }
 

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { usageFailure } from './failure.js';
+import { usageFailure } from 'iso9660-writer-ts/internal/command';
 
 /** The tree is only read; and an image inside it would be part of the next image. */
 export async function refuseInsideTree(file: string, sourceDir: string): Promise<void> {

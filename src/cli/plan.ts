@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { oneLine, type ProcessIo, writeJson, writeText } from 'iso9660-writer-ts/internal/command';
 import type { PreparedIso } from '../image/prepare-iso.js';
 import { planning } from './failure.js';
 import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
 import { readRequestText } from './input.js';
-import { type CommandIo, writeJson, writeText } from './io.js';
-import { addVerbosityFlags, humanSize, oneLine, type VerbosityFlags, verbosityOf, writeWarnings } from './report.js';
+import { addVerbosityFlags, humanSize, type VerbosityFlags, verbosityOf, writeWarnings } from './report.js';
 
 interface PlanFlags extends ImageFlags, VerbosityFlags {
   readonly json?: true;
@@ -16,14 +16,14 @@ interface PlanFlags extends ImageFlags, VerbosityFlags {
 const SHOWN_ROWS = 24;
 
 /** `kickstart-iso plan`: everything about the image but its bytes. */
-export function addPlanCommand(root: Command, io: CommandIo): void {
+export function addPlanCommand(root: Command, io: ProcessIo): void {
   addVerbosityFlags(addImageFlags(root.command('plan').description('tell what the image would be, without writing it')))
     .option('--json', 'answer as JSON, with all of the layout and all warnings')
     .option('--svg', 'draw where everything would lie on the disc')
     .action((flags: PlanFlags) => plan(flags, io));
 }
 
-async function plan(flags: PlanFlags, io: CommandIo): Promise<void> {
+async function plan(flags: PlanFlags, io: ProcessIo): Promise<void> {
   const options = await imageOptions(flags, io);
   const request = await readRequestText(flags.request, io);
   const { prepareIso } = await import('../image/prepare-iso.js');

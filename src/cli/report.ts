@@ -1,8 +1,8 @@
 import { type Command, CommanderError, Option } from 'commander';
 import type { IsoProblem } from 'iso9660-writer-ts';
+import { type Failure, failureOf, oneLine, type ProcessIo, warningLines } from 'iso9660-writer-ts/internal/command';
 import type { IsoRequestError } from '../errors.js';
-import { CommandFailure, ExitCode } from './failure.js';
-import { type CommandIo, Interruption } from './io.js';
+import { ExitCode } from './failure.js';
 
 /** How much is told on standard error. Errors always are. */
 export type Verbosity = 'quiet' | 'normal' | 'verbose';
@@ -23,48 +23,14 @@ export function verbosityOf(flags: VerbosityFlags): Verbosity {
   return flags.verbose ? 'verbose' : 'normal';
 }
 
-/** A tree of a few thousand long names gives as many warnings: from this number on one line stands for all of a code. */
-const MANY = 10;
-
 /** Writes the warnings, in their order; those of a code that has many are counted, unless all are asked for. */
-export function writeWarnings(warnings: readonly IsoProblem[], verbosity: Verbosity, io: CommandIo): void {
+export function writeWarnings(warnings: readonly IsoProblem[], verbosity: Verbosity, io: ProcessIo): void {
   if (verbosity === 'quiet') return;
-  for (const line of verbosity === 'verbose' ? warnings.map(fullLine) : warningLines(warnings)) {
+  for (const line of verbosity === 'verbose'
+    ? warnings.map(({ message }) => message)
+    : warningLines(warnings, 'see all with --verbose')) {
     io.stderr.write(`warning: ${oneLine(line)}\n`);
   }
-}
-
-/** One line for each warning, or one for all of a code when there are more than ten. */
-export function warningLines(warnings: readonly IsoProblem[]): readonly string[] {
-  return [...groupByCode(warnings).values()].flatMap((group) =>
-    group.length > MANY ? [summaryOf(group)] : group.map(fullLine),
-  );
-}
-
-function groupByCode(warnings: readonly IsoProblem[]): ReadonlyMap<string, readonly IsoProblem[]> {
-  const groups = new Map<string, IsoProblem[]>();
-  for (const warning of warnings) {
-    const group = groups.get(warning.code);
-    if (group === undefined) groups.set(warning.code, [warning]);
-    else group.push(warning);
-  }
-  return groups;
-}
-
-function summaryOf(group: readonly IsoProblem[]): string {
-  const first = group[0]!;
-  return `${first.message} - and ${group.length - 1} more of ${first.code}; see all with --verbose`;
-}
-
-function fullLine({ message }: IsoProblem): string {
-  return message;
-}
-
-/** File names may hold line breaks and escape sequences; a terminal must not obey them. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Control}\u2028\u2029]/gu, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }
 
 /** Shows how far the writing is. */
@@ -80,7 +46,7 @@ const LOOKS = 50;
 const SILENT: Progress = { update() {}, stop() {} };
 
 /** A bar on standard error if that is a terminal and `--quiet` was not given; otherwise shows nothing. */
-export async function startProgress(total: number, verbosity: Verbosity, io: CommandIo): Promise<Progress> {
+export async function startProgress(total: number, verbosity: Verbosity, io: ProcessIo): Promise<Progress> {
   if (verbosity === 'quiet' || io.stderr.isTTY !== true) return SILENT;
   const { SingleBar } = (await import('cli-progress')).default;
   const bar = new SingleBar({
@@ -120,30 +86,19 @@ export function humanSize(bytes: number): string {
 }
 
 /** Tells what went wrong, one line for each problem and never a stack, and answers the exit code. */
-export function reportFailure(error: unknown, io: CommandIo): number {
-  const { exitCode, lines } = failureOf(error, io);
+export function reportFailure(error: unknown, io: ProcessIo): number {
+  const { exitCode, lines } = failureOf(error, io.signal, ownFailure);
   for (const line of lines) io.stderr.write(`error: ${oneLine(line)}\n`);
   return exitCode;
 }
 
-interface Failure {
-  readonly exitCode: number;
-  readonly lines: readonly string[];
-}
-
-function failureOf(error: unknown, io: CommandIo): Failure {
-  // Whatever was under way when the signal came fails as a consequence.
-  const reason: unknown = io.signal.aborted ? io.signal.reason : error;
-  if (reason instanceof Interruption) return { exitCode: reason.exitCode, lines: [] };
+function ownFailure(error: unknown): Failure | undefined {
   // commander has written its own words already.
   if (error instanceof CommanderError) {
     return { exitCode: error.exitCode === 0 ? ExitCode.ok : ExitCode.usage, lines: [] };
   }
-  if (error instanceof CommandFailure) return error;
-  if (isRequestError(error)) {
-    return { exitCode: ExitCode.invalidRequest, lines: error.problems.map(({ message }) => message) };
-  }
-  return { exitCode: ExitCode.failed, lines: [error instanceof Error ? error.message : String(error)] };
+  if (!isRequestError(error)) return undefined;
+  return { exitCode: ExitCode.invalidRequest, lines: error.problems.map(({ message }) => message) };
 }
 
 /** By name: the class comes with the validator, which a usage error has no need to load. */

@@ -1,9 +1,8 @@
 import { isIP } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { GenerateIsoOptions } from '../options.js';
-import { usageFailure } from './failure.js';
 import { readText } from './input.js';
-import type { CommandIo } from './io.js';
 
 /** What decides which requests are accepted. */
 export interface CheckFlags {
@@ -72,7 +71,7 @@ export function requestOptions(flags: CheckFlags): GenerateIsoOptions {
   };
 }
 
-export async function renderOptions(flags: ConfigurationFlags, io: CommandIo): Promise<GenerateIsoOptions> {
+export async function renderOptions(flags: ConfigurationFlags, io: ProcessIo): Promise<GenerateIsoOptions> {
   const createdAt = flags.createdAt ?? sourceDateEpoch(io.env.SOURCE_DATE_EPOCH);
   return {
     ...requestOptions(flags),

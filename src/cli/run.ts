@@ -1,16 +1,16 @@
 import { Command } from 'commander';
+import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
 import { version } from '../../package.json';
 import { addBundleCommand } from './bundle.js';
 import { EXIT_CODE_HELP, ExitCode } from './failure.js';
 import { addGenerateCommand } from './generate.js';
-import type { CommandIo } from './io.js';
 import { addPlanCommand } from './plan.js';
 import { reportFailure } from './report.js';
 import { addServeCommand } from './serve.js';
 import { addValidateCommand } from './validate.js';
 
 /** Runs one command line (without the program's name) and answers its exit code. Never throws. */
-export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+export async function run(argv: readonly string[], io: ProcessIo): Promise<number> {
   try {
     await program(io).parseAsync([...argv], { from: 'user' });
     return ExitCode.ok;
@@ -20,7 +20,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
 }
 
 /** The definitions load nothing but the parser; each action brings what it needs, so that `--help` is quick. */
-function program(io: CommandIo): Command {
+function program(io: ProcessIo): Command {
   const root = new Command('kickstart-iso')
     .description('Makes bootable, unattended-install ISO images from a request and an installation tree.')
     .version(version)

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { CommandFailure, type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { Authorize } from '../http/authorisation.js';
-import { CommandFailure, ExitCode, usageFailure } from './failure.js';
-import type { CommandIo } from './io.js';
+import { ExitCode } from './failure.js';
 import type { AccessFlags } from './serve-flags.js';
 
 /** The check of each request, and what a SIGHUP reads again. */
@@ -14,7 +14,7 @@ export interface Access {
  * @param warn is told of token files that others can read, or that cannot be read any more.
  * @throws {CommandFailure} when the flags name no authentication, or the token file is not usable.
  */
-export async function accessOf(flags: AccessFlags, io: CommandIo, warn: (message: string) => void): Promise<Access> {
+export async function accessOf(flags: AccessFlags, io: ProcessIo, warn: (message: string) => void): Promise<Access> {
   if (flags.trustedProxy !== undefined && flags.trustedProxyUserHeader === undefined) {
     throw usageFailure('--trusted-proxy needs --trusted-proxy-user-header, the header that names the user');
   }

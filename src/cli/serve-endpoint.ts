@@ -1,11 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { IsoStore } from '../http/stores/store.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { EndpointOptions } from '../serve/endpoint.js';
-import { usageFailure } from './failure.js';
 import { imageOptions } from './image-flags.js';
-import type { CommandIo } from './io.js';
 import type { ServeFlags, StoreFlags } from './serve-flags.js';
 
 const GZIP = { json: undefined, all: true, off: false } as const;
@@ -15,7 +14,7 @@ const GZIP = { json: undefined, all: true, off: false } as const;
  *
  * @throws {CommandFailure} when flags do not fit each other.
  */
-export async function endpointOptions(flags: ServeFlags, io: CommandIo): Promise<EndpointOptions> {
+export async function endpointOptions(flags: ServeFlags, io: ProcessIo): Promise<EndpointOptions> {
   const root = resolve(io.cwd, flags.root);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
     throw usageFailure(`--root: ${root} is not a directory`);
@@ -38,7 +37,7 @@ export async function endpointOptions(flags: ServeFlags, io: CommandIo): Promise
 }
 
 /** The signal of the command stays outside: what runs when it comes, goes on. */
-async function isoOptions(flags: ServeFlags, io: CommandIo): Promise<GenerateIsoOptions> {
+async function isoOptions(flags: ServeFlags, io: ProcessIo): Promise<GenerateIsoOptions> {
   if (flags.resolvConf === '-') throw usageFailure('--resolv-conf is read for each image, so it must be a file');
   const { signal: _signal, resolvConf, ...options } = await imageOptions(flags, io);
   if (resolvConf === undefined) return options;
@@ -53,7 +52,7 @@ const NEEDING_DIRECTORY = {
   publicImages: '--public-images',
 } as const satisfies Partial<Record<keyof StoreFlags, string>>;
 
-async function storeOf(flags: StoreFlags, io: CommandIo): Promise<IsoStore | undefined> {
+async function storeOf(flags: StoreFlags, io: ProcessIo): Promise<IsoStore | undefined> {
   const { storeDirectory, baseUrl, keepDays, trees } = flags;
   if (trees !== undefined && flags.store !== 'lazy') throw usageFailure('--trees needs --store lazy');
   if (storeDirectory === undefined) {

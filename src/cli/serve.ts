@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import { CommandFailure, ExitCode, usageFailure } from './failure.js';
-import type { CommandIo } from './io.js';
+import { CommandFailure, type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
+import { ExitCode } from './failure.js';
 import { accessOf } from './serve-access.js';
 import { endpointOptions } from './serve-endpoint.js';
 import { addServeFlags, type ServeFlags } from './serve-flags.js';
 
 /** `kickstart-iso serve`: the endpoint as a server of its own. */
-export function addServeCommand(root: Command, io: CommandIo): void {
+export function addServeCommand(root: Command, io: ProcessIo): void {
   const command = root.command('serve').description('serve the Traffic Ops endpoint over HTTP');
   addServeFlags(command).action((flags: ServeFlags) => serve(flags, io));
 }
 
-async function serve(flags: ServeFlags, io: CommandIo): Promise<void> {
+async function serve(flags: ServeFlags, io: ProcessIo): Promise<void> {
   const [{ startServer }, { createLog, linesOf }, { LogOutput }] = await Promise.all([
     import('../serve/server.js'),
     import('../serve/watch/log.js'),
@@ -71,7 +71,7 @@ interface ServerSignals {
   readonly hurry: AbortSignal;
 }
 
-function takeSignals(shutdownTimeout: number, reload: () => void, io: CommandIo): ServerSignals {
+function takeSignals(shutdownTimeout: number, reload: () => void, io: ProcessIo): ServerSignals {
   const hurry = new AbortController();
   const end = new Promise<void>((resolve) => {
     let isEnding = false;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { CommandFailure, type ProcessIo, writeJson, writeText } from 'iso9660-writer-ts/internal/command';
 import type { IsoRequest } from '../request/schema.js';
-import { CommandFailure, ExitCode } from './failure.js';
+import { ExitCode } from './failure.js';
 import { readRequestText } from './input.js';
-import { type CommandIo, writeJson, writeText } from './io.js';
 import { writeWarnings } from './report.js';
 import { addRequestFlags, type RequestFlags, requestOptions } from './request-flags.js';
 
@@ -11,13 +11,13 @@ interface ValidateFlags extends RequestFlags {
 }
 
 /** `kickstart-iso validate`: is the request acceptable? No tree is needed. */
-export function addValidateCommand(root: Command, io: CommandIo): void {
+export function addValidateCommand(root: Command, io: ProcessIo): void {
   addRequestFlags(root.command('validate').description('check a request'))
     .option('--json', 'answer as JSON, with the request in canonical form but without its password')
     .action((flags: ValidateFlags) => validate(flags, io));
 }
 
-async function validate(flags: ValidateFlags, io: CommandIo): Promise<void> {
+async function validate(flags: ValidateFlags, io: ProcessIo): Promise<void> {
   const text = await readRequestText(flags.request, io);
   const [{ parseIsoRequest }, { requestWarnings }, { isoFilename }, { IsoRequestError }] = await Promise.all([
     import('../request/parse-request.js'),

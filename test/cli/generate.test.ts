@@ -2,9 +2,9 @@ import { chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { Interruption } from 'iso9660-writer-ts/internal/command';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readIso } from '../../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
-import { Interruption } from '../../src/cli/io.js';
 import { prepareIso } from '../../src/image/prepare-iso.js';
 import { installationTree, makeTree, treeHash } from '../support/os-tree.js';
 import { repeatable, request } from '../support/requests.js';

@@ -1,13 +1,13 @@
 import type { EventEmitter } from 'node:events';
 import { Readable, Writable } from 'node:stream';
-import type { CommandIo, SignalName } from '../../src/cli/io.js';
+import type { ProcessIo, SignalName } from 'iso9660-writer-ts/internal/command';
 import { run } from '../../src/cli/run.js';
 
 export interface CommandSetting {
   /** Default: an empty standard input. */
   readonly stdin?: string | Uint8Array;
   readonly cwd?: string;
-  readonly env?: CommandIo['env'];
+  readonly env?: ProcessIo['env'];
   readonly signal?: AbortSignal;
   /** Emits the signals of the system to a command that takes them. */
   readonly signals?: EventEmitter<Record<SignalName, []>>;

@@ -1,7 +1,7 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import type { CommandIo } from '../command/index.js';
 import type { CommandLine } from './command-line.js';
-import type { CommandIo } from './io.js';
 import { pathSpecOf } from './parse.js';
 import { imagePath, linesOf, listedLines, type PathSpec } from './path-spec.js';
 

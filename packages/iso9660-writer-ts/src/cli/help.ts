@@ -1,6 +1,14 @@
-import { EXIT_CODE_HELP } from './failure.js';
 import type { Option } from './options/option.js';
 import { THEMES } from './options/table.js';
+
+/** For `-help`. */
+const EXIT_CODE_HELP = `Exit codes:
+  0    success
+  1    the image cannot be made of this input, or reading or writing failed
+  2    the command line is wrong, or asks for what this program does not do
+  130  interrupted (SIGINT); 143 and 129 for SIGTERM and SIGHUP
+  141  the reader of standard output stopped reading
+`;
 
 /** Where the explanation of an option starts. */
 const COLUMN = 30;

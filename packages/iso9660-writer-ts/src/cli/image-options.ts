@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
+import type { CommandIo } from '../command/index.js';
 import type { BootImage, HierarchyName, ImageOptions } from '../index.js';
 import { type BootEntry, type CommandLine, hasImage } from './command-line.js';
 import type { HostPaths } from './grafts.js';
 import { hybridOptions } from './hybrid-options.js';
-import type { CommandIo } from './io.js';
 import { type PathMatcher, pathMatcher } from './patterns.js';
 import { sortWeightOf } from './weights.js';
 

@@ -1,14 +1,21 @@
 import { resolve } from 'node:path';
+import {
+  CommandFailure,
+  type CommandIo,
+  ExitCode,
+  openImageOutput,
+  usageFailure,
+  writeText,
+} from '../command/index.js';
 import { createImage, type IsoImage } from '../index.js';
-import { writeImage } from '../node/index.js';
+import { pipeImage, writeImage } from '../node/index.js';
 import type { CommandLine } from './command-line.js';
 import { entriesOf } from './entries.js';
-import { CommandFailure, ExitCode, usageFailure } from './failure.js';
 import { graftsOf, hostPathsOf, listedPathSpecs } from './grafts.js';
 import { imageOptions, takeSourceDateEpoch } from './image-options.js';
-import { type CommandIo, outputImage, startProgress, writeText } from './io.js';
 import { type Messages, tellNotes, tellWarnings } from './messages.js';
 import { scanRules } from './patterns.js';
+import { startProgress } from './progress.js';
 
 const SECTOR_SIZE = 2048;
 
@@ -37,7 +44,7 @@ export async function makeImage(line: CommandLine, io: CommandIo, messages: Mess
   const progress = startProgress(image.size, line, messages);
   try {
     const options = { signal: io.signal, onProgress: progress.update };
-    if (file === undefined) await outputImage(image, io, options);
+    if (file === undefined) await pipeImage(image, await openImageOutput(io), options);
     else await writeImage(image, file, { ...options, until: 'cache' });
   } finally {
     progress.stop();

@@ -1,7 +1,6 @@
 import { version } from '../../package.json';
-import { ExitCode } from './failure.js';
+import { type CommandIo, ExitCode, writeText } from '../command/index.js';
 import { helpText } from './help.js';
-import { type CommandIo, writeText } from './io.js';
 import { makeImage } from './make-image.js';
 import { type Messages, openMessages, reportFailure } from './messages.js';
 import { parse } from './parse.js';

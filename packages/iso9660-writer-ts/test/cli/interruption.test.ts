@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Interruption } from '../../src/cli/io.js';
+import { Interruption } from '../../src/command/index.js';
 import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { beforeEachLook, beforeEachRead } from '../support/watched-files.js';
 import { builtCommandOfSuite } from './built-command.js';

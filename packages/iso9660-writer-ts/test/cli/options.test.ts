@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { ExitCode } from '../../src/cli/failure.js';
 import { helpText, usageOf } from '../../src/cli/help.js';
 import { OPTIONS, THEMES } from '../../src/cli/options/table.js';
 import { findOption } from '../../src/cli/parse.js';
+import { ExitCode } from '../../src/command/index.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { mkiso } from './run-command.js';
 

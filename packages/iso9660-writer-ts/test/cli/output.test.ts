@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Interruption } from '../../src/cli/io.js';
+import { Interruption } from '../../src/command/index.js';
 import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { DAY, makeTree } from './make-tree.js';
 import { type CommandSetting, imageOf, mkiso } from './run-command.js';

@@ -1,6 +1,5 @@
+import { ExitCode, writeBytes } from '../../command/index.js';
 import { type IsoFile, IsoReadError, type IsoVolume } from '../../reader/index.js';
-import { ExitCode } from '../failure.js';
-import { writeBytes } from '../io.js';
 import type { Command } from './run.js';
 
 /** Bytes that are in memory at a time. */

@@ -1,6 +1,6 @@
+import { ExitCode } from '../../command/index.js';
 import { checkImage } from '../../reader/index.js';
-import { ExitCode } from '../failure.js';
-import { progressLine } from '../io.js';
+import { progressLine } from '../progress.js';
 import { writeJson } from './json.js';
 import { Lines } from './lines.js';
 import type { Command } from './run.js';

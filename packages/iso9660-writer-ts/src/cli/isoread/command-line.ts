@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { usageFailure } from '../../command/index.js';
 import type { OpenOptions } from '../../reader/index.js';
-import { usageFailure } from '../failure.js';
 
 export const COMMANDS = ['info', 'ls', 'cat', 'extract', 'check', 'map'] as const;
 

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
+import { ExitCode, oneLine, writeText } from '../../command/index.js';
 import { type Extraction, extractTo } from '../../node/index.js';
-import { ExitCode } from '../failure.js';
-import { progressLine, writeText } from '../io.js';
-import { oneLine } from '../messages.js';
+import { progressLine } from '../progress.js';
 import { writeJson } from './json.js';
 import { tellProblems } from './lines.js';
 import type { Command } from './run.js';

@@ -1,5 +1,5 @@
+import { ExitCode } from '../../command/index.js';
 import type { BootEntry, DiskInfo, IsoVolume } from '../../reader/index.js';
-import { ExitCode } from '../failure.js';
 import type { CommandLine } from './command-line.js';
 import { writeJson } from './json.js';
 import { Lines, tellProblems } from './lines.js';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CommandIo } from '../io.js';
-import { writeText } from '../io.js';
+import { type CommandIo, writeText } from '../../command/index.js';
 
 /** Bytes that are worth telling one by one. */
 const SHORT = 64;

@@ -1,7 +1,6 @@
+import { type CommandIo, oneLine, writeBytes } from '../../command/index.js';
 import { nameBytes } from '../../internal.js';
 import type { IsoVolume } from '../../reader/index.js';
-import { type CommandIo, writeBytes } from '../io.js';
-import { oneLine } from '../messages.js';
 
 /** Bytes that are written at once. */
 const BATCH = 64 * 1024;

@@ -1,6 +1,5 @@
+import { ExitCode, oneLine } from '../../command/index.js';
 import type { IsoEntry, IsoVolume } from '../../reader/index.js';
-import { ExitCode } from '../failure.js';
-import { oneLine } from '../messages.js';
 import type { CommandLine } from './command-line.js';
 import { jsonLine } from './json.js';
 import { Lines, tellProblems } from './lines.js';

@@ -1,4 +1,5 @@
-import { exitWith, processIo } from '../process-io.js';
+import { exitWith, processIo } from '../../command/index.js';
+import { standardOutput } from '../../node/index.js';
 import { run } from './run.js';
 
-exitWith(run(process.argv.slice(2), processIo()));
+exitWith(run(process.argv.slice(2), processIo(standardOutput)));

@@ -1,6 +1,5 @@
+import { ExitCode, writeText } from '../../command/index.js';
 import { discMap, discMapSvg } from '../../reader/index.js';
-import { ExitCode } from '../failure.js';
-import { writeText } from '../io.js';
 import { writeJson } from './json.js';
 import { tellProblems } from './lines.js';
 import type { Command } from './run.js';

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { version } from '../../../package.json';
+import { type CommandIo, ExitCode, writeText } from '../../command/index.js';
 import { openImageFile } from '../../node/index.js';
 import { IsoReadError, type IsoVolume } from '../../reader/index.js';
-import { ExitCode } from '../failure.js';
-import { type CommandIo, writeText } from '../io.js';
 import { reportFailure } from '../messages.js';
 import { cat } from './cat.js';
 import { check } from './check.js';

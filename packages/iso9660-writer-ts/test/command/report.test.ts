@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { oneLine, warningLines } from '../../src/cli/report.js';
+import { oneLine, warningLines } from '../../src/command/index.js';
 
 const warnings = (code: string, count: number) =>
   Array.from({ length: count }, (_, index) => ({ code, message: `${code} ${index}` }));
 
 test('ten warnings of a kind are told one by one', () => {
-  expect(warningLines(warnings('RENAMED', 10))).toHaveLength(10);
+  expect(warningLines(warnings('RENAMED', 10), '-v tells all')).toHaveLength(10);
 });
 
 test('eleven are one line, and other kinds are not drowned by them', () => {
-  expect(warningLines([...warnings('RENAMED', 11), ...warnings('NOT_BOOTABLE', 1)])).toEqual([
-    'RENAMED 0 - and 10 more of RENAMED; see all with --verbose',
+  expect(warningLines([...warnings('RENAMED', 11), ...warnings('NOT_BOOTABLE', 1)], '-v tells all')).toEqual([
+    'RENAMED 0 - and 10 more of RENAMED; -v tells all',
     'NOT_BOOTABLE 0',
   ]);
 });
