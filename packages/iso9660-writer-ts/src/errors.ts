@@ -188,6 +188,11 @@ export function quoted(name: string): string {
   return JSON.stringify(name);
 }
 
+/** The path of an entry in a message. The root has an empty one. */
+export function quotedPath(path: string): string {
+  return path === '' ? 'the root directory' : quoted(path);
+}
+
 /** What goes wrong while reading, in the words of the public errors. */
 export const READ_FAULTS: ReadFaults = {
   changed: ({ label }, promised, got) => sourceChanged(label, promised, got),

@@ -52,15 +52,14 @@ function leavesOutBelow({ target }: Graft, rules: ScanRules): (below: string) =>
   return (below) => rules.leavesOut(target === '' ? below : `${target}/${below}`);
 }
 
-/** The graft points and what they lie in. A directory of the same path that a source has takes their place. */
+/** The directories that grafts lie in and no graft is. One of the same path that a source has takes their place. */
 function madeDirectories(grafts: readonly Graft[], { overrides }: CommandLine): readonly Entry[] {
-  const paths = new Set<string>();
-  for (const { kind, target } of grafts) {
+  const paths = new Set(['']);
+  for (const { target } of grafts) {
     const segments = target.split('/');
-    const depth = kind === 'contents' ? segments.length : segments.length - 1;
-    for (let count = 1; count <= depth; count++) paths.add(segments.slice(0, count).join('/'));
+    for (let count = 1; count < segments.length; count++) paths.add(segments.slice(0, count).join('/'));
   }
-  paths.delete('');
+  for (const { kind, target } of grafts) if (kind === 'contents') paths.delete(target);
   const { uid = 0, gid = 0, directoryMode, newDirectoryMode = directoryMode ?? 0o555, modifiedAt } = overrides;
   const metadata = { mode: newDirectoryMode, uid, gid, ...(modifiedAt !== undefined && { modifiedAt }) };
   return [...paths].map((path) => ({ kind: 'directory', path, metadata }));

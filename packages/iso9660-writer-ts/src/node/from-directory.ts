@@ -10,12 +10,14 @@ import { TreeScan } from './tree-scan.js';
 /** Paths that an option is asked with are relative to the scanned root, separated by `/`, wherever `at` puts them. */
 export interface FromDirectoryOptions {
   /**
-   * The directory of the image below which everything appears, such as `sub/dir`. Default `''`, the image's root.
-   * Neither it nor its parents get an entry, so that several scans can meet there; the image makes what is missing.
+   * The directory of the image that the scanned one becomes, such as `sub/dir`. Default `''`, the image's root. Its
+   * parents get no entry: the image makes those that are missing. Scans meet in one directory by `overlay`, where the
+   * last one gives its mode, owner and date.
    */
   readonly at?: string;
   /**
    * Leaves out what it answers true for, or what any of the patterns matches; an excluded directory is not entered.
+   * The scanned directory itself is never left out.
    * Asked before anything of the path is read, and with a followed link's own name only. Default: nothing is left out.
    *
    * A pattern without `/` is matched with the name, at any depth; any other with the whole path, so that `/name` is
@@ -49,7 +51,8 @@ export interface FromDirectoryOptions {
   readonly modes?: 'keep' | 'public' | { readonly file: number; readonly directory: number };
   /**
    * Has the last word: what it answers replaces that part of what was found, after `owners` and `modes`. Of a file
-   * with several names the first one counts, as everywhere. Default: nothing is replaced.
+   * with several names the first one counts, as everywhere. The scanned directory itself has the path `''`. Default:
+   * nothing is replaced.
    */
   metadata?(path: string, found: ScannedMetadata, kind: Entry['kind']): Partial<ScannedMetadata>;
   /**
@@ -112,14 +115,14 @@ function choiceProblems<T>(name: string, value: T, choices: readonly T[]): reado
 }
 
 /**
- * Everything below a directory of this machine, as entries: files, empty directories, links, devices, with modes and
+ * A directory of this machine and everything below it, as entries: files, directories, links, devices, with modes and
  * modification times. Only names and metadata are read now; files are opened when the image is read, one at a time,
  * and must be what they were (size, dates, identity) before their first byte and after their last. An empty file has no byte to open it for: it stays empty in the image, whatever has become of it.
  *
  * The order is that of the names' bytes, directories before what is in them. Names of one file (hard links, and links
  * that were followed) share a `linkKey`, also when they are found by several scans: one file is stored once in an
- * image. Nothing is ever written to the directory, which may itself be given by a symbolic link; it has no entry of its
- * own. Each iteration scans anew, unless a `cache` has the scan. Device numbers are read as Linux packs them.
+ * image. Nothing is ever written to the directory, which may itself be given by a symbolic link. Its own entry comes
+ * first, at the path that `at` gives it: `''` is the root of the image. Each iteration scans anew, unless a `cache` has the scan. Device numbers are read as Linux packs them.
  *
  * The scan works in slices of about 5 ms, then other work gets its turn; one directory is read in one piece.
  *

@@ -78,8 +78,8 @@ export class TreeScan {
    * @throws {IsoError} one error with all problems of the walk, if there were any.
    */
   *walk(): HostWork<void, readonly Entry[]> {
-    yield* this.#enterRoot();
-    let batch: Entry[] = [];
+    const root = yield* this.#visitRoot();
+    let batch = root === undefined ? [] : [root];
     for (let directory = this.#open.at(-1); directory !== undefined; directory = this.#open.at(-1)) {
       const entry = yield* this.#visitNext(directory);
       if (entry !== undefined) batch.push(entry);
@@ -98,14 +98,14 @@ export class TreeScan {
     yield batch;
   }
 
-  *#enterRoot(): HostWork<void> {
+  *#visitRoot(): HostWork<Entry | undefined> {
     const { at } = this.#tree;
     try {
       const stats = yield* answerTo(this.#tree.lstat(at));
-      if (stats === undefined) this.#report('SOURCE_CHANGED', at, 'was removed during the scan');
-      else yield* this.#enter(at, stats);
+      if (stats === undefined) return this.#report('SOURCE_CHANGED', at, 'was removed during the scan');
+      return yield* this.#entry(at, stats);
     } catch (error) {
-      this.#refused(at, error);
+      return this.#refused(at, error);
     }
   }
 

@@ -1,5 +1,5 @@
 import { isEncodable } from '../bytes/text.js';
-import { inWords, quoted, type Report } from '../errors.js';
+import { inWords, quoted, quotedPath, type Report } from '../errors.js';
 import { contentProblem, sourceOf } from '../source/content.js';
 import { pauses } from '../turns.js';
 import { Census, type RootNode } from './census.js';
@@ -60,7 +60,6 @@ class TreeBuilder {
       this.report.problem('INVALID_ENTRY', `an entry is ${inWords(entry)}, not an object`);
       return;
     }
-    // The empty path is the root itself: a directory entry may give its metadata.
     const isRoot = entry.path === '' && entry.kind === 'directory';
     const problem = isRoot ? undefined : pathProblem(entry.path);
     if (problem !== undefined) {
@@ -230,6 +229,6 @@ class TreeBuilder {
   }
 
   #duplicate(path: string): void {
-    this.report.problem('DUPLICATE_PATH', `${quoted(path)} is given more than once`, path);
+    this.report.problem('DUPLICATE_PATH', `${quotedPath(path)} is given more than once`, path);
   }
 }

@@ -2,7 +2,8 @@ import type { Content } from '../source/content.js';
 
 /**
  * One name in the image. Paths are relative and separated by `/`, without empty, `.` or `..` segments.
- * Missing parent directories are made. A path may be given once; to replace entries use `overlay`.
+ * Missing parent directories are made. A path may be given once; to replace entries use `overlay`. The path `''` is the
+ * root of the image, for which a directory entry gives mode, owner and date.
  *
  * Names are Unicode text. A byte that is not valid UTF-8 is carried as a lone surrogate U+DC80-U+DCFF
  * (its value + 0xDC00); Rock Ridge gets the byte back. Bytes that are UTF-8 have to be given as their text.

@@ -1,5 +1,5 @@
 import { isValidDate } from '../bytes/kinds.js';
-import { inWords, quoted, type Report } from '../errors.js';
+import { inWords, quotedPath, type Report } from '../errors.js';
 import type { Entry, Metadata } from './entry.js';
 import type { Attributes } from './node.js';
 
@@ -39,7 +39,7 @@ export class MetadataReader {
     const date = entry.metadata?.modifiedAt;
     if (date === undefined) return undefined;
     if (isValidDate(date)) return date.getTime();
-    this.report.problem('INVALID_METADATA', `modifiedAt of ${quoted(entry.path)} is not a valid date`, entry.path);
+    this.report.problem('INVALID_METADATA', `modifiedAt of ${quotedPath(entry.path)} is not a valid date`, entry.path);
     return undefined;
   }
 
@@ -48,7 +48,7 @@ export class MetadataReader {
     if (Number.isInteger(value) && value >= 0 && value <= limit) return value;
     this.report.problem(
       'INVALID_METADATA',
-      `${name} of ${quoted(entry.path)} is ${inWords(value)}, not a whole number from 0 to ${limit}`,
+      `${name} of ${quotedPath(entry.path)} is ${inWords(value)}, not a whole number from 0 to ${limit}`,
       entry.path,
     );
     return otherwise;

@@ -1,4 +1,4 @@
-import { link, readFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { inScratch, scratchOfSuite } from '../support/foreign/scratch.js';
 import { DAY, makeTree } from './make-tree.js';
@@ -128,8 +128,11 @@ describe('the sources of an image', () => {
     await inScratch(async (own) => {
       await makeTree(own.path(''), { file: 'file\n' });
       const inside = { cwd: own.path('') };
+      await utimes(own.path(''), DAY, DAY);
       expect(await mkiso('-quiet -R -o self.iso .', inside)).toMatchObject({ code: 0, stderr: '' });
       const first = await readFile(own.path('self.iso'));
+      // The new name has changed the date of the directory, which is that of the root.
+      await utimes(own.path(''), DAY, DAY);
       expect(await mkiso('-quiet -R -o self.iso .', inside)).toMatchObject({ code: 0 });
       expect(await readFile(own.path('self.iso'))).toEqual(first);
     });
@@ -157,6 +160,60 @@ describe('what is recorded of the sources', () => {
     const argv = ['-R', '-graft-points', 'a/b/=other/more'];
     expect((await posixAt('a', ...argv))?.attributes.mode).toBe(0o040555);
     expect((await posixAt('a/b', ...argv, '-new-dir-mode', '0700'))?.attributes.mode).toBe(0o040700);
+  });
+
+  test('is the mode, owner and date of a directory where it is put, the root included', async () => {
+    await inScratch(async (own) => {
+      await mkdir(own.path('d'));
+      await writeFile(own.path('d/file'), 'file');
+      await chmod(own.path('d'), 0o2750);
+      await utimes(own.path('d'), DAY, DAY);
+      const attributes = { mode: 0o042750, uid: process.getuid?.(), gid: process.getgid?.() };
+      const rational = { mode: 0o040555, uid: 0, gid: 0 };
+      const told = { mode: 0o040711, uid: 7, gid: 8 };
+      for (const [path, source] of [
+        ['', 'd'],
+        ['', '/=d/'],
+        ['var/tmp', '/var/tmp=d'],
+        ['x', '-root=x'],
+      ] as const) {
+        const words = source === '-root=x' ? ['-root', 'x', 'd'] : ['-graft-points', source];
+        const recorded = async (...options: readonly string[]) => {
+          const { trees } = await imageOf([...options, ...words], { cwd: own.path('') });
+          return { ...trees.rockRidge!.get(path).posix, joliet: trees.joliet?.get(path).recordedAt };
+        };
+        expect(await recorded('-R', '-J')).toMatchObject({ attributes, modifiedAt: DAY, joliet: DAY });
+        expect(await recorded('-r')).toMatchObject({ attributes: rational, modifiedAt: DAY });
+        const said = ['-R', '-uid', '7', '-gid', '8', '-dir-mode', '0711'];
+        expect(await recorded(...said, '--set_all_file_dates', '2001020304050600')).toMatchObject({
+          attributes: told,
+          modifiedAt: new Date('2001-02-03T04:05:06Z'),
+        });
+      }
+    });
+  });
+
+  test('is that of the last source where several directories meet, and made where none is the root', async () => {
+    await inScratch(async (own) => {
+      for (const [name, mode] of [
+        ['one', 0o700],
+        ['two', 0o751],
+      ] as const) {
+        await mkdir(own.path(name));
+        await writeFile(own.path(`${name}/file`), name);
+        await chmod(own.path(name), mode);
+      }
+      const modeAt = async (path: string, ...argv: readonly string[]) =>
+        (await imageOf(['-R', '-graft-points', ...argv], { cwd: own.path('') })).trees.rockRidge!.get(path).posix!
+          .attributes;
+      expect((await modeAt('', 'one', 'two')).mode).toBe(0o040751);
+      expect((await modeAt('a/b', '/a/b=two', '/a/b=one')).mode).toBe(0o040700);
+      expect((await modeAt('', '/file=one/file')).mode).toBe(0o040555);
+      expect(await modeAt('', '-uid', '7', '-new-dir-mode', '0700', '/a=one')).toMatchObject({
+        mode: 0o040700,
+        uid: 7,
+      });
+    });
   });
 
   test('has one date when that is asked for', async () => {

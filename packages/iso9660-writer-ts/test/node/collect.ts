@@ -1,10 +1,18 @@
 import type { ByteCursor, Entry, FileEntry } from '../../src/index.js';
 import { FileSource } from '../../src/node/file-source.js';
 
-export async function entriesOf(source: AsyncIterable<Entry>): Promise<Entry[]> {
+/** All that a scan finds: the entry of its own directory first. */
+export async function scanOf(source: AsyncIterable<Entry>): Promise<Entry[]> {
   const entries: Entry[] = [];
   for await (const entry of source) entries.push(entry);
   return entries;
+}
+
+/** What a scan finds below its directory. */
+export async function entriesOf(source: AsyncIterable<Entry>): Promise<Entry[]> {
+  const [own, ...below] = await scanOf(source);
+  if (own?.kind !== 'directory') throw new Error('the scan does not begin with its own directory');
+  return below;
 }
 
 export async function pathsOf(source: AsyncIterable<Entry>): Promise<string[]> {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fromDirectory } from '../../src/node/from-directory.js';
-import { entriesOf, pathsOf, readThrough, sourceAt } from './collect.js';
+import { entriesOf, pathsOf, readThrough, scanOf, sourceAt } from './collect.js';
 import { hold, mkfifo, onLinux, turnsDuring } from './host.js';
 import { withDirectory } from './scratch-directory.js';
 
@@ -39,8 +39,36 @@ describe('what a scan finds', () => {
       ]);
     }));
 
-  test('an empty root gives nothing', () =>
+  test('an empty directory gives itself alone', () =>
     withDirectory(async (root) => expect(await entriesOf(fromDirectory(root))).toEqual([])));
+
+  test('the directory itself comes first, at the root of the image or at its place there', () =>
+    withDirectory(async (root) => {
+      grow(root, { a: '' });
+      chmodSync(root, 0o2750);
+      utimesSync(root, CLOCK, CLOCK);
+      const metadata = { mode: 0o2750, uid: 0, gid: 0, modifiedAt: CLOCK };
+      expect((await scanOf(fromDirectory(root)))[0]).toEqual({ kind: 'directory', path: '', metadata });
+      const [placed] = await scanOf(fromDirectory(root, { at: 'x/y', modes: 'public' }));
+      expect(placed).toEqual({ kind: 'directory', path: 'x/y', metadata: { ...metadata, mode: 0o555 } });
+    }));
+
+  test('owners, modes and metadata are for the directory itself, too; exclude is not', () =>
+    withDirectory(async (root) => {
+      const modes = { file: 0o600, directory: 0o700 };
+      const asked: unknown[] = [];
+      const [own] = await scanOf(
+        fromDirectory(root, {
+          ...{ owners: { uid: 3, gid: 4 }, modes, exclude: () => true, at: 'x' },
+          metadata: (path, found, kind) => {
+            asked.push({ path, mode: found.mode, kind });
+            return { gid: 5 };
+          },
+        }),
+      );
+      expect(own?.metadata).toMatchObject({ mode: 0o700, uid: 3, gid: 5 });
+      expect(asked).toEqual([{ path: '', mode: 0o700, kind: 'directory' }]);
+    }));
 
   test('owners are 0:0 unless they are to be kept', () =>
     withDirectory(async (root) => {

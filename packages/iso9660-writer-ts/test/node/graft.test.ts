@@ -1,10 +1,10 @@
-import { linkSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createImage, type Entry, overlay } from '../../src/index.js';
 import { fromDirectory } from '../../src/node/from-directory.js';
 import { readIso } from '../support/strict-reader/index.js';
-import { entriesOf, failureOf, pathsOf, readThrough, sourceAt } from './collect.js';
+import { entriesOf, failureOf, pathsOf, readThrough, scanOf, sourceAt } from './collect.js';
 import { onLinux } from './host.js';
 import { withDirectory } from './scratch-directory.js';
 
@@ -31,10 +31,11 @@ async function rockRidgeOf(entries: AsyncIterable<Entry>) {
 const keysOf = (entries: readonly Entry[]) => new Map(entries.map((entry) => [entry.path, entry.metadata?.linkKey]));
 
 describe('a directory that is grafted', () => {
-  test('has its entries below the place, and none for the place and its parents', () =>
+  test('has entries for its place and all below, and none for the parents of the place', () =>
     withTwoTrees(async (one) => {
       const source = fromDirectory(one, { at: 'a/b' });
-      expect(await pathsOf(source)).toEqual(['a/b/file', 'a/b/sub', 'a/b/sub/deep']);
+      const found = await scanOf(source);
+      expect(found.map(({ path }) => path)).toEqual(['a/b', 'a/b/file', 'a/b/sub', 'a/b/sub/deep']);
       expect(await readThrough(await sourceAt(source, 'a/b/sub/deep'))).toBe('deep');
     }));
 
@@ -89,15 +90,32 @@ describe('several scans in one image', () => {
       expect(disc.text('sub/more/file')).toBe('second');
     }));
 
-  test('may follow each other at one place when no name is the same', () =>
+  test.each(['', 'all', 'all/of/it'])('meet at %j by overlay, where the last one gives mode and date', (at) =>
+    withTwoTrees(async (one, two) => {
+      chmodSync(one, 0o700);
+      chmodSync(two, 0o751);
+      utimesSync(two, CREATED_AT, CREATED_AT);
+      const disc = await rockRidgeOf(overlay(fromDirectory(one, { at }), fromDirectory(two, { at })));
+      const below = at === '' ? '' : `${at}/`;
+      expect(disc.text(`${below}sub/deep`)).toBe('deep');
+      expect(disc.text(`${below}file`)).toBe('second');
+      const { attributes } = disc.get(at).posix!;
+      expect(attributes.mode & 0o7777).toBe(0o751);
+      expect(disc.get(at).recordedAt).toEqual(CREATED_AT);
+    }),
+  );
+
+  test('are refused at one place without overlay: a directory cannot have two modes', () =>
     withTwoTrees(async (one, two) => {
       async function* both() {
-        yield* fromDirectory(one, { at: 'all', exclude: ['/file'] });
-        yield* fromDirectory(two, { at: 'all' });
+        yield* fromDirectory(one, { exclude: ['/file'] });
+        yield* fromDirectory(two);
       }
-      const disc = await rockRidgeOf(both());
-      expect(disc.text('all/sub/deep')).toBe('deep');
-      expect(disc.text('all/file')).toBe('second');
+      await expect(rockRidgeOf(both())).rejects.toMatchObject({
+        code: 'DUPLICATE_PATH',
+        path: '',
+        message: 'the root directory is given more than once',
+      });
     }));
 
   test('keep the names of one file together, also across their roots', () =>
