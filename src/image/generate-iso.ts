@@ -1,8 +1,8 @@
+import { streamOf } from 'iso9660-writer-ts/internal';
 import { configure } from '../kickstart/configuration.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { IsoRequest } from '../request/schema.js';
-import { deferredByteStream } from '../streams/deferred.js';
-import { endingWith } from '../streams/observed.js';
+import { deferred, endingWith } from '../streams/cursors.js';
 import { linkSignals } from '../streams/signals.js';
 import { planIso } from './prepare-iso.js';
 import { isoRecipe } from './recipe.js';
@@ -26,13 +26,14 @@ export function generateIso(
   options: GenerateIsoOptions = {},
 ): ReadableStream<Uint8Array> {
   const recipe = isoRecipe(configure(request, options), sourceDir, options);
-  return deferredByteStream(async (cancelled) => {
-    const { signal, release } = linkSignals(options.signal, cancelled);
+  const image = deferred(async (closed) => {
+    const { signal, release } = linkSignals(options.signal, closed);
     try {
-      return endingWith((await planIso(recipe, signal, options.cache)).stream(), release);
+      return endingWith((await planIso(recipe, signal, options.cache)).open(), release);
     } catch (error) {
       release();
       throw error;
     }
   });
+  return streamOf(image);
 }

@@ -7,9 +7,10 @@ import {
   type IsoProblem,
   overlay,
 } from 'iso9660-writer-ts';
+import { streamOf } from 'iso9660-writer-ts/internal';
 import type { Configuration } from '../kickstart/configuration.js';
 import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
-import { endingWith } from '../streams/observed.js';
+import { endingWith } from '../streams/cursors.js';
 import { linkSignals } from '../streams/signals.js';
 import { planHybrid } from '../tree/boot/hybrid-disk.js';
 import { type BootPlan, planBoot } from '../tree/boot/images.js';
@@ -162,20 +163,13 @@ function plannedIso(
     get warnings() {
       return [...findWarnings(), ...image.warnings];
     },
-    stream(range) {
-      const { signal, release } = linkSignals(outer, range?.signal);
-      return endingWith(image.stream({ ...range, ...(signal && { signal }) }), release);
+    stream({ start = 0, end = image.size, onProgress, signal } = {}) {
+      const cursor = this.open({ start, end, ...(signal && { signal }) });
+      return streamOf(cursor, { size: end - start, ...(onProgress && { onProgress }) });
     },
     open(range) {
       const { signal, release } = linkSignals(outer, range?.signal);
-      const cursor = image.open({ ...range, ...(signal && { signal }) });
-      return {
-        fill: (target) => cursor.fill(target),
-        close() {
-          release();
-          return cursor.close();
-        },
-      };
+      return endingWith(image.open({ ...range, ...(signal && { signal }) }), release);
     },
     async read(start, end, own) {
       const { signal, release } = linkSignals(outer, own);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { unlessAborted } from '../streams/signals.js';
+import { unlessAborted } from 'iso9660-writer-ts/internal';
 
 export interface SharedAnswersOptions {
   /** Milliseconds for which an answer is given again, from when it was begun. 0 shares only answers in flight. */

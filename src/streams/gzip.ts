@@ -1,27 +1,26 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import type { ByteCursor } from 'iso9660-writer-ts';
+import { streamOf } from 'iso9660-writer-ts/internal';
 
 /**
- * The gzip form of a stream, itself a byte stream. Errors and cancels go through. Not `CompressionStream`: in Node 20 it
- * counts chunks, not bytes, and buffers gigabytes before a slow reader.
+ * The gzip form of the bytes. Errors and a close go through. Not `CompressionStream`: in Node 20 it counts chunks, not bytes,
+ * and buffers gigabytes before a slow reader.
  */
-export function gzipStream(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+export function gzipped(cursor: ByteCursor): ByteCursor {
   const gzip = createGzip();
   // How it ends shows in the iterator below.
-  pipeline(Readable.fromWeb(source as Parameters<typeof Readable.fromWeb>[0]), gzip, () => {});
+  pipeline(Readable.fromWeb(streamOf(cursor) as Parameters<typeof Readable.fromWeb>[0]), gzip, () => {});
   const chunks: AsyncIterator<Uint8Array> = gzip[Symbol.asyncIterator]();
-  return new ReadableStream({
-    type: 'bytes',
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (!done) {
-        // A copy, because what is enqueued is taken away from its owner, and zlib writes on in the same memory.
-        controller.enqueue(new Uint8Array(value));
-        return;
-      }
-      controller.close();
-      controller.byobRequest?.respond(0);
+  let chunk: Uint8Array = new Uint8Array(0);
+  return {
+    async fill(target) {
+      if (chunk.length === 0) chunk = (await chunks.next()).value ?? chunk;
+      const part = chunk.subarray(0, target.length);
+      target.set(part);
+      chunk = chunk.subarray(part.length);
+      return part.length;
     },
-    cancel: (reason) => void gzip.destroy(reason instanceof Error ? reason : undefined),
-  });
+    close: () => void gzip.destroy(),
+  };
 }

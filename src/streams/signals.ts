@@ -1,19 +1,3 @@
-/** Waits for an answer until the signal aborts, and then rejects with its reason, whatever becomes of the answer. */
-export async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return await answer;
-  signal.throwIfAborted();
-  let leave = () => {};
-  const departure = new Promise<never>((_resolve, reject) => {
-    leave = () => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  try {
-    return await Promise.race([answer, departure]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
-}
-
 /** A signal that aborts with the first of several. */
 export interface LinkedSignal<Signal = AbortSignal | undefined> {
   /** `undefined` when there was none to link. */

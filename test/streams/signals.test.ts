@@ -1,7 +1,8 @@
+import { unlessAborted } from 'iso9660-writer-ts/internal';
 import { describe, expect, test } from 'vitest';
 import { watchListeners } from '../../packages/iso9660-writer-ts/test/support/abort-listeners.js';
 import { sourceModules } from '../../packages/iso9660-writer-ts/test/support/source-modules.js';
-import { linkSignals, unlessAborted } from '../../src/streams/signals.js';
+import { linkSignals } from '../../src/streams/signals.js';
 
 describe('linked signals', () => {
   test('abort with the first of their sources, and with its reason', () => {

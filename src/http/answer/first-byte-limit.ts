@@ -1,4 +1,5 @@
-import { linkSignals, unlessAborted } from '../../streams/signals.js';
+import { unlessAborted } from 'iso9660-writer-ts/internal';
+import { linkSignals } from '../../streams/signals.js';
 import { HttpFault } from './alerts.js';
 import type { Exchange } from './exchange.js';
 

@@ -1,7 +1,8 @@
+import type { ByteCursor } from 'iso9660-writer-ts';
+import { streamOf } from 'iso9660-writer-ts/internal';
 import type { PreparedIso } from '../../image/prepare-iso.js';
-import { gzipStream } from '../../streams/gzip.js';
-import { endingWith, observedStream } from '../../streams/observed.js';
-import { startedStream } from '../../streams/started.js';
+import { endingWith, observed, started } from '../../streams/cursors.js';
+import { gzipped } from '../../streams/gzip.js';
 import type { Exchange } from '../answer/exchange.js';
 import { contentDisposition } from '../answer/headers.js';
 import { sha512OfImage, startSha512, WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
@@ -34,19 +35,20 @@ export async function sendImage(
   }
 
   const hash = startSha512();
-  const started = await onTree(() => startedStream(image.stream()));
-  const identity = hasTrailers ? observedStream(started, { chunk: (bytes) => void hash.update(bytes) }) : started;
-  const body = isCompressed ? gzipStream(identity) : identity;
-  const response = new Response(endingWith(recorded(body, exchange, change), exchange.sending()), { headers });
+  const bytes = await onTree(() => started(image.open()));
+  const identity = hasTrailers ? observed(bytes, { chunk: (piece) => void hash.update(piece) }) : bytes;
+  const sent = recorded(isCompressed ? gzipped(identity) : identity, exchange, change);
+  const body = streamOf(endingWith(sent, exchange.sending()), isCompressed ? {} : { size: image.size });
+  const response = new Response(body, { headers });
   if (hasTrailers) setTrailers(response, () => ({ [WHOLE_CONTENT_SHA512]: hash.digest('base64') }));
   return response;
 }
 
-/** The body, with the change log told how it ends. */
-function recorded(body: ReadableStream<Uint8Array>, exchange: Exchange, change: ChangeRecord) {
-  return observedStream(body, {
+/** What is sent, with the change log told how it ends. */
+function recorded(sent: ByteCursor, exchange: Exchange, change: ChangeRecord): ByteCursor {
+  return observed(sent, {
     ended: () => change.end('created'),
-    cancelled: () => change.end('aborted'),
+    closed: () => change.end('aborted'),
     failed(error) {
       change.end('failed');
       if (!exchange.isAborted) exchange.report(error);

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { streamOf } from 'iso9660-writer-ts/internal';
 import type { PlannedIso, TreePlan } from '../../image/plan-tree.js';
 import { planDirectory } from '../../image/plans.js';
 import type { PreparedIso } from '../../image/prepare-iso.js';
 import type { IsoRecipe } from '../../image/recipe.js';
 import { SharedAnswers } from '../../image/shared-answers.js';
-import { startedStream } from '../../streams/started.js';
+import { started } from '../../streams/cursors.js';
 import { type TreeFingerprint, treeFingerprint } from '../../tree/fingerprint.js';
 import { HttpFault } from '../answer/alerts.js';
 import { onTree } from '../isos/image-plan.js';
@@ -73,7 +74,8 @@ export async function startedImage(
   range: { readonly start: number; readonly end: number },
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
-  return await onSameTree(() => startedStream(image.stream({ ...range, signal })));
+  const cursor = await onSameTree(() => started(image.open({ ...range, signal })));
+  return streamOf(cursor, { size: range.end - range.start, signal });
 }
 
 /** What the system says of a tree, or a part of it, that is gone. */

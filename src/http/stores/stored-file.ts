@@ -1,11 +1,11 @@
 import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { ByteCursor } from 'iso9660-writer-ts';
+import { streamOf } from 'iso9660-writer-ts/internal';
 import { conditionalStatus, isRangeFresh, type Validators } from '../answer/conditions.js';
 import { type ByteRange, byteRangeOf, contentDisposition } from '../answer/headers.js';
 import { openExisting } from './private-file.js';
-
-const CHUNK = 64 * 1024;
 
 /** Answers GET and HEAD for a file, whole or in part. `undefined` when there is no such file. */
 export async function answerStoredFile(path: string, request: Request): Promise<Response | undefined> {
@@ -17,7 +17,7 @@ export async function answerStoredFile(path: string, request: Request): Promise<
     if (!stats.isFile()) return undefined;
     const image = { name: basename(path), size: stats.size, etag: etagOf(stats), lastModified: stats.mtime };
     const { status, headers, range } = storedHead(image, request);
-    if (range !== undefined) body = fileStream(file, range);
+    if (range !== undefined) body = streamOf(fileCursor(file, range), { size: range.end - range.start });
     return new Response(body, { status, headers });
   } finally {
     if (body === null) await file.close();
@@ -29,35 +29,17 @@ function etagOf({ ino, size, mtimeMs }: Stats): string {
   return `"${[ino, size, Math.trunc(mtimeMs)].map((part) => part.toString(36)).join('-')}"`;
 }
 
-/** Reads on demand, into the consumer's memory; closes the file at the end, on an error and on a cancel. */
-function fileStream(file: FileHandle, { start, end }: ByteRange): ReadableStream<Uint8Array> {
+/** A range of a file. */
+function fileCursor(file: FileHandle, { start, end }: ByteRange): ByteCursor {
   let position = start;
-  let cancelled = false;
-  return new ReadableStream({
-    type: 'bytes',
-    autoAllocateChunkSize: CHUNK,
-    async pull(controller) {
-      try {
-        const request = controller.byobRequest!;
-        const view = request.view as Uint8Array<ArrayBuffer>;
-        const { bytesRead } = await file.read(view, 0, Math.min(view.length, end - position), position);
-        if (cancelled) return;
-        if (bytesRead === 0 && position < end) throw new Error('the stored image has become shorter');
-        position += bytesRead;
-        if (position === end) await file.close();
-        if (bytesRead === 0) controller.close();
-        request.respond(bytesRead);
-        if (position === end && bytesRead > 0) controller.close();
-      } catch (error) {
-        await file.close();
-        throw error;
-      }
+  return {
+    async fill(target) {
+      const { bytesRead } = await file.read(target, 0, Math.min(target.length, end - position), position);
+      position += bytesRead;
+      return bytesRead;
     },
-    cancel: () => {
-      cancelled = true;
-      return file.close();
-    },
-  });
+    close: () => file.close(),
+  };
 }
 
 /** What clients know a stored image by. */

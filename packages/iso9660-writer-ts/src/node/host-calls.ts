@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
-import { pauses } from '../internal.js';
+import { pauses, unlessAborted } from '../internal.js';
 import type { HostPath } from './host-entry.js';
 
 /** The answer to a call of the file system, or a promise for it. */
@@ -209,15 +209,4 @@ async function answered<T, Delivered>(work: HostWork<T, Delivered>, answer: Prom
     return work.throw(error);
   }
   return work.next(value);
-}
-
-/** An answer, or the signal's reason as soon as it is aborted. */
-function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return answer;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
