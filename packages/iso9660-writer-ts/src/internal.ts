@@ -10,5 +10,5 @@ export { type CursorStreamOptions, streamOf } from './layout/stream.js';
 export { sourceOf } from './source/content.js';
 export { countOf, openSource } from './source/source.js';
 export { unlessAborted } from './source/unless-aborted.js';
-export { batchedEntries } from './tree/overlay.js';
+export { batchedEntries, mapped } from './tree/overlay.js';
 export { atOnce, inTurns, nextTurn, pauses, type Work } from './turns.js';

@@ -107,6 +107,8 @@ export interface WeightRule {
   /** A path of the image, exactly, or a pattern for names and paths of this machine as well. */
   readonly kind: 'path' | 'pattern';
   readonly text: string;
+  /** Which of the rules for a path and for the directories it lies in: the nearest, or the last one given. */
+  readonly counts: 'nearest' | 'last';
 }
 
 /** Defaults are mkisofs's but for names and file sizes: those of level 3 lose nothing. */

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { type Entry, overlay } from '../index.js';
+import { mapped } from '../internal.js';
 import { fromDirectory } from '../node/index.js';
 import type { NameDecoder } from './charset.js';
 import type { CommandLine } from './command-line.js';
@@ -12,17 +13,14 @@ type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 export function entriesOf(grafts: readonly Graft[], line: CommandLine, rules: ScanRules): Entries {
   const layers = inRuns(grafts).map((run) => layerOf(run, rules));
   const made = madeDirectories(grafts, line);
-  const [first = [], ...others]: readonly Entries[] = made.length > 0 ? [made, ...layers] : layers;
-  const entries = others.reduce((base, extra) => overlay(base, extra), first);
-  const named = line.nameDecoder !== undefined ? decoded(entries, line.nameDecoder) : entries;
-  return line.hardLinks ? named : withoutLinkKeys(named);
+  const entries = made.length > 0 ? overlay(made, ...layers) : overlay(...layers);
+  return line.hardLinks ? entries : mapped(entries, withoutLinkKey);
 }
 
-async function* decoded(entries: Entries, nameDecoder: NameDecoder): AsyncGenerator<Entry> {
-  for await (const entry of entries) {
-    const path = nameDecoder(entry.path);
-    yield entry.kind === 'symlink' ? { ...entry, path, target: nameDecoder(entry.target) } : { ...entry, path };
-  }
+function withoutLinkKey(entry: Entry): Entry {
+  if (entry.metadata?.linkKey === undefined) return entry;
+  const { linkKey: _, ...metadata } = entry.metadata;
+  return { ...entry, metadata };
 }
 
 /** Single names beside each other are one layer: a path list may have many thousands of them. */
@@ -40,16 +38,21 @@ function layerOf(run: readonly Graft[], rules: ScanRules): Entries {
   const [first] = run;
   if (first?.kind !== 'contents') return namedEntries(run, rules);
   const { place, target } = first;
-  return fromDirectory(place, {
-    ...scanOptions(rules),
-    at: target,
-    exclude: leavesOutBelow(first, rules),
-  });
+  // What exclusions say of the paths below a source: whatever pattern matches the source itself, it was named.
+  const exclude = (below: string) => rules.leavesOut(target === '' ? below : `${target}/${below}`, first);
+  const entries = fromDirectory(place, { ...scanOptions(rules), at: target, exclude });
+  return mapped(entries, (entry) => found(entry, first, rules));
 }
 
-/** What exclusions say of the paths below a source: whatever pattern matches the source itself, it was named. */
-function leavesOutBelow({ target }: Graft, rules: ScanRules): (below: string) => boolean {
-  return (below) => rules.leavesOut(target === '' ? below : `${target}/${below}`);
+function found(entry: Entry, graft: Graft, { line: { nameDecoder }, origins }: ScanRules): Entry {
+  const named = nameDecoder === undefined ? entry : decoded(entry, nameDecoder);
+  origins.add(named, graft);
+  return named;
+}
+
+function decoded(entry: Entry, nameDecoder: NameDecoder): Entry {
+  const path = nameDecoder(entry.path);
+  return entry.kind === 'symlink' ? { ...entry, path, target: nameDecoder(entry.target) } : { ...entry, path };
 }
 
 /** The directories that grafts lie in and no graft is. One of the same path that a source has takes their place. */
@@ -65,36 +68,29 @@ function madeDirectories(grafts: readonly Graft[], { overrides }: CommandLine): 
   return [...paths].map((path) => ({ kind: 'directory', path, metadata }));
 }
 
-async function* withoutLinkKeys(entries: Entries): AsyncGenerator<Entry> {
-  for await (const entry of entries) {
-    if (entry.metadata?.linkKey === undefined) yield entry;
-    else {
-      const { linkKey: _, ...metadata } = entry.metadata;
-      yield { ...entry, metadata };
-    }
-  }
-}
-
 /** The entries of single names, each at its target. A directory that holds some of them is scanned once, for these alone. */
 async function* namedEntries(grafts: readonly Graft[], rules: ScanRules): AsyncGenerator<Entry> {
   // Of several names for one path, the last. Exclusions are for what is found below a source, not for what is named.
-  const byTarget = new Map(grafts.map((graft) => [graft.target, graft.place]));
-  for (const [directory, names] of byDirectory(byTarget)) {
+  const byTarget = new Map(grafts.map((graft) => [graft.target, graft]));
+  for (const [directory, names] of byDirectory(byTarget.values())) {
     const entries = fromDirectory(directory, { ...scanOptions(rules), exclude: (name) => !names.has(name) });
     for await (const entry of entries) {
-      for (const path of names.get(entry.path) ?? []) yield { ...entry, path };
+      for (const graft of names.get(entry.path) ?? []) yield found({ ...entry, path: graft.target }, graft, rules);
     }
   }
 }
 
-type TargetsByName = Map<string, string[]>;
+type GraftsByName = Map<string, Graft[]>;
 
-function byDirectory(places: ReadonlyMap<string, string>): ReadonlyMap<string, TargetsByName> {
-  const directories = new Map<string, TargetsByName>();
-  for (const [target, place] of places) {
-    const names: TargetsByName = directories.get(dirname(place)) ?? new Map();
-    directories.set(dirname(place), names);
-    names.set(basename(place), [...(names.get(basename(place)) ?? []), target]);
+function byDirectory(grafts: Iterable<Graft>): ReadonlyMap<string, GraftsByName> {
+  const directories = new Map<string, GraftsByName>();
+  for (const graft of grafts) {
+    const directory = dirname(graft.place);
+    const names: GraftsByName = directories.get(directory) ?? new Map();
+    directories.set(directory, names);
+    const others = names.get(basename(graft.place));
+    if (others === undefined) names.set(basename(graft.place), [graft]);
+    else others.push(graft);
   }
   return directories;
 }

@@ -1,37 +1,64 @@
+/** A part of a pattern between two slashes. */
+export interface PatternSegment {
+  /** The only text that it matches, if it has no wildcards. */
+  readonly literal: string | undefined;
+  /** Texts that everything it matches contains. */
+  readonly needed: readonly string[];
+  readonly expression: RegExp;
+}
+
 /**
  * A shell pattern as `fnmatch` reads it with FNM_PATHNAME, for whole texts: `*` and `?` stop at a slash and match a dot in
  * front. There are no braces and no `**`: a pattern that another program of this family takes literally stays literal.
  * A pattern that cannot match, such as `[z-a]`, matches no text.
  */
-export function globExpression(pattern: string): RegExp {
-  let source = '';
+export function patternSegments(pattern: string): readonly PatternSegment[] {
+  const segments: PatternSegment[] = [];
+  let tokens: Token[] = [];
   for (let at = 0; at < pattern.length; ) {
-    const [token, expression] = tokenAt(pattern, at);
-    source += expression;
-    at += token.length;
+    const token = tokenAt(pattern, at);
+    at += token.text.length;
+    if (token.literal !== '/') {
+      tokens.push(token);
+      continue;
+    }
+    segments.push(segmentOf(tokens));
+    tokens = [];
   }
-  return new RegExp(`^${source}$`, 'su');
+  return [...segments, segmentOf(tokens)];
 }
 
-/** True if a pattern matches its own text and no other. */
-export function isLiteral(pattern: string): boolean {
-  return !/[*?[\\]/.test(pattern);
+function segmentOf(tokens: readonly Token[]): PatternSegment {
+  const expression = new RegExp(`^${tokens.map((token) => token.expression).join('')}$`, 'su');
+  const runs = [''];
+  for (const { literal } of tokens) {
+    if (literal === undefined) runs.push('');
+    else runs.push(runs.pop() + literal);
+  }
+  const [run] = runs;
+  return { literal: runs.length === 1 ? run : undefined, needed: runs.filter((text) => text !== ''), expression };
 }
 
-type Token = readonly [token: string, expression: string];
+interface Token {
+  /** As the pattern has it. */
+  readonly text: string;
+  readonly expression: string;
+  /** The character it stands for; `undefined` if it may match others. */
+  readonly literal?: string;
+}
 
-/** The token that starts at a place of a pattern, and its regular expression. */
 function tokenAt(pattern: string, at: number): Token {
   const character = String.fromCodePoint(pattern.codePointAt(at)!);
-  if (character === '*') return [character, '[^/]*'];
-  if (character === '?') return [character, '[^/]'];
+  if (character === '*') return { text: character, expression: '[^/]*' };
+  if (character === '?') return { text: character, expression: '[^/]' };
   if (character === '\\') {
     // A backslash at the end escapes nothing, and such a pattern matches nothing.
-    if (at + 1 === pattern.length) return [character, NEVER];
+    if (at + 1 === pattern.length) return { text: character, expression: NEVER };
     const escaped = String.fromCodePoint(pattern.codePointAt(at + 1)!);
-    return [character + escaped, literal(escaped)];
+    return { text: character + escaped, expression: expressionFor(escaped), literal: escaped };
   }
-  return (character === '[' && bracketAt(pattern, at)) || [character, literal(character)];
+  const bracket = character === '[' ? bracketAt(pattern, at) : undefined;
+  return bracket ?? { text: character, expression: expressionFor(character), literal: character };
 }
 
 const NEVER = '(?!)';
@@ -65,7 +92,7 @@ function bracketAt(pattern: string, start: number): Token | undefined {
     const named = /^\[:([a-z]+):\]/.exec(pattern.slice(at));
     if (named !== null) {
       const set = CLASSES[named[1]!];
-      if (set === undefined) return [pattern.slice(start, at), NEVER];
+      if (set === undefined) return { text: pattern.slice(start, at), expression: NEVER };
       members += set;
       at += named[0].length;
       continue;
@@ -84,9 +111,9 @@ function bracketAt(pattern: string, start: number): Token | undefined {
       members += `${escapedMember(from.character)}-${escapedMember(to.character)}`;
     }
   }
-  const token = pattern.slice(start, at + 1);
-  if (members === '') return [token, negated ? '[^/]' : NEVER];
-  return [token, negated ? `[^/${members}]` : `(?!/)[${members}]`];
+  const text = pattern.slice(start, at + 1);
+  if (members === '') return { text, expression: negated ? '[^/]' : NEVER };
+  return { text, expression: negated ? `[^/${members}]` : `(?!/)[${members}]` };
 }
 
 interface Member {
@@ -110,6 +137,6 @@ function escapedMember(character: string): string {
   return character.replace(/[\\\]^[-]/, '\\$&');
 }
 
-function literal(character: string): string {
+function expressionFor(character: string): string {
   return character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
 }

@@ -1,35 +1,10 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { CommandIo } from '../command/index.js';
+import type { Work } from '../internal.js';
 import type { CommandLine } from './command-line.js';
 import { pathSpecOf } from './parse.js';
 import { imagePath, linesOf, listedLines, type PathSpec } from './path-spec.js';
-
-/** A path of the image by all the names it may have on this machine, source by source: as it was written, and absolute. */
-export type HostPaths = (path: string) => readonly string[];
-
-/** Single names are looked up: a path list may have many thousands of them, and each is asked for. */
-export function hostPathsOf(grafts: readonly Graft[]): HostPaths {
-  const numbered = grafts.map((graft, number) => ({ ...graft, number }));
-  const byTarget = new Map(numbered.filter(({ kind }) => kind === 'name').map((graft) => [graft.target, graft]));
-  const directories = numbered.filter(({ kind }) => kind === 'contents');
-  return (path) => {
-    const named = byTarget.get(path);
-    if (named === undefined) return directories.flatMap((directory) => pathsIn(directory, path));
-    const isEarlier = ({ number }: { number: number }) => number < named.number;
-    return [
-      ...directories.filter(isEarlier).flatMap((directory) => pathsIn(directory, path)),
-      ...[named.written, named.place],
-      ...directories.filter((directory) => !isEarlier(directory)).flatMap((directory) => pathsIn(directory, path)),
-    ];
-  };
-}
-
-function pathsIn({ written, place, target }: Graft, path: string): readonly string[] {
-  if (target !== '' && !path.startsWith(`${target}/`)) return [];
-  const below = target === '' ? path : path.slice(target.length + 1);
-  return [join(written, below), join(place, below)];
-}
 
 /** A source with its place in the image. */
 export interface Graft {
@@ -41,14 +16,30 @@ export interface Graft {
   readonly place: string;
   /** Path in the image; of a directory, `''` is the root. */
   readonly target: string;
+  /** Place in the order of all sources: what comes later replaces what is there. */
+  readonly number: number;
+}
+
+/** What a path of the image would be called on this machine if it came from a graft: as it was written, and absolute. */
+export function placesIn({ kind, written, place, target }: Graft, path: string): readonly string[] {
+  if (kind === 'name') return path === target ? [written, place] : [];
+  if (target !== '' && path !== target && !path.startsWith(`${target}/`)) return [];
+  const below = target === '' ? path : path.slice(target.length + 1);
+  return [join(written, below), join(place, below)];
 }
 
 /** Where everything goes. Sources that are not there, and places that cannot be, become faults. */
-export function graftsOf(specs: readonly PathSpec[], line: CommandLine): readonly Graft[] {
-  return specs.flatMap((spec) => graftOf(spec, line) ?? []);
+export function* graftsOf(specs: readonly PathSpec[], line: CommandLine): Work<readonly Graft[]> {
+  const grafts: Graft[] = [];
+  for (const spec of specs) {
+    const graft = graftOf(spec, line);
+    if (graft !== undefined) grafts.push({ ...graft, number: grafts.length });
+    yield;
+  }
+  return grafts;
 }
 
-function graftOf({ source, target }: PathSpec, line: CommandLine): Graft | undefined {
+function graftOf({ source, target }: PathSpec, line: CommandLine): Omit<Graft, 'number'> | undefined {
   const place = resolve(line.cwd, source);
   // With a slash behind it, the system takes a link for the directory it leads to.
   const stats = source === '' ? undefined : statsOf(source.endsWith('/') ? `${place}/` : place, line.followLinks);

@@ -2,14 +2,15 @@ import { statSync } from 'node:fs';
 import type { CommandIo } from '../command/index.js';
 import type { BootImage, HierarchyName, ImageOptions } from '../index.js';
 import { type BootEntry, type CommandLine, hasImage } from './command-line.js';
-import type { HostPaths } from './grafts.js';
+import { type Graft, placesIn } from './grafts.js';
 import { hybridOptions } from './hybrid-options.js';
-import { type PathMatcher, pathMatcher } from './patterns.js';
+import { type HostPaths, pathMatcher } from './patterns.js';
 import { sortWeightOf } from './weights.js';
 
 /** What `createImage` is told. Files that cannot be read become faults. */
 export async function imageOptions(
   line: CommandLine,
+  grafts: readonly Graft[],
   hostPaths: HostPaths,
   signal: AbortSignal,
 ): Promise<ImageOptions> {
@@ -22,7 +23,7 @@ export async function imageOptions(
     enhanced: line.isoLevel === 4,
     rockRidge: line.rockRidge !== 'off',
     joliet: line.joliet === 'off' ? false : { longNames: line.joliet === 'long' },
-    boot: bootImages(line, hostPaths),
+    boot: bootImages(line, grafts),
     ...(hybrid !== undefined && { hybrid }),
     ...(catalogPath !== undefined && { bootCatalogPath: catalogPath }),
     ...(sortWeight !== undefined && { sortWeight }),
@@ -46,14 +47,14 @@ function hiding(
   hostPaths: HostPaths,
   catalogPath: string | undefined,
 ): (path: string) => readonly HierarchyName[] {
-  const hiddenFromIso = pathMatcher(line.hidden.iso, hostPaths);
-  const hiddenFromJoliet = pathMatcher(line.hidden.joliet, hostPaths);
-  const isHiddenCatalog: PathMatcher = (path) => line.hideBootCatalog && path === catalogPath;
+  const hiddenFromIso = pathMatcher(line.hidden.iso);
+  const hiddenFromJoliet = pathMatcher(line.hidden.joliet);
+  const isHiddenCatalog = (path: string) => line.hideBootCatalog && path === catalogPath;
   const hidesTables = line.translationTables && line.hideJolietTables;
-  const isHiddenTable: PathMatcher = (path) => hidesTables && path.split('/').at(-1) === 'TRANS.TBL';
+  const isHiddenTable = (path: string) => hidesTables && path.split('/').at(-1) === 'TRANS.TBL';
   return (path) => [
-    ...(hiddenFromIso(path) || isHiddenCatalog(path) ? (['primary', 'enhanced'] as const) : []),
-    ...(hiddenFromJoliet(path) || isHiddenCatalog(path) || isHiddenTable(path) ? (['joliet'] as const) : []),
+    ...(hiddenFromIso(path, hostPaths) || isHiddenCatalog(path) ? (['primary', 'enhanced'] as const) : []),
+    ...(hiddenFromJoliet(path, hostPaths) || isHiddenCatalog(path) || isHiddenTable(path) ? (['joliet'] as const) : []),
   ];
 }
 
@@ -68,13 +69,13 @@ function catalogPathOf({ bootCatalog, boot }: CommandLine): string | undefined {
 const MOST_LOAD_SECTORS = 65_535;
 
 /** Boot entries as the writer takes them. Options of an entry without an image say nothing: guides end with such. */
-function bootImages(line: CommandLine, hostPaths: HostPaths): readonly BootImage[] {
-  return line.boot.flatMap((entry) => (entry.path === undefined ? [] : [bootImage(entry, entry.path, hostPaths)]));
+function bootImages(line: CommandLine, grafts: readonly Graft[]): readonly BootImage[] {
+  return line.boot.flatMap((entry) => (entry.path === undefined ? [] : [bootImage(entry, entry.path, grafts)]));
 }
 
-function bootImage(entry: BootEntry, path: string, hostPaths: HostPaths): BootImage {
+function bootImage(entry: BootEntry, path: string, grafts: readonly Graft[]): BootImage {
   const emulation = entry.emulation ?? (entry.platform === 'efi' ? 'none' : 'floppy');
-  const loadSectors = emulation === 'none' ? loadSectorsOf(entry, path, hostPaths) : numberOf(entry.loadSize);
+  const loadSectors = emulation === 'none' ? loadSectorsOf(entry, path, grafts) : numberOf(entry.loadSize);
   return {
     path,
     platform: entry.platform,
@@ -87,11 +88,11 @@ function bootImage(entry: BootEntry, path: string, hostPaths: HostPaths): BootIm
 }
 
 /** Both manuals promise the whole image, in whole sectors of 2048 bytes, when no size is given. */
-function loadSectorsOf(entry: BootEntry, path: string, hostPaths: HostPaths): number | undefined {
+function loadSectorsOf(entry: BootEntry, path: string, grafts: readonly Graft[]): number | undefined {
   if (typeof entry.loadSize === 'number') return entry.loadSize;
   // The writer does so by itself for UEFI, and has a rule for images that are too large for the count.
   if (entry.platform === 'efi') return undefined;
-  const size = sizeOf(path, hostPaths);
+  const size = sizeOf(path, grafts);
   return size === undefined ? undefined : Math.min(Math.ceil(size / 2048) * 4, MOST_LOAD_SECTORS);
 }
 
@@ -100,9 +101,10 @@ function numberOf(loadSize: BootEntry['loadSize']): number | undefined {
 }
 
 /** Of the last source that has the path: it is what the image shows. Nothing where none has it, which the writer tells. */
-function sizeOf(path: string, hostPaths: HostPaths): number | undefined {
-  for (const place of [...hostPaths(path)].reverse()) {
-    const stats = statSync(place, { throwIfNoEntry: false });
+function sizeOf(path: string, grafts: readonly Graft[]): number | undefined {
+  for (const graft of grafts.toReversed()) {
+    const [, place] = placesIn(graft, path);
+    const stats = place === undefined ? undefined : statSync(place, { throwIfNoEntry: false });
     if (stats !== undefined) return stats.size;
   }
   return undefined;

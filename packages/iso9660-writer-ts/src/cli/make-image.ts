@@ -8,12 +8,14 @@ import {
   writeText,
 } from '../command/index.js';
 import { createImage, type IsoImage } from '../index.js';
+import { inTurns } from '../internal.js';
 import { pipeImage, writeImage } from '../node/index.js';
 import type { CommandLine } from './command-line.js';
 import { entriesOf } from './entries.js';
-import { graftsOf, hostPathsOf, listedPathSpecs } from './grafts.js';
+import { graftsOf, listedPathSpecs } from './grafts.js';
 import { imageOptions, takeSourceDateEpoch } from './image-options.js';
 import { type Messages, tellNotes, tellWarnings } from './messages.js';
+import { Origins } from './origins.js';
 import { scanRules } from './patterns.js';
 import { startProgress } from './progress.js';
 
@@ -56,11 +58,11 @@ export async function makeImage(line: CommandLine, io: CommandIo, messages: Mess
 async function plan(line: CommandLine, io: CommandIo, file: string | undefined): Promise<IsoImage> {
   const specs = [...line.operands, ...(await listedPathSpecs(line, io))];
   if (specs.length === 0 && line.faults.length === 0) line.faults.push('no source is named; -help tells how');
-  const grafts = graftsOf(specs, line);
-  const hostPaths = hostPathsOf(grafts);
-  const options = await imageOptions(line, hostPaths, io.signal);
+  const grafts = await inTurns(graftsOf(specs, line), io.signal);
+  const origins = new Origins(line);
+  const options = await imageOptions(line, grafts, origins.placesOf, io.signal);
   refuseFaults(line);
-  const rules = scanRules(line, hostPaths, { output: file, signal: io.signal });
+  const rules = scanRules(line, { output: file, signal: io.signal, origins });
   return createImage(entriesOf(grafts, line, rules), options);
 }
 

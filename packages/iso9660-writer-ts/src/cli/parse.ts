@@ -12,15 +12,14 @@ import { applyXorrisoCommands, emulationIn } from './xorriso-commands.js';
 export function parse(argv: readonly string[], cwd: string): CommandLine {
   const line = newCommandLine(cwd);
   const words: string[] = [];
-  let rest = [...argv];
-  const emulation = emulationIn(rest);
+  const emulation = emulationIn(argv);
   if (emulation !== undefined) {
     applyXorrisoCommands(emulation.before, line);
-    rest = [...emulation.line];
     // As there; `--norock` says otherwise.
     line.rockRidge = 'kept';
   }
-  while (rest.length > 0) rest = rest.slice(takeOne(rest, line, words));
+  const own = emulation?.line ?? argv;
+  for (let at = 0; at < own.length; ) at += takeOne(own, at, line, words);
   if (emulation !== undefined) applyXorrisoCommands(emulation.after, line);
   // Whether `=` divides a word is known only when all options are: -graft-points may come last.
   for (const word of words) line.operands.push(pathSpecOf(word, line));
@@ -33,18 +32,19 @@ export function pathSpecOf(word: string, { graftPoints }: Pick<CommandLine, 'gra
 }
 
 /** Takes an option with its values, or a word; answers how many elements that were. */
-function takeOne(rest: readonly string[], line: CommandLine, words: string[]): number {
-  const [first = ''] = rest;
+function takeOne(own: readonly string[], at: number, line: CommandLine, words: string[]): number {
+  const first = own[at]!;
   if (first === '--') {
-    for (const word of rest.slice(1)) words.push(word);
-    return rest.length;
+    for (const word of own.slice(at + 1)) words.push(word);
+    return own.length - at;
   }
   if (first === '-' || !first.startsWith('-')) {
     words.push(first);
     return 1;
   }
   const { options, attached } = optionsOf(first, line);
-  return 1 + takeValues(options, attached, rest.slice(1), first, line);
+  const most = Math.max(0, ...options.map(({ values }) => values.length));
+  return 1 + takeValues(options, attached, own.slice(at + 1, at + 1 + most), first, line);
 }
 
 interface Named {

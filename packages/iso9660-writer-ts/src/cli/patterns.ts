@@ -1,30 +1,54 @@
 import type { FromDirectoryOptions } from '../node/index.js';
 import type { CommandLine } from './command-line.js';
-import { globExpression, isLiteral } from './fnmatch.js';
-import type { HostPaths } from './grafts.js';
+import { type Graft, placesIn } from './grafts.js';
+import type { Origins } from './origins.js';
+import { PatternSet } from './pattern-set.js';
+
+/** Paths of this machine that a path of the image comes from, each as it was written and absolute. */
+export type HostPaths = (path: string) => readonly string[];
+
+/** Returns true if any of some patterns matches a path of the image, by any of its names. */
+export type PathMatcher = (path: string, hostPaths: HostPaths) => boolean;
+
+export function pathMatcher(patterns: readonly string[]): PathMatcher {
+  const rules = new PathRules();
+  patterns.forEach((pattern, number) => {
+    rules.add(pattern, number);
+  });
+  return (path, hostPaths) => rules.lastMatch(path, hostPaths) >= 0;
+}
 
 /**
- * Returns true if any of some patterns matches a path of the image: its last name, the whole path with or without a
- * slash in front, or the path on this machine it comes from.
+ * Numbered patterns for paths of the image. One matches the last name, the whole path with or without a slash in front,
+ * or a path on this machine that it comes from. Names are compared composed, as the image has them.
  */
-export type PathMatcher = (path: string) => boolean;
+export class PathRules {
+  readonly #patterns = new PatternSet();
+  #isEmpty = true;
+  #byName = true;
 
-export function pathMatcher(patterns: readonly string[], hostPaths: HostPaths): PathMatcher {
-  if (patterns.length === 0) return () => false;
-  const tidied = patterns.map(tidy);
-  // Most rules of scripts are plain paths, thousands of them: one look finds any.
-  const literals = new Set(tidied.filter(isLiteral));
-  const expressions = tidied.filter((pattern) => !isLiteral(pattern)).map(globExpression);
-  const matches = (text: string) => literals.has(text) || expressions.some((expression) => expression.test(text));
-  const byName = patterns.every((pattern) => !pattern.includes('/'));
-  return (path) => {
-    if (matches(path.slice(path.lastIndexOf('/') + 1))) return true;
-    return !byName && (matches(path) || matches(`/${path}`) || hostPaths(path).some(matches));
-  };
+  add(pattern: string, number: number): void {
+    this.#patterns.add(tidy(pattern), number);
+    this.#isEmpty = false;
+    if (pattern.includes('/')) this.#byName = false;
+  }
+
+  /** The number of the last rule that matches; -1 for none. */
+  lastMatch(path: string, hostPaths: HostPaths): number {
+    if (this.#isEmpty) return -1;
+    const byName = this.#match(path.slice(path.lastIndexOf('/') + 1));
+    if (this.#byName) return byName;
+    const texts = [path, `/${path}`, ...hostPaths(path)];
+    return texts.reduce((last, text) => Math.max(last, this.#match(text)), byName);
+  }
+
+  #match(text: string): number {
+    return this.#patterns.lastMatch(text.normalize('NFC'));
+  }
 }
 
 /** `./a/` is `a`: paths are compared as `join` writes them. */
-export function tidy(pattern: string): string {
+function tidy(pattern: string): string {
   const tidied = pattern.replace(/^(?:\.\/+)+(?=.)/, '').replace(/(?<=^.|[^/])\/+$/, '');
   return tidied === '' ? pattern : tidied;
 }
@@ -33,19 +57,23 @@ export function tidy(pattern: string): string {
 export interface ScanRules {
   readonly line: CommandLine;
   readonly signal: AbortSignal;
-  /** Asked with a path of the image. */
-  leavesOut(path: string): boolean;
+  /** The file that is written: it may lie in a source, but is no part of itself. */
+  readonly output: string | undefined;
+  readonly origins: Origins;
+  /** Asked with a path of the image that is found in a graft. */
+  leavesOut(path: string, graft: Graft): boolean;
 }
 
-/** @param output the file that is written: it may lie in a source, but is no part of itself */
-export function scanRules(
-  line: CommandLine,
-  hostPaths: HostPaths,
-  { output, signal }: { output: string | undefined; signal: AbortSignal },
-): ScanRules {
-  const isExcluded = pathMatcher(line.excluded, hostPaths);
-  const isOutput = (path: string) => output !== undefined && hostPaths(path).includes(output);
-  return { line, signal, leavesOut: (path) => isExcluded(path) || isOutput(path) };
+export function scanRules(line: CommandLine, given: Pick<ScanRules, 'output' | 'origins' | 'signal'>): ScanRules {
+  const isExcluded = pathMatcher(line.excluded);
+  return {
+    line,
+    ...given,
+    leavesOut(path, graft) {
+      const hostPaths = () => placesIn(graft, path);
+      return isExcluded(path, hostPaths) || (given.output !== undefined && hostPaths().includes(given.output));
+    },
+  };
 }
 
 export function scanOptions({ line, signal }: ScanRules): FromDirectoryOptions {

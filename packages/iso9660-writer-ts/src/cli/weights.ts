@@ -1,50 +1,46 @@
 import type { WeightRule } from './command-line.js';
-import { isLiteral } from './fnmatch.js';
-import type { HostPaths } from './grafts.js';
-import { type PathMatcher, pathMatcher, tidy } from './patterns.js';
+import { type HostPaths, PathRules } from './patterns.js';
+
+/** The number of the last rule for a path itself, whatever is said of the directories it lies in; -1 for none. */
+type OwnRule = (path: string) => number;
 
 /**
- * The weight of a path: of several rules for it, or for directories it lies in, the last one given. Rules without
- * wildcards, of which a script writes one for each file, are found by one look into a map; the others are tried.
+ * The weight of a path. Of several rules for it the last one given counts. What it has no rule for, a path has from the
+ * directories it lies in: with the rules of `-sort` from the nearest that has one, and with those of xorriso, which sets
+ * the weight of everything below a directory at once, the last one given counts for the path itself, too.
  */
 export function sortWeightOf(
   rules: readonly WeightRule[],
   hostPaths: HostPaths,
 ): ((path: string) => number) | undefined {
   if (rules.length === 0) return undefined;
-  const byText = new Map<string, number>();
-  const tried: { readonly number: number; readonly matches: PathMatcher }[] = [];
+  const ofMkisofs = inherited(ownRules(rules, 'nearest', hostPaths), (own, above) => (own < 0 ? above : own));
+  const ofXorriso = inherited(ownRules(rules, 'last', hostPaths), Math.max);
+  return (path) => rules[Math.max(ofMkisofs(path), ofXorriso(path))]?.weight ?? 0;
+}
+
+function ownRules(rules: readonly WeightRule[], counts: WeightRule['counts'], hostPaths: HostPaths): OwnRule {
+  const patterns = new PathRules();
+  const paths = new Map<string, number>();
   rules.forEach((rule, number) => {
-    const text = rule.kind === 'pattern' ? tidy(rule.text) : rule.text;
-    if (rule.kind === 'path') byText.set(`path ${text}`, number);
-    else if (isLiteral(text)) byText.set(`pattern ${text}`, number);
-    else tried.push({ number, matches: pathMatcher([rule.text], hostPaths) });
+    if (rule.counts !== counts) return;
+    if (rule.kind === 'pattern') patterns.add(rule.text, number);
+    else paths.set(rule.text.normalize('NFC'), number);
   });
-  tried.reverse();
-  const needsHostPaths = rules.some(({ kind, text }) => kind === 'pattern' && text.includes('/'));
-  const numberOf = (path: string): number => {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const texts = [`path ${path}`, `pattern ${name}`, `pattern ${path}`, `pattern /${path}`];
-    if (needsHostPaths) for (const place of hostPaths(path)) texts.push(`pattern ${place}`);
-    let last = -1;
-    for (const text of texts) last = Math.max(last, byText.get(text) ?? -1);
-    for (const { number, matches } of tried) {
-      if (number <= last) break;
-      if (matches(path)) return number;
+  return (path) => Math.max(paths.get(path) ?? -1, patterns.lastMatch(path, hostPaths));
+}
+
+/** Files of one directory share the rules of the directories they lie in. */
+function inherited(ownRule: OwnRule, choose: (own: number, above: number) => number): OwnRule {
+  const directories = new Map<string, number>([['', ownRule('')]]);
+  const ruleOf = (path: string): number => {
+    const parent = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+    let above = directories.get(parent);
+    if (above === undefined) {
+      above = ruleOf(parent);
+      directories.set(parent, above);
     }
-    return last;
+    return choose(ownRule(path), above);
   };
-  // Files of one directory share the rules of the directories they lie in.
-  const directories = new Map<string, number>([['', byText.get('path ') ?? -1]]);
-  const lastFor = (path: string): number => {
-    const slash = path.lastIndexOf('/');
-    const parent = slash < 0 ? '' : path.slice(0, slash);
-    let inherited = directories.get(parent);
-    if (inherited === undefined) {
-      inherited = lastFor(parent);
-      directories.set(parent, inherited);
-    }
-    return Math.max(inherited, numberOf(path));
-  };
-  return (path) => rules[lastFor(path)]?.weight ?? 0;
+  return ruleOf;
 }

@@ -2,41 +2,72 @@ import type { Entry } from './entry.js';
 import { parentPath } from './node.js';
 
 /**
- * The entries of `base` with those of `extra` laid over them. An entry of `extra` replaces the entry of the same path,
- * of any kind, with all that lies below it unless both are directories; and it is never kept out by a file or a
- * symbolic link of `base` that stands where its directory has to be. `extra` is read first and kept in memory.
+ * Layers of entries, each laid over those before it. An entry replaces the entry of the same path in a lower layer, of
+ * any kind, with all that lies below it unless both are directories; and it is never kept out by a file or a symbolic
+ * link that stands where its directory has to be. Of several entries for one path in an upper layer the last one counts.
+ *
+ * Paths are compared with composed names (NFC), as an image has them by default: `e` with an accent behind it and `é`
+ * are one name, and the later layer's spelling stays. The first layer is passed on as it comes; the others are read
+ * before it, the last one first, and kept in memory.
  *
  * @example
  * overlay(fromDirectory('./tree'), [{ kind: 'file', path: 'etc/motd', content: 'hello\n' }]);
  */
-export function overlay(base: Entries, extra: Entries): AsyncIterable<Entry> {
-  return batchedEntries(() => overlaid(base, extra));
+export function overlay(...layers: readonly Entries[]): AsyncIterable<Entry> {
+  return batchedEntries(() => overlaid(layers));
 }
 
-async function* overlaid(base: Entries, extra: Entries): AsyncGenerator<readonly Entry[]> {
-  const replaced = new Map<string, Entry>();
-  const parents = new Set<string>();
-  for await (const batch of inBatches(extra)) {
-    for (const entry of batch) {
-      replaced.set(entry.path, entry);
-      for (let path = parentPath(entry.path); path !== ''; path = parentPath(path)) parents.add(path);
+async function* overlaid([base = [], ...upper]: readonly Entries[]): AsyncGenerator<readonly Entry[]> {
+  const cover = new Cover();
+  const kept: (readonly Entry[])[] = [];
+  for (const layer of upper.reverse()) {
+    const entries = await lastOfEachPath(layer);
+    kept.push(entries.filter((entry) => !cover.hides(entry)));
+    // What is replaced itself still replaces what lies in lower layers.
+    for (const entry of entries) cover.add(entry);
+  }
+  for await (const batch of inBatches(base)) yield batch.filter((entry) => !cover.hides(entry));
+  for (const entries of kept.reverse()) yield* batchesOfList(entries);
+}
+
+async function lastOfEachPath(layer: Entries): Promise<readonly Entry[]> {
+  const entries = new Map<unknown, Entry>();
+  for await (const batch of inBatches(layer)) {
+    for (const entry of batch) entries.set(hasPath(entry) ? entry.path : entry, entry);
+  }
+  return [...entries.values()];
+}
+
+/** What the layers above one have at each path, and how it covers what lies in this one. */
+class Cover {
+  /** `parent`: no entry of its own, but some below it. */
+  readonly #paths = new Map<string, 'directory' | 'other' | 'parent'>();
+
+  hides(entry: Entry): boolean {
+    if (!hasPath(entry)) return false;
+    const path = entry.path.normalize('NFC');
+    const above = this.#paths.get(path);
+    if (above === 'parent' ? entry.kind !== 'directory' : above !== undefined) return true;
+    for (let parent = parentPath(path); parent !== ''; parent = parentPath(parent)) {
+      if (this.#paths.get(parent) === 'other') return true;
+    }
+    return false;
+  }
+
+  add(entry: Entry): void {
+    if (!hasPath(entry)) return;
+    const path = entry.path.normalize('NFC');
+    if (entry.kind !== 'directory') this.#paths.set(path, 'other');
+    else if (this.#paths.get(path) !== 'other') this.#paths.set(path, 'directory');
+    for (let parent = parentPath(path); parent !== '' && !this.#paths.has(parent); parent = parentPath(parent)) {
+      this.#paths.set(parent, 'parent');
     }
   }
-  for await (const batch of inBatches(base)) {
-    yield batch.filter(({ kind, path }) => {
-      const hidden = replaced.has(path) || (kind !== 'directory' && parents.has(path));
-      return !hidden && !liesBelowReplaced(path, replaced);
-    });
-  }
-  yield [...replaced.values()];
 }
 
-function liesBelowReplaced(path: string, replaced: ReadonlyMap<string, Entry>): boolean {
-  for (let parent = parentPath(path); parent !== ''; parent = parentPath(parent)) {
-    const entry = replaced.get(parent);
-    if (entry !== undefined && entry.kind !== 'directory') return true;
-  }
-  return false;
+/** Callers in JavaScript may give anything: the tree's builder says what is wrong with it. */
+function hasPath(entry: Entry): boolean {
+  return typeof entry?.path === 'string';
 }
 
 /** Entries one by one, as callers give them. */
@@ -97,11 +128,16 @@ async function* singly(entries: AsyncIterable<Entry>): AsyncGenerator<readonly E
   for await (const entry of entries) yield [entry];
 }
 
+/** Changes entries one by one and keeps their batches. */
+export function mapped(entries: Entries, change: (entry: Entry) => Entry): AsyncIterable<Entry> {
+  return batchedEntries(async function* () {
+    for await (const batch of inBatches(entries)) yield batch.map(change);
+  });
+}
+
 /** The entries with composed names: what macOS writes as a letter and an accent becomes one character (JO-09). */
 export function inNfc(entries: Entries): AsyncIterable<Entry> {
-  return batchedEntries(async function* () {
-    for await (const batch of inBatches(entries)) yield batch.map(composed);
-  });
+  return mapped(entries, composed);
 }
 
 /** Whatever is no entry stays what it is: the tree's builder says what is wrong with it. */

@@ -106,6 +106,11 @@ describe('the sources of an image', () => {
     expect(pathsOf(await imageOf('-R -graft-points -path-list - -m *.o', list))).toHaveLength(3_001);
   });
 
+  test('may be thousands of directories', async () => {
+    const list = { ...setting, stdin: 'other\n'.repeat(3_000) };
+    expect(pathsOf(await imageOf('-R -path-list -', list))).toEqual(pathsOf(await imageOf('-R other', setting)));
+  });
+
   test('may be links, which stay links unless they are followed', async () => {
     expect(await shown('-R', 'way out')).toEqual(['way out']);
     expect(await shown('-R', '-f', 'way out')).toEqual(['README', 'more', 'same']);

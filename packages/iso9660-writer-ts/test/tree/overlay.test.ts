@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/tree/entry.js';
 import { overlay } from '../../src/tree/overlay.js';
@@ -82,5 +83,56 @@ describe('an overlay', () => {
     }
     for await (const _ of overlay(slow(), [])) break;
     expect(closed).toBe(true);
+  });
+
+  test('of many layers is that of each laid over all before it', async () => {
+    const path = fc.stringMatching(/^[ab](\/[ab]){0,2}$/);
+    const layer = fc.uniqueArray(fc.tuple(path, fc.constantFrom('', '/', '@')), {
+      maxLength: 4,
+      selector: ([name]) => name,
+    });
+    const shown = async (given: AsyncIterable<Entry>) => {
+      const entries: string[] = [];
+      for await (const { kind, path, metadata } of given) entries.push(`${path} ${kind} ${metadata?.mode}`);
+      return entries;
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(layer, { maxLength: 5 }), async (layers) => {
+        const given = layers.map((paths, mode) =>
+          entries('x', ...paths.map((parts) => parts.join(''))).map((entry) => ({ ...entry, metadata: { mode } })),
+        );
+        const folded = given.reduce<AsyncIterable<Entry>>((below, above) => overlay(below, above), overlay());
+        expect(await shown(overlay(...given))).toEqual(await shown(folded));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('reads each of 20,000 layers once', async () => {
+    let reads = 0;
+    const layers = Array.from({ length: 20_000 }, (_, number) => ({
+      *[Symbol.iterator]() {
+        reads++;
+        yield* entries('x', `f${number}`, 'same');
+      },
+    }));
+    let count = 0;
+    for await (const _ of overlay(...layers)) count++;
+    expect([reads, count]).toEqual([20_000, 20_001]);
+  });
+
+  test('composes names before it compares them, and keeps their spelling', async () => {
+    const [composed, apart] = ['\u00e9', 'e\u0301'];
+    expect(await laid(base(composed), extra(apart))).toEqual([`!${apart}`]);
+    expect(await laid(base(`${apart}/a`), extra(composed))).toEqual([`!${composed}`]);
+    expect(await laid(base(composed), extra(`${apart}/a`))).toEqual([`!${apart}/a`]);
+    expect(await laid([], extra(composed, apart))).toEqual([`!${composed}`, `!${apart}`]);
+  });
+
+  test('passes on what is no entry, for createImage to refuse', async () => {
+    const none = { kind: 'file', path: 5 } as never;
+    const shown: unknown[] = [];
+    for await (const entry of overlay([none], [undefined as never, none])) shown.push(entry);
+    expect(shown).toEqual([none, undefined, none]);
   });
 });

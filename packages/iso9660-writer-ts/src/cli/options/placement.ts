@@ -7,14 +7,14 @@ export const PLACEMENT_OPTIONS = [
   supported('-sort FILE', 'weights of files: in each line a pattern, a blank or tab, and a number', (line, file) => {
     for (const text of listedLines(file, line)) {
       const [, pattern, weight] = /^(.*)[ \t]([^ \t]+)$/.exec(text) ?? [];
-      addRule(line, `-sort: ${text}`, { kind: 'pattern', text: pattern ?? '' }, weight);
+      addRule(line, `-sort: ${text}`, { kind: 'pattern', text: pattern ?? '', counts: 'nearest' }, weight);
     }
   }),
   supported(
     '--sort-weight NUMBER PATH',
     'weight of a file of the image, or of all below a directory',
     (line, weight, path) => {
-      addRule(line, `--sort-weight ${weight}`, { kind: 'path', text: imagePath(path) }, weight);
+      addRule(line, `--sort-weight ${weight}`, { kind: 'path', text: imagePath(path), counts: 'last' }, weight);
     },
   ),
   supported('--sort-weight-list FILE', '--sort-weight for every line of a file: number, blank, path', (line, file) => {
@@ -28,7 +28,7 @@ export const PLACEMENT_OPTIONS = [
 function addRules(line: CommandLine, file: string, kind: WeightRule['kind']): void {
   for (const text of listedLines(file, line)) {
     const [, weight, path = ''] = /^(\S+)[ \t](.*)$/.exec(text) ?? [];
-    addRule(line, text, { kind, text: imagePath(path) }, weight);
+    addRule(line, text, { kind, text: imagePath(path), counts: 'last' }, weight);
   }
 }
 

@@ -30,7 +30,7 @@ export const SOURCE_OPTIONS = [
     },
   ),
   supported('-exclude-list FILE', '-m for every line of a file', (line, file) => {
-    line.excluded.push(...listedLines(file, line));
+    for (const pattern of listedLines(file, line)) line.excluded.push(pattern);
   }),
   supported('-no-bak -nobak', 'leave out names that contain ~ or #, or end in .bak', (line) => {
     line.excluded.push(...BACKUPS);
@@ -39,13 +39,13 @@ export const SOURCE_OPTIONS = [
     line.hidden.iso.push(pattern);
   }),
   supported('-hide-list FILE', '-hide for every line of a file', (line, file) => {
-    line.hidden.iso.push(...listedLines(file, line));
+    for (const pattern of listedLines(file, line)) line.hidden.iso.push(pattern);
   }),
   supported('-hide-joliet PATTERN', 'do not show matching paths in the Joliet tree', (line, pattern) => {
     line.hidden.joliet.push(pattern);
   }),
   supported('-hide-joliet-list FILE', '-hide-joliet for every line of a file', (line, file) => {
-    line.hidden.joliet.push(...listedLines(file, line));
+    for (const pattern of listedLines(file, line)) line.hidden.joliet.push(pattern);
   }),
   supported('-no-cache-inodes', 'store every name of a file separately', (line) => {
     line.hardLinks = false;

@@ -1,0 +1,44 @@
+import type { Entry } from '../index.js';
+import type { CommandLine } from './command-line.js';
+import { type Graft, placesIn } from './grafts.js';
+import type { HostPaths } from './patterns.js';
+
+interface Origin {
+  readonly graft: Graft;
+  readonly isDirectory: boolean;
+}
+
+/**
+ * Where the paths of an image come from: written down while sources are read, asked while the image is planned, by the
+ * options that hide paths or weigh them. Without such options nothing is written down.
+ */
+export class Origins {
+  readonly #byPath = new Map<string, Origin | Origin[]>();
+  readonly #isAsked: boolean;
+
+  constructor({ hidden, weights }: CommandLine) {
+    this.#isAsked = hidden.iso.length + hidden.joliet.length + weights.length > 0;
+  }
+
+  add({ path, kind }: Entry, graft: Graft): void {
+    if (!this.#isAsked) return;
+    const key = path.normalize('NFC');
+    const origin = { graft, isDirectory: kind === 'directory' };
+    const known = this.#byPath.get(key);
+    if (known === undefined) this.#byPath.set(key, origin);
+    else if (Array.isArray(known)) known.push(origin);
+    else this.#byPath.set(key, [known, origin]);
+  }
+
+  /** A directory may come from several sources, anything else comes from the last that has it. */
+  readonly placesOf: HostPaths = (path) => {
+    const found = [this.#byPath.get(path) ?? []].flat();
+    const last = found.reduce<Origin | undefined>(
+      (later, origin) => (later === undefined || origin.graft.number > later.graft.number ? origin : later),
+      undefined,
+    );
+    if (last === undefined) return [];
+    const shown = last.isDirectory ? found.filter(({ isDirectory }) => isDirectory) : [last];
+    return shown.flatMap(({ graft }) => placesIn(graft, path));
+  };
+}
