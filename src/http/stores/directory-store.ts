@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeImage } from 'iso9660-writer-ts/node';
-import { Expiry, type StoreFiles } from './expiry.js';
+import { Expiry } from './expiry.js';
 import { checkImageName, type IsoStore, originOf, requestedName, type StoreLocation, storedUrl } from './store.js';
 import { answerStoredFile } from './stored-file.js';
 
@@ -20,7 +20,7 @@ export type DirectoryStoreOptions = StoreLocation;
 export function createDirectoryStore(options: DirectoryStoreOptions): Required<IsoStore> {
   const { directory } = options;
   const origin = originOf(options);
-  const expiry = new Expiry(options, FILES);
+  const expiry = new Expiry(options, '.iso');
   return {
     async put(name, image) {
       checkImageName(name);
@@ -35,9 +35,3 @@ export function createDirectoryStore(options: DirectoryStoreOptions): Required<I
     },
   };
 }
-
-const FILES: StoreFiles = {
-  isKept: (name) => name.endsWith('.iso'),
-  // As `writeImage` names them.
-  isTemporary: (name) => /^\.iso9660-[\w-]+\.tmp$/.test(name),
-};

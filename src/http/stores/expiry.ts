@@ -9,11 +9,8 @@ const DAY_MILLISECONDS = 24 * HOUR_MILLISECONDS;
 /** A store that is being written to touches its temporary file all the time; one of a process that died lies still. */
 const LEFTOVER_MILLISECONDS = HOUR_MILLISECONDS;
 
-/** The names of a store's files: whole ones, and those under construction. */
-export interface StoreFiles {
-  isKept(name: string): boolean;
-  isTemporary(name: string): boolean;
-}
+/** Names of files under construction: `writeImage` and `writeFileAtomically` use no others. */
+const TEMPORARY = /^\.iso9660-[\w-]+\.tmp$/;
 
 /**
  * Removes what is too old from the directory of a store: at the start, every hour, and whenever `sweep` is called. Open
@@ -26,16 +23,17 @@ export interface StoreFiles {
 export class Expiry {
   readonly #directory: string;
   readonly #keep: number;
-  readonly #files: StoreFiles;
+  readonly #suffix: string;
   readonly #startedAt = Date.now() - performance.now();
   /** When a file of this inode and date was first seen, by `performance.now()`. */
   readonly #firstSeen = new Map<string, number>();
   #hasSwept = false;
 
-  constructor({ directory, keepDays = DEFAULT_KEEP_DAYS }: StoreLocation, files: StoreFiles) {
+  /** `suffix` ends the names of the files that the store keeps. */
+  constructor({ directory, keepDays = DEFAULT_KEEP_DAYS }: StoreLocation, suffix: string) {
     this.#directory = directory;
     this.#keep = keepDays * DAY_MILLISECONDS;
-    this.#files = files;
+    this.#suffix = suffix;
     // A directory that cannot be read shows when the store is used.
     const sweepQuietly = () => void this.sweep().catch(() => {});
     sweepQuietly();
@@ -64,8 +62,8 @@ export class Expiry {
 
   /** Milliseconds that a file may be old; `undefined` for files that are not the store's. */
   #limitOf(name: string): number | undefined {
-    if (this.#files.isTemporary(name)) return LEFTOVER_MILLISECONDS;
-    return this.#files.isKept(name) ? this.#keep : undefined;
+    if (TEMPORARY.test(name)) return LEFTOVER_MILLISECONDS;
+    return name.endsWith(this.#suffix) && !name.startsWith('.') ? this.#keep : undefined;
   }
 }
 

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomically } from 'iso9660-writer-ts/node';
 import { orFault } from '../answer/alerts.js';
-import { Expiry, type StoreFiles } from './expiry.js';
+import { Expiry } from './expiry.js';
 import { LazyImages, startedImage } from './lazy-images.js';
 import { etagOfRecord, recordOfText, textOfRecord } from './lazy-record.js';
-import { openExisting, writePrivateFile } from './private-file.js';
 import { checkImageName, type IsoStore, originOf, requestedName, type StoreLocation, storedUrl } from './store.js';
-import { storedHead } from './stored-file.js';
+import { openExisting, storedHead } from './stored-file.js';
 
 /** Where the records lie, and how trees are told apart. */
 export interface LazyStoreOptions extends StoreLocation {
@@ -49,14 +49,15 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
   if (!(Number.isSafeInteger(plans) && plans > 0)) throw new RangeError(`plans: ${plans} is not a positive number`);
   if (!(freshFor >= 0)) throw new RangeError(`freshFor: ${freshFor} is not a number of milliseconds from 0`);
   const origin = originOf(options);
-  const expiry = new Expiry(options, FILES);
+  const expiry = new Expiry(options, SUFFIX);
   const images = new LazyImages({ freshFor, most: plans });
   return {
     async put(name, image) {
       checkImageName(name);
       await mkdir(directory, { recursive: true });
       await expiry.sweep();
-      await writePrivateFile(recordFile(directory, name), textOfRecord(await images.record(image, trees)), SUFFIX);
+      const record = textOfRecord(await images.record(image, trees));
+      await writeFileAtomically(recordFile(directory, name), record, { mode: 0o600 });
       return storedUrl(origin, name);
     },
     async handle(request) {
@@ -72,12 +73,6 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
     },
   };
 }
-
-const FILES: StoreFiles = {
-  isKept: (name) => name.endsWith(SUFFIX) && !name.startsWith('.'),
-  // As `writePrivateFile` names them.
-  isTemporary: (name) => name.endsWith(SUFFIX) && name.startsWith('.'),
-};
 
 const UNREADABLE = 'unable to read the record of the ISO';
 

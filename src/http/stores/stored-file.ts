@@ -1,11 +1,10 @@
 import type { Stats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteCursor } from 'iso9660-writer-ts';
 import { streamOf } from 'iso9660-writer-ts/internal';
 import { conditionalStatus, isRangeFresh, type Validators } from '../answer/conditions.js';
 import { type ByteRange, byteRangeOf, contentDisposition } from '../answer/headers.js';
-import { openExisting } from './private-file.js';
 
 /** Answers GET and HEAD for a file, whole or in part. `undefined` when there is no such file. */
 export async function answerStoredFile(path: string, request: Request): Promise<Response | undefined> {
@@ -21,6 +20,19 @@ export async function answerStoredFile(path: string, request: Request): Promise<
     return new Response(body, { status, headers });
   } finally {
     if (body === null) await file.close();
+  }
+}
+
+/** A name that is too long comes from the client, and no file can have it. */
+const ABSENT = new Set<string | undefined>(['ENOENT', 'ENAMETOOLONG']);
+
+/** Opens a file for reading, if there is one. */
+export async function openExisting(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (ABSENT.has((error as NodeJS.ErrnoException).code)) return undefined;
+    throw error;
   }
 }
 

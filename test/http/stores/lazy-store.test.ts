@@ -235,7 +235,7 @@ describe('a record', () => {
     const days = (count: number) => new Date(Date.now() - count * 24 * 60 * 60 * 1000);
     for (const [name, age] of [
       ['old.iso.json', 8],
-      ['.00ff.iso.json', 8],
+      ['.iso9660-1-a.tmp', 8],
       ['old.json', 8],
       ['new.iso.json', 6],
     ] as const) {
