@@ -23,6 +23,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cli: ['serve', 'http', 'image', 'kickstart', 'request', 'tree', 'options', 'errors'],
 };
 
+/** The same inside `http/`. */
+const ALLOWED_IN_HTTP: Readonly<Record<string, readonly string[]>> = {
+  routes: [],
+  hash: [],
+  answer: ['hash'],
+  node: ['answer'],
+  authorisation: ['answer', 'routes'],
+  'os-versions': ['answer'],
+  options: ['answer', 'routes'],
+  stores: ['answer', 'os-versions'],
+  isos: ['answer', 'hash', 'os-versions', 'routes'],
+  openapi: ['answer', 'authorisation', 'hash', 'options', 'routes'],
+  handler: ['answer', 'authorisation', 'isos', 'openapi', 'options', 'os-versions', 'routes'],
+  index: ['handler', 'node', 'openapi', 'stores'],
+};
+
 /** Who alone may import a package: what else there is stays exchangeable. */
 const ONLY: Readonly<Record<string, RegExp>> = {
   yazl: /^kickstart\/bundle\.ts$/,
@@ -37,6 +53,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
 };
 
 const modules = sourceModules(fileURLToPath(new URL('../src', import.meta.url)));
+const httpModules = sourceModules(fileURLToPath(new URL('../src/http', import.meta.url)));
 const outerImports = modules.flatMap(({ path, outer }) => outer.map((target) => ({ path, target })));
 
 describe('the architecture of kickstart-iso', () => {
@@ -46,6 +63,11 @@ describe('the architecture of kickstart-iso', () => {
 
   test('lets imports point in one direction', () => {
     expect(forbiddenImports(modules, ALLOWED)).toEqual([]);
+  });
+
+  test('lets the folders of the endpoint point in one direction', () => {
+    expect(httpModules.map(({ layer }) => layer).filter((layer) => !(layer in ALLOWED_IN_HTTP))).toEqual([]);
+    expect(forbiddenImports(httpModules, ALLOWED_IN_HTTP)).toEqual([]);
   });
 
   test('has no import cycle', () => {

@@ -1,3 +1,4 @@
+import { IsoError } from 'iso9660-writer-ts';
 import { IsoRequestError } from '../errors.js';
 import { checkOsVersions, isListed, type OsVersions, readOsVersions, sourceDirectory } from '../tree/os-versions.js';
 import { HttpFault, orFault } from './answer/alerts.js';
@@ -28,6 +29,16 @@ export async function treeOf(osversionDir: string, settings: Settings): Promise<
   const tree = sourceDirectory(root, osversionDir);
   if (tree === undefined) throw new HttpFault(500, TREE_UNREADABLE, new Error(`${osversionDir} leads out of ${root}`));
   return tree;
+}
+
+/** Runs a step that reads the OS tree. What the writer says of it names paths, and is for logs. */
+export async function onTree<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof IsoError) || error.code === 'INTERNAL') throw error;
+    throw new HttpFault(500, TREE_UNREADABLE, error);
+  }
 }
 
 async function rootOf({ root }: Settings): Promise<string> {

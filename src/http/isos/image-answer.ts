@@ -5,11 +5,11 @@ import { endingWith, observed, started } from '../../streams/cursors.js';
 import { gzipped } from '../../streams/gzip.js';
 import type { Exchange } from '../answer/exchange.js';
 import { contentDisposition } from '../answer/headers.js';
+import { setTrailers, takesTrailers } from '../answer/trailers.js';
 import { sha512OfImage, startSha512, WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
-import { setTrailers, takesTrailers } from '../node/trailers.js';
+import { onTree } from '../os-versions.js';
 import { majorOf } from '../routes.js';
 import type { ChangeRecord } from './change-log.js';
-import { onTree } from './image-plan.js';
 
 /** Answers with the image itself. Nothing is sent before the first chunk is there. */
 export async function sendImage(

@@ -1,12 +1,11 @@
-import { IsoError } from 'iso9660-writer-ts';
 import { type PreparedIso, prepareIso } from '../../image/prepare-iso.js';
 import { readNameservers } from '../../kickstart/nameservers.js';
 import type { GenerateIsoOptions } from '../../options.js';
 import type { IsoRequest } from '../../request/schema.js';
 import { linkSignals } from '../../streams/signals.js';
-import { HttpFault, orFault } from '../answer/alerts.js';
+import { orFault } from '../answer/alerts.js';
 import type { Exchange } from '../answer/exchange.js';
-import { TREE_UNREADABLE } from '../os-versions.js';
+import { onTree } from '../os-versions.js';
 
 /**
  * Plans an image that ends with the client. The plan of its tree is shared with other requests.
@@ -34,14 +33,4 @@ function readOptions(exchange: Exchange, client: AbortSignal): Promise<GenerateI
     readNameservers(options);
     return options;
   });
-}
-
-/** Runs a step that reads the OS tree. What the writer says of it names paths, and is for logs. */
-export async function onTree<T>(step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    if (!(error instanceof IsoError) || error.code === 'INTERNAL') throw error;
-    throw new HttpFault(500, TREE_UNREADABLE, error);
-  }
 }

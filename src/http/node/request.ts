@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
-import { permitTrailers } from './trailers.js';
+import { permitTrailers } from '../answer/trailers.js';
 
 /** What Express and its body parsers add. */
 interface MountedMessage extends IncomingMessage {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { nextTurn } from 'iso9660-writer-ts/internal';
+import { trailersOf } from '../answer/trailers.js';
 import { type BodyTransfer, bodyTransfer } from './body-transfer.js';
-import { trailersOf } from './trailers.js';
 
 /** Statuses that never have a body (RFC 9110, 6.4.1). */
 const BODILESS = new Set([204, 205, 304]);

@@ -8,8 +8,7 @@ import { SharedAnswers } from '../../image/shared-answers.js';
 import { started } from '../../streams/cursors.js';
 import { type TreeFingerprint, treeFingerprint } from '../../tree/fingerprint.js';
 import { HttpFault } from '../answer/alerts.js';
-import { onTree } from '../isos/image-plan.js';
-import { TREE_UNREADABLE } from '../os-versions.js';
+import { onTree, TREE_UNREADABLE } from '../os-versions.js';
 import type { LazyRecord, RecordedTree } from './lazy-record.js';
 
 const TREE_CHANGED = 'the source tree of this ISO has changed';
