@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { bundledTextForTests } from './build/bundled-text.js';
@@ -37,5 +38,7 @@ export default defineConfig({
       { extends: true, test: { name: 'system', include: [...system], ...patience } },
     ],
     exclude: [...configDefaults.exclude, SLOW_TESTS],
+    // vitest leaves a core free. Many tests wait for processes, which leaves cores free as well.
+    maxWorkers: availableParallelism(),
   },
 });
