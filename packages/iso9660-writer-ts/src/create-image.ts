@@ -40,7 +40,7 @@ export async function createImage(
   checkSize(layout, report);
   const warnings = () => [...report.warnings, ...renames(volume.hierarchies)];
   const image = new PlannedImage(layout, warnings);
-  await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid), signal);
+  await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid, volume.mediaCheck), signal);
   const plan = { root, settings, volume, layout };
   const reasonsNotToVary = reasonsAgainst(plan);
   const variant = async (changes: ImageChanges): Promise<IsoImage> => {

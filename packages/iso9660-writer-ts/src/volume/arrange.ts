@@ -42,9 +42,9 @@ function partitionView(volume: VolumePlan): readonly Extent[] {
   const inFront = [systemArea, primaryDescriptor, bootRecord, jolietDescriptor, enhancedDescriptor, terminator]
     .filter((extent) => extent !== undefined)
     .reduce((end, { length }) => end + sectorsFor(length), 0);
-  const structures = [volume.partitionDescriptor, jolietDescriptor, enhancedDescriptor, terminator]
-    .filter((extent) => extent !== undefined)
-    .concat(volume.hierarchies.flatMap(({ pathTables, extents }) => [pathTables.typeL, pathTables.typeM, ...extents]));
+  const structures = [...volume.partitionDescriptors, terminator].concat(
+    volume.hierarchies.flatMap(({ pathTables, extents }) => [pathTables.typeL, pathTables.typeM, ...extents]),
+  );
   return [
     zeros('between the descriptors', hybrid.mountableFrom + sectorsFor(systemArea.length) - inFront),
     ...countedFrom(hybrid.mountableFrom, structures),

@@ -2,6 +2,7 @@ import type { BootPlan } from '../boot/boot-plan.js';
 import type { HybridPlan } from '../disk/partition-tables.js';
 import type { Report } from '../errors.js';
 import {
+  APPLICATION_USE_LENGTH,
   bootRecord,
   enhancedVolumeDescriptor,
   jolietVolumeDescriptor,
@@ -17,11 +18,11 @@ import { enhancedTexts, jolietTexts, primaryTexts, type VolumeTexts } from './te
 /** The descriptors of a volume. */
 export interface Descriptors {
   readonly primaryDescriptor: Extent;
-  /** The same for a partition, without the sum that a media check takes of all the disk. */
-  readonly partitionDescriptor: Extent;
   readonly bootRecord: Extent | undefined;
   readonly jolietDescriptor: Extent | undefined;
   readonly enhancedDescriptor: Extent | undefined;
+  /** Those of the hierarchies once more, for a partition: of its size, and without the sum of a media check. */
+  readonly partitionDescriptors: readonly Extent[];
   readonly terminator: Extent;
 }
 
@@ -45,48 +46,89 @@ export function descriptorsOf(
   facts: VolumeFacts,
   report: Report,
 ): Descriptors {
-  const texts = primaryTexts(settings, primary.root, report);
+  const { boot, hybrid, mediaCheck } = facts;
+  const texts = {
+    primary: primaryTexts(settings, primary.root, report),
+    joliet: joliet && jolietTexts(settings, joliet.root, report),
+    enhanced: enhanced && enhancedTexts(settings, enhanced.root, report),
+  };
+  const describe = (volume: VolumeView) => ({
+    primary: hierarchyDescriptor(primaryVolumeDescriptor, primary, texts.primary, volume, volume.applicationUse),
+    joliet: joliet && hierarchyDescriptor(jolietVolumeDescriptor, joliet, texts.joliet!, volume),
+    enhanced: enhanced && hierarchyDescriptor(enhancedVolumeDescriptor, enhanced, texts.enhanced!, volume),
+  });
+  const onDisk = describe({
+    createdAt: facts.createdAt,
+    sectors: (addresses) => sectorsOfVolume(addresses, hybrid, mediaCheck),
+    applicationUse: () => (mediaCheck === undefined ? BLANKS : mediaCheck.field),
+  });
+  const inPartition = describe({
+    createdAt: facts.createdAt,
+    sectors: (addresses) => endOfVolume(addresses, hybrid),
+    applicationUse: () => BLANKS,
+  });
   return {
-    primaryDescriptor: hierarchyDescriptor(primaryVolumeDescriptor, primary, texts, facts, facts.mediaCheck),
-    partitionDescriptor: hierarchyDescriptor(primaryVolumeDescriptor, primary, texts, facts),
-    bootRecord: facts.boot && bootRecordDescriptor(facts.boot.catalog),
-    jolietDescriptor:
-      joliet && hierarchyDescriptor(jolietVolumeDescriptor, joliet, jolietTexts(settings, joliet.root, report), facts),
-    enhancedDescriptor:
-      enhanced &&
-      hierarchyDescriptor(enhancedVolumeDescriptor, enhanced, enhancedTexts(settings, enhanced.root, report), facts),
+    primaryDescriptor: onDisk.primary,
+    bootRecord: boot && bootRecordDescriptor(boot.catalog),
+    jolietDescriptor: onDisk.joliet,
+    enhancedDescriptor: onDisk.enhanced,
+    partitionDescriptors: Object.values(inPartition).filter((extent) => extent !== undefined),
     terminator: terminatorDescriptor,
   };
 }
 
-/** Volume space size: everything but an appended partition and what follows it, and a backup GPT (VD-05). */
-export function sectorsOfVolume(addresses: Addresses, hybrid: HybridPlan | undefined): number {
+/**
+ * Volume space size. Checkers of media go by it, and so does what copies a disc: it is all of the image where there is a
+ * sum to check, or a partition with a volume and a size of its own. Elsewhere the size ends with the volume (VD-05).
+ */
+export function sectorsOfVolume(
+  addresses: Addresses,
+  hybrid: HybridPlan | undefined,
+  mediaCheck: MediaCheck | undefined,
+): number {
+  const isAll = mediaCheck !== undefined || hybrid?.mountableFrom !== undefined;
+  return isAll ? addresses.sectorCount : endOfVolume(addresses, hybrid);
+}
+
+/** Everything but an appended partition and what follows it, and a backup GPT. */
+function endOfVolume(addresses: Addresses, hybrid: HybridPlan | undefined): number {
   const end = hybrid?.endOfVolume;
   return end === undefined ? addresses.sectorCount : addresses.sectorOf(end);
 }
 
-const NOTHING = new Uint8Array(0);
+/** What implantisomd5 takes for a field that is free, and puts its sum into (VD-14). */
+const BLANKS = new Uint8Array(APPLICATION_USE_LENGTH).fill(0x20);
+
+const ZEROS = new Uint8Array(0);
+
+/** What the descriptors say of the volume that they are read as. */
+interface VolumeView {
+  readonly createdAt: Date;
+  sectors(addresses: Addresses): number;
+  /** Of the primary descriptor. */
+  applicationUse(): Uint8Array;
+}
 
 /** The volume descriptor of a hierarchy: they all have one table with different text. */
 function hierarchyDescriptor(
   table: typeof primaryVolumeDescriptor,
   hierarchy: Hierarchy,
   texts: VolumeTexts,
-  { createdAt, hybrid }: VolumeFacts,
-  mediaCheck?: MediaCheck,
+  { createdAt, sectors }: VolumeView,
+  applicationUse: () => Uint8Array = () => ZEROS,
 ): Extent {
   const { pathTables } = hierarchy;
   return structure(`${hierarchy.profile.label} volume descriptor`, SECTOR_SIZE, (addresses) =>
     table.encode({
       ...texts,
-      volumeSpaceSize: sectorsOfVolume(addresses, hybrid),
+      volumeSpaceSize: sectors(addresses),
       pathTableSize: pathTables.typeL.length,
       typeLPathTable: addresses.sectorOf(pathTables.typeL),
       typeMPathTable: addresses.sectorOf(pathTables.typeM),
       rootDirectoryRecord: hierarchy.rootRecord(addresses),
       createdAt: addresses.inPlaceOf(createdAt),
       modifiedAt: addresses.inPlaceOf(createdAt),
-      applicationUse: mediaCheck?.field ?? NOTHING,
+      applicationUse: applicationUse(),
     }),
   );
 }

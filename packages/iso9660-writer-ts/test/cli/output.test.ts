@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Interruption } from '../../src/command/index.js';
-import { scratchOfSuite } from '../support/foreign/scratch.js';
+import { inScratch, scratchOfSuite } from '../support/foreign/scratch.js';
+import { checkMedia } from '../support/media-check.js';
 import { DAY, makeTree } from './make-tree.js';
 import { type CommandSetting, imageOf, mkiso } from './run-command.js';
 
@@ -16,6 +17,19 @@ beforeAll(() => {
     'disc/large': new Uint8Array(3_000_000),
     weights: 'disc/large -10\n*.text 20\n',
     ...many,
+  });
+});
+
+test('--media-check puts a sum of all of the image into it, an appended partition included', async () => {
+  await inScratch(async (own) => {
+    await writeFile(own.path('file'), 'file\n');
+    await writeFile(own.path('esp.img'), Buffer.alloc(200_000, 5));
+    const line = '-quiet --media-check -append_partition 2 0xef esp.img -partition_offset 16 file';
+    const { code, stdout } = await mkiso(line, { cwd: own.path('') });
+    expect(code).toBe(0);
+    expect(checkMedia(stdout)).toEqual({ sum: true, fragments: true });
+    stdout[stdout.indexOf(Buffer.alloc(200_000, 5)) + 199_999]! ^= 1;
+    expect(checkMedia(stdout)?.sum).toBe(false);
   });
 });
 

@@ -6,6 +6,7 @@ import { runTool } from '../support/foreign/run-tool.js';
 import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { makeImage } from '../support/image-under-test.js';
+import { checkMedia } from '../support/media-check.js';
 
 const BLOCK = 512;
 
@@ -116,6 +117,12 @@ describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI
   test('leaves what is behind the volume out of the volume (VD-05, HY-09)', () => {
     const { bytes, sectorOf } = made;
     expect(volumeSectors(bytes)).toBe(isAppended ? sectorOf(label) : sectorOf('backup GPT'));
+  });
+
+  test('counts everything where there is a media check, whose readers go by the size (ST-07)', async () => {
+    const { bytes } = await bytesOf({ ...options, mediaCheck: true });
+    expect(volumeSectors(bytes)).toBe(bytes.length / 2048);
+    expect(checkMedia(bytes)).toEqual({ sum: true, fragments: true });
   });
 
   test('has the same ids in every run, and others for another volume (HY-11)', async () => {

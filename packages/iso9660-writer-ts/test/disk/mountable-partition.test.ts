@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createImage, type Entry, type HybridOptions, type ImageOptions } from '../../src/index.js';
+import { createImage, type Entry, type HybridOptions, type ImageOptions, type IsoImage } from '../../src/index.js';
 import { fatVolume, hardDisk } from '../boot/boot-images.js';
 import { distribution } from '../support/corpus/distribution.js';
 import { reportBoot } from '../support/foreign/boot-report.js';
@@ -25,6 +25,13 @@ const appended: ImageOptions = {
 };
 const biosAlone: ImageOptions = { boot: [bios], hybrid: { bootCode, mountablePartition: true } };
 
+/** Volume space size of a descriptor, and that it is one. */
+async function sizeIn(image: IsoImage, sector: number): Promise<number> {
+  const descriptor = Buffer.from(await image.read(sector * 2048, sector * 2048 + 88));
+  expect(descriptor.toString('latin1', 1, 6)).toBe('CD001');
+  return descriptor.readUInt32LE(80);
+}
+
 describe('an image with a partition that can be mounted (HY-16)', () => {
   test.each([
     ['with a GPT', appended],
@@ -38,12 +45,17 @@ describe('an image with a partition that can be mounted (HY-16)', () => {
     expect(volume.primary.sector).toBe(16);
   });
 
-  test('has in its GPT a partition of just that volume', async () => {
-    const { systemArea, volume } = await modelOf(tree, appended);
-    expect(systemArea.partitions[0]).toMatchObject({
-      firstBlock: 64,
-      lastBlock: volume.primary.volumeSpaceSize * 4 - 1,
-    });
+  test('has in its GPT a partition of just the volume, whose descriptors count no more', async () => {
+    const image = await createImage(tree, appended);
+    const { systemArea } = await modelOf(tree, appended);
+    const { firstBlock, lastBlock } = systemArea.partitions[0]!;
+    expect(firstBlock).toBe(64);
+    for (const sector of [32, 33, 34]) expect(await sizeIn(image, sector)).toBe((lastBlock + 1 - 64) / 4);
+  });
+
+  test('counts all of the image in the descriptors of the disk, an appended partition included (VD-05)', async () => {
+    const image = await createImage(tree, appended);
+    for (const sector of [16, 18, 19]) expect(await sizeIn(image, sector)).toBe(image.size / 2048);
   });
 
   test('has in its MBR a partition from block 64 to the end', async () => {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Entry } from '../../src/index.js';
+import type { Entry, ImageOptions } from '../../src/index.js';
 import { CORPORA } from '../support/corpus/corpora.js';
 import { distribution } from '../support/corpus/distribution.js';
 import { file } from '../support/corpus/entries.js';
@@ -99,6 +99,10 @@ describe('shared content and weights', () => {
   }
 });
 
+const MOUNTABLE: ImageOptions = {
+  hybrid: { efiPartition: new Uint8Array(1_000_000).fill(5), mountablePartition: true },
+};
+
 describe.skipIf(checkisomd5.missing)(`the media check of isomd5sum${checkisomd5.note}`, () => {
   const entries = [...distribution(), file('large', randomFrom(3).bytes(4_000_000))];
   /** Its words before the verdict, which fails unless it is a pass. */
@@ -129,6 +133,28 @@ describe.skipIf(checkisomd5.missing)(`the media check of isomd5sum${checkisomd5.
       await expect(check(image)).rejects.toThrow('FAIL');
       bytes[at]! ^= 1;
     }
+  });
+
+  test.each([
+    ['a plain image', {}],
+    ['an image with an appended partition', { hybrid: { efiPartition: new Uint8Array(1_000_000).fill(5) } }],
+    ['the same as a partition with a volume of its own', MOUNTABLE],
+  ])('is put into %s by implantisomd5, and holds', async (_name, options) => {
+    const image = scratch.path('implanted.iso');
+    await makeImage(image, entries, options);
+    await runTool('implantisomd5', [image]);
+    await expect(check(image)).resolves.toContain('Fragment count: 20');
+  });
+
+  test('finds a changed byte of an appended partition', async () => {
+    const image = scratch.path('appended.iso');
+    const planned = await makeImage(image, entries, { ...MOUNTABLE, mediaCheck: true });
+    await expect(check(image)).resolves.toContain('Fragment count: 20');
+    const bytes = await readFile(image);
+    const { sector, length } = planned.layout.find(({ label }) => label === 'EFI system partition')!;
+    bytes[sector * 2048 + length - 1]! ^= 1;
+    await writeFile(image, bytes);
+    await expect(check(image)).rejects.toThrow('FAIL');
   });
 
   test('has nothing to check where no sum was asked for', async () => {

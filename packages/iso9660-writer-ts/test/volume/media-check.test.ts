@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { createImage } from '../../src/index.js';
+import { checkMedia } from '../support/media-check.js';
 import { file } from '../support/read-image.js';
 import { everyByte } from '../support/read-stream.js';
 import { FORMS, Watch, watchedSource } from '../support/watched-source.js';
@@ -30,10 +31,28 @@ describe('the media check', () => {
     },
   );
 
-  test('is not there unless asked for', async () => {
+  test('is not there unless asked for: the field is blank, so that a tool can put one in (VD-14)', async () => {
     const image = await createImage([file('a')]);
     const field = await image.read(FIELD.start, FIELD.end);
-    expect(field.every((byte) => byte === 0)).toBe(true);
+    expect(field.every((byte) => byte === 0x20)).toBe(true);
+    expect([
+      ...(await image.read(FIELD.start - 1, FIELD.start)),
+      ...(await image.read(FIELD.end, FIELD.end + 1)),
+    ]).toEqual([0, 0]);
+  });
+
+  test('covers an appended partition, whatever the size of the volume is elsewhere', async () => {
+    const esp = Buffer.alloc(100_000, 5);
+    const plans = [false, true].map((mountablePartition) => ({ efiPartition: esp, mountablePartition }));
+    for (const hybrid of plans) {
+      const image = await createImage([file('a')], { mediaCheck: true, hybrid, padding: 150 });
+      const bytes = Buffer.from(await image.read(0, image.size));
+      expect(checkMedia(bytes)).toEqual({ sum: true, fragments: true });
+      const place = bytes.indexOf(esp);
+      expect(place).toBeGreaterThan(0);
+      bytes[place + 99_999]! ^= 1;
+      expect(checkMedia(bytes)?.sum).toBe(false);
+    }
   });
 
   test.each(FORMS)('reads all content while planning, one source at a time (%s)', async (form) => {

@@ -14,6 +14,8 @@ export interface Found {
   readonly continuationSectors: readonly number[];
   readonly files: FileExtents;
   readonly elTorito: ElTorito | undefined;
+  /** In sectors, without appended partitions. */
+  readonly endOfVolume: number;
 }
 
 /** GPT array of 32 blocks and header, rounded up to sectors. */
@@ -24,7 +26,7 @@ export function claimsOf(medium: Medium, found: Found): Claim[] {
   const claims = [claim('system area', 0, 16), ...hierarchyClaims(volume, trees, found.continuationSectors)];
   for (const { path, sector, length } of files.extents) claims.push(fileClaim(path, sector, length));
   for (const sector of files.emptySectors) claims.push(claim('the sector of empty files', sector, 1));
-  if (elTorito !== undefined) claims.push(...bootClaims(elTorito, files, volume.primary.volumeSpaceSize));
+  if (elTorito !== undefined) claims.push(...bootClaims(elTorito, files, found.endOfVolume));
   if (systemArea.hasGpt) {
     const backup = claim('backup GPT', medium.sectorCount - BACKUP_GPT_SECTORS, BACKUP_GPT_SECTORS);
     claims.push({ ...backup, isOutsideVolume: true });

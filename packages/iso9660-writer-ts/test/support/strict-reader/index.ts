@@ -4,11 +4,11 @@ import type { RecordedTree } from './directory-tree.js';
 import { type ElTorito, readElTorito } from './el-torito.js';
 import { checkEnhancedNames, enhancedName } from './enhanced-names.js';
 import { FaultLog, StrictReaderError } from './faults.js';
-import { readFileExtents } from './file-extents.js';
+import { type FileExtents, readFileExtents } from './file-extents.js';
 import { readHierarchies } from './hierarchies.js';
 import { checkJolietNames, jolietName } from './joliet.js';
 import { checkJolietTwins } from './joliet-twins.js';
-import { Medium } from './medium.js';
+import { Medium, SECTOR, sectorsOf } from './medium.js';
 import { IsoTree, recordedNodes } from './nodes.js';
 import { readPartitionView } from './partition-view.js';
 import { checkPrimaryNames, primaryName } from './primary-names.js';
@@ -99,15 +99,16 @@ export function inspectIso(input: Uint8Array | RandomAccess, options: StrictRead
   checkNames(primary, joliet, rockRidge, options, log);
 
   const files = readFileExtents(medium, trees, log);
+  const endOfVolume = beforeAppended(volumeSectors, systemArea, files);
   const { bootCatalogSector } = volume;
   const elTorito =
     bootCatalogSector === undefined
       ? undefined
-      : readElTorito(medium, bootCatalogSector, files, systemArea, volumeSectors, log);
+      : readElTorito(medium, bootCatalogSector, files, systemArea, endOfVolume, log);
   checkSequence(trees, files, continuationSectors, log);
-  const claims = claimsOf(medium, { systemArea, volume, trees, continuationSectors, files, elTorito });
+  const claims = claimsOf(medium, { systemArea, volume, trees, continuationSectors, files, elTorito, endOfVolume });
   const partition = readPartitionView(medium, volume, trees, log);
-  checkSpace(medium, [...claims, ...(partition ?? [])], volumeSectors, options.padding ?? 150, log);
+  checkSpace(medium, [...claims, ...(partition ?? [])], endOfVolume, options.padding ?? 150, log);
   const views = {
     primary: new IsoTree(recordedNodes(medium.image, primary, primaryName)),
     rockRidge: rockRidgeView(medium, rockRidge, relocation),
@@ -117,6 +118,13 @@ export function inspectIso(input: Uint8Array | RandomAccess, options: StrictRead
   if (enhanced !== undefined) checkEnhancedNames(enhanced, views.rockRidge, log);
   if (views.rockRidge !== undefined && views.joliet !== undefined) checkJolietTwins(views.rockRidge, views.joliet, log);
   return { faults: log.faults, systemArea, volume, trees: views, elTorito, hasPartitionView: partition !== undefined };
+}
+
+/** Where the volume ends although its size may count what was appended: at the first partition behind all files (HY-09). */
+function beforeAppended(volumeSectors: number, { partitions }: SystemArea, { extents }: FileExtents): number {
+  const endOfFiles = extents.reduce((end, { sector, length }) => Math.max(end, sector + sectorsOf(length)), 0);
+  const behind = partitions.slice(1).map(({ firstBlock }) => Math.floor((firstBlock * 512) / SECTOR));
+  return Math.min(volumeSectors, ...behind.filter((sector) => sector >= endOfFiles));
 }
 
 function checkNames(

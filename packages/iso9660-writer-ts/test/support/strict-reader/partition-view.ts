@@ -10,6 +10,7 @@ import { readRockRidge } from './rock-ridge.js';
 import { checkRockRidge } from './rock-ridge-rules.js';
 import type { Claim } from './space-map.js';
 import { readVolume, type Volume } from './volume-descriptors.js';
+import { checkAgreement } from './volume-rules.js';
 
 /** First sector of a partition that holds a volume of its own (HY-16). */
 const START = 16;
@@ -28,8 +29,10 @@ export function readPartitionView(
   const own = readVolume(medium, log);
   if (own === undefined) return undefined;
   const ownTrees = readHierarchies(medium, own, log);
-  const sizes = [own.primary.volumeSpaceSize + START, volume.primary.volumeSpaceSize];
-  log.check(sizes[0] === sizes[1], 'HY-16', `the partition's volume ends at ${sizes[0]}, the disk's at ${sizes[1]}`);
+  const [end, whole] = [own.primary.volumeSpaceSize + START, volume.primary.volumeSpaceSize];
+  log.check(end <= whole, 'HY-16', `the partition's volume ends at ${end}, behind the disk's at ${whole}`);
+  if (own.joliet !== undefined) checkAgreement(own.primary, own.joliet, 'joliet', log);
+  if (own.enhanced !== undefined) checkAgreement(own.primary, own.enhanced, 'enhanced', log);
   log.check(own.bootCatalogSector === undefined, 'HY-16', 'the partition has a boot record');
   const [one, other] = [listed(medium, ownTrees, START, log), listed(disk, trees, 0, log)];
   log.check(one === other, 'HY-16', 'the partition shows other files than the disk, or the same in other places');

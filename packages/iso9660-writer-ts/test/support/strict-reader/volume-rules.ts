@@ -29,7 +29,8 @@ const AGREEING_TEXTS = [
   ['application', 128],
 ] as const;
 
-function checkAgreement(
+/** Rules for two descriptors of one volume. */
+export function checkAgreement(
   primary: VolumeDescriptor,
   other: VolumeDescriptor,
   label: 'joliet' | 'enhanced',
