@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ProcessIo, usageFailure, writeBytes, writeText } from 'iso9660-writer-ts/internal/command';
-import { readRequestText } from './input.js';
+import { readRequestText } from './files.js';
 import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
 
 interface BundleFlags extends RenderFlags {

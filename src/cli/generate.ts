@@ -3,9 +3,8 @@ import type { Command } from 'commander';
 import { openImageOutput, type ProcessIo, usageFailure, writeText } from 'iso9660-writer-ts/internal/command';
 import type { PreparedIso } from '../image/prepare-iso.js';
 import { planning } from './failure.js';
+import { readRequestText, refuseInsideTree } from './files.js';
 import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
-import { readRequestText } from './input.js';
-import { refuseInsideTree } from './output-file.js';
 import {
   addVerbosityFlags,
   humanSize,

@@ -3,7 +3,7 @@ import type { BootImage } from 'iso9660-writer-ts';
 import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
 import type { GenerateIsoOptions, HybridDisk } from '../options.js';
 import { biosBootImage, efiBootImage } from '../tree/boot/images.js';
-import { readSmallFile } from './input.js';
+import { readSmallFile } from './files.js';
 import {
   addConfigurationFlags,
   addRenderFlags,

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { oneLine, type ProcessIo, writeJson, writeText } from 'iso9660-writer-ts/internal/command';
 import type { PreparedIso } from '../image/prepare-iso.js';
 import { planning } from './failure.js';
+import { readRequestText } from './files.js';
 import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
-import { readRequestText } from './input.js';
 import { addVerbosityFlags, humanSize, type VerbosityFlags, verbosityOf, writeWarnings } from './report.js';
 
 interface PlanFlags extends ImageFlags, VerbosityFlags {

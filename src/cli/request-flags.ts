@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { GenerateIsoOptions } from '../options.js';
-import { readText } from './input.js';
+import { readText } from './files.js';
 
 /** What decides which requests are accepted. */
 export interface CheckFlags {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CommandFailure, type ProcessIo, writeJson, writeText } from 'iso9660-writer-ts/internal/command';
 import type { IsoRequest } from '../request/schema.js';
 import { ExitCode } from './failure.js';
-import { readRequestText } from './input.js';
+import { readRequestText } from './files.js';
 import { writeWarnings } from './report.js';
 import { addRequestFlags, type RequestFlags, requestOptions } from './request-flags.js';
 

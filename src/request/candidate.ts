@@ -1,3 +1,4 @@
+import { nearestName } from 'iso9660-writer-ts/internal';
 import type { RequestProfile } from '../options.js';
 import type { Member } from './members.js';
 import { canonicalKey, REQUEST_KEYS, type RequestKey } from './schema.js';
@@ -44,7 +45,7 @@ export function candidateOf(members: readonly Member[], profile: RequestProfile)
     values: Object.fromEntries(values.filter(([key, value]) => !isAbsent(key, value))),
     respelled,
     misspelled: [...unknown].flatMap((name) => {
-      const meant = nearestKey(name);
+      const meant = nearestName(name, REQUEST_KEYS, name.length < 6 ? 1 : 2);
       return meant === undefined ? [] : [{ name, meant }];
     }),
   };
@@ -73,38 +74,4 @@ function wellFormed(value: unknown, profile: RequestProfile): unknown {
 /** For the MTU, `null` and the empty string are values, and wrong ones. */
 function isAbsent(key: RequestKey, value: unknown): boolean {
   return value === undefined || (key !== 'interfaceMtu' && (value === null || value === ''));
-}
-
-/** No key is longer than 13 characters. */
-const MAX_SLIP_LENGTH = 16;
-
-/** The first key that a slip or two of the keyboard turn into `name`: a letter too many, too few, wrong or out of place. */
-function nearestKey(name: string): RequestKey | undefined {
-  if (name.length > MAX_SLIP_LENGTH) return undefined;
-  const typed = name.toLowerCase();
-  const distances = REQUEST_KEYS.map((key) => ({ key, slips: slipsBetween(typed, key.toLowerCase()) }));
-  const nearest = distances.reduce((best, other) => (other.slips < best.slips ? other : best));
-  return nearest.slips <= (name.length < 6 ? 1 : 2) ? nearest.key : undefined;
-}
-
-/** Optimal string alignment distance. */
-function slipsBetween(a: string, b: string): number {
-  let twoBefore: number[] = [];
-  let before = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const isEqual = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        before[column]! + 1,
-        current[column - 1]! + 1,
-        before[column - 1]! + (isEqual ? 0 : 1),
-        swapped ? twoBefore[column - 2]! + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-    twoBefore = before;
-    before = current;
-  }
-  return before[b.length]!;
 }

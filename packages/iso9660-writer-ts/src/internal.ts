@@ -4,11 +4,11 @@
  */
 
 export { bytesOf, isBlob, isValidDate } from './bytes/kinds.js';
+export { nearestName } from './bytes/nearest-name.js';
 export { nameBytes } from './bytes/text.js';
 export { messageOf } from './errors.js';
 export { type CursorStreamOptions, streamOf } from './layout/stream.js';
 export { sourceOf } from './source/content.js';
 export { countOf, openSource } from './source/source.js';
-export { unlessAborted } from './source/unless-aborted.js';
 export { batchedEntries, mapped } from './tree/overlay.js';
-export { atOnce, inTurns, nextTurn, pauses, type Work } from './turns.js';
+export { atOnce, inTurns, nextTurn, pauses, unlessAborted, type Work } from './turns.js';

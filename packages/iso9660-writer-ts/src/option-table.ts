@@ -1,4 +1,5 @@
 import { isValidDate } from './bytes/kinds.js';
+import { nearestName } from './bytes/nearest-name.js';
 import { inWords, type Report } from './errors.js';
 
 /** One option: what it may be, and what it is when it is not given or makes no sense. */
@@ -27,7 +28,7 @@ export function table<Options extends object>() {
       const options = isObject ? (given as Readonly<Record<string, unknown>>) : {};
       const known = Object.keys(rows);
       for (const unknown of Object.keys(options).filter((key) => options[key] !== undefined && !known.includes(key))) {
-        const nearest = nearestOf(unknown, known);
+        const nearest = nearestName(unknown, known, MOST_EDITS);
         const hint = nearest === undefined ? '' : `; did you mean ${memberOf(name, nearest)}?`;
         report.problem('INVALID_OPTION', `${memberOf(name, unknown)} is no option${hint}`);
       }
@@ -150,28 +151,3 @@ function memberOf(owner: string, name: string): string {
 
 /** Edits that still make a likely slip of the pen. */
 const MOST_EDITS = 2;
-
-/** The known name that an unknown one was probably meant to be. */
-function nearestOf(unknown: string, known: readonly string[]): string | undefined {
-  const plain = (name: string) => name.toLowerCase().replace(/[-_]/g, '');
-  const ranked = known
-    .map((name) => ({ name, edits: editsBetween(plain(unknown), plain(name)) }))
-    .sort((a, b) => a.edits - b.edits);
-  const [best] = ranked;
-  return best !== undefined && best.edits <= MOST_EDITS && best.edits < best.name.length ? best.name : undefined;
-}
-
-/** Letters to insert, delete or replace, as Levenshtein counts them; many when the lengths alone make it many. */
-function editsBetween(one: string, other: string): number {
-  if (Math.abs(one.length - other.length) > MOST_EDITS) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let at = 1; at <= one.length; at++) {
-    const next = [at];
-    for (let to = 1; to <= other.length; to++) {
-      const replaced = row[to - 1]! + (one[at - 1] === other[to - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[to]! + 1, next[to - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[other.length]!;
-}

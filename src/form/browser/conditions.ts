@@ -1,4 +1,4 @@
-import { isControl } from './element.js';
+import { isControl } from './controls.js';
 
 /** Shows, hides and requires what depends on other fields, now and with every change. */
 export function followConditions(form: HTMLFormElement): void {

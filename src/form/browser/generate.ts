@@ -1,9 +1,8 @@
+import { requestOf } from './controls.js';
 import { openDestination } from './destination.js';
 import { type Endpoint, Refusal } from './endpoint.js';
-import { requestOf } from './iso-request.js';
-import { missingFields } from './missing-fields.js';
 import { clearPassword, passwordProblems } from './password.js';
-import { clearProblems, fieldLabels, type Problem, problemsOf, showProblems } from './problems.js';
+import { clearProblems, fieldLabels, missingFields, type Problem, problemsOf, showProblems } from './problems.js';
 import { Bar, formatBytes, type Verdict, verdictOn } from './progress.js';
 import { fileNameOf, receive } from './transfer.js';
 

@@ -1,5 +1,5 @@
 import { followConditions } from './conditions.js';
-import { element } from './element.js';
+import { element } from './controls.js';
 import { Endpoint } from './endpoint.js';
 import { generate } from './generate.js';
 import { loadOsVersions } from './os-versions.js';

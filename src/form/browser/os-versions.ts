@@ -1,4 +1,4 @@
-import { element } from './element.js';
+import { element } from './controls.js';
 import { type Endpoint, Refusal } from './endpoint.js';
 import { showProblemAt } from './problems.js';
 

@@ -1,4 +1,4 @@
-import { element } from './element.js';
+import { element } from './controls.js';
 import type { Problem } from './problems.js';
 
 /** The button that makes what was typed readable, and hides it again. */

@@ -1,4 +1,4 @@
-import { type Control, element, isControl } from './element.js';
+import { type Control, element, isControl } from './controls.js';
 
 /** What is wrong with a field, or with `''`: the request as a whole. */
 export interface Problem {
@@ -127,4 +127,13 @@ const UNKNOWN_VERSION = 'invalid OS version directory: ';
 function separate(text: string, keys: string): readonly string[] {
   const joined = /^validating: (.*)$/s.exec(text)?.[1];
   return joined === undefined ? [text] : joined.split(new RegExp(`, (?=(?:${keys}) )`));
+}
+
+/** The fields that have to have a value and have none. What a value must be like is the server's to say. */
+export function missingFields(form: HTMLFormElement): readonly Problem[] {
+  const labels = fieldLabels();
+  return [...form.elements]
+    .filter(isControl)
+    .filter((control) => control.willValidate && control.validity.valueMissing)
+    .map(({ id }) => ({ key: id, text: `${labels.get(id) ?? id} is required` }));
 }

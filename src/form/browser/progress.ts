@@ -1,4 +1,4 @@
-import { element } from './element.js';
+import { element } from './controls.js';
 
 /** The line at the end of the form: what is going on, and what can be done about it. */
 export class Bar {

@@ -1,4 +1,4 @@
-import { element } from './element.js';
+import { element } from './controls.js';
 
 const STORAGE_KEY = 'kickstart-iso.token';
 

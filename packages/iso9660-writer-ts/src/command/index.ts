@@ -5,6 +5,5 @@
 
 export { CommandFailure, ExitCode, type Failure, failureOf, Interruption, usageFailure } from './failure.js';
 export { type CommandIo, type CommandOutput, openImageOutput, writeBytes, writeJson, writeText } from './io.js';
-export { optimiseLater } from './optimise-later.js';
-export { exitWith, type ProcessIo, processIo, type SignalName } from './process-io.js';
+export { exitWith, optimiseLater, type ProcessIo, processIo, type SignalName } from './process-io.js';
 export { oneLine, warningLines } from './report.js';

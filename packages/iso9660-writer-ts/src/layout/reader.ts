@@ -1,5 +1,5 @@
 import { type ByteCursor, countOf, openSource } from '../source/source.js';
-import { unlessAborted } from '../source/unless-aborted.js';
+import { unlessAborted } from '../turns.js';
 import { type Addresses, type Extent, SECTOR_SIZE, type Structure } from './extent.js';
 import type { Layout } from './layout.js';
 import { type Segment, segments } from './segments.js';

@@ -1,3 +1,4 @@
+import { nearestName } from '../bytes/nearest-name.js';
 import { quoted } from '../errors.js';
 import type { Hierarchy } from './hierarchy.js';
 import { joined } from './names.js';
@@ -65,7 +66,7 @@ export class Lookup {
       }
       if (found !== undefined) return found.path;
       const names = entries.map((entry) => entry.path.slice(entry.path.lastIndexOf('/') + 1));
-      const nearest = mostAlike(name, names);
+      const nearest = nearestName(name, names.slice(0, MOST_COMPARED), Math.max(Math.floor(name.length / 2), 1));
       return nearest === undefined ? directory.path || undefined : joined(directory.path, nearest);
     }
     return directory.path || undefined;
@@ -78,32 +79,3 @@ function namesOf(path: string): string[] {
 
 /** Names beyond these are not compared: a hint is not worth seconds. */
 const MOST_COMPARED = 10_000;
-const LONGEST_COMPARED = 100;
-
-function mostAlike(name: string, names: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(Math.floor(name.length / 2), 1) + 1;
-  for (const candidate of names.slice(0, MOST_COMPARED)) {
-    const distance = distanceBetween(name.toLowerCase(), candidate.toLowerCase(), least);
-    if (distance >= least) continue;
-    least = distance;
-    best = candidate;
-  }
-  return best;
-}
-
-/** Characters to insert, delete or replace (Levenshtein); `limit` if there are as many or more. */
-function distanceBetween(one: string, other: string, limit: number): number {
-  if (Math.abs(one.length - other.length) >= limit || Math.max(one.length, other.length) > LONGEST_COMPARED)
-    return limit;
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const replaced = row[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[other.length]!;
-}

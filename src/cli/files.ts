@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { resolve } from 'node:path';
-import { CommandFailure, type ProcessIo } from 'iso9660-writer-ts/internal/command';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { CommandFailure, type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import { ExitCode } from './failure.js';
 
 /** The limit of the endpoint counts here, too. */
@@ -52,4 +53,13 @@ async function readBytes(
   }
   if (size > limit) throw new CommandFailure(tooLong, [`${name} is longer than ${limit} bytes`]);
   return Buffer.concat(pieces);
+}
+
+/** The tree is only read; and an image inside it would be part of the next image. */
+export async function refuseInsideTree(file: string, sourceDir: string): Promise<void> {
+  const [root, parent] = await Promise.all([realpath(sourceDir), realpath(dirname(file)).catch(() => dirname(file))]);
+  const inside = relative(root, join(parent, basename(file)));
+  if (inside !== '..' && !inside.startsWith(`..${sep}`)) {
+    throw usageFailure(`the output ${file} must not lie inside the source tree`);
+  }
 }
