@@ -48,6 +48,27 @@ describe('the documentation', () => {
   });
 });
 
+test.each(markdownFiles())('%s links to headings that exist', (file) => {
+  const anchors = [...text(file).matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)].map(([, target, anchor]) => ({
+    file: target === '' ? file : join(dirname(file), target!),
+    anchor,
+  }));
+  expect(anchors.filter((link) => !headingIds(link.file).has(link.anchor!))).toEqual([]);
+});
+
+/** As GitHub makes them of headings. */
+function headingIds(file: string): ReadonlySet<string> {
+  const headings = text(file).matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    [...headings].map(([, heading]) =>
+      heading!
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
 function sourceFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .map((name) => join(directory, name))
