@@ -42,11 +42,15 @@ export async function planExtraction(
     isFound: false,
   }));
   const planned = new Map<string, PlannedEntry>();
+  const directoryPlaces = new Map<string, string>();
   for await (const entry of volume.walk({ duplicates: true })) {
     const wanted = asked.filter(({ path }) => path === '' || entry.path === path || entry.path.startsWith(`${path}/`));
     if (asked.length > 0 && wanted.length === 0) continue;
     for (const one of wanted) one.isFound = true;
-    const path = freePath(entry.path, planned);
+    // Directories of one path are one.
+    if (entry.kind === 'directory' && directoryPlaces.has(entry.path)) continue;
+    const path = freePath(placeIn(directoryPlaces, entry.path), planned);
+    if (entry.kind === 'directory') directoryPlaces.set(entry.path, path);
     planned.set(path, { entry, path });
   }
   for (const { path, isFound } of asked) {
@@ -87,6 +91,13 @@ const UNNAMED = {
   metadata: { mode: 0o755, uid: 0, gid: 0 },
   record: { identifier: new Uint8Array(0), extents: [], hidden: false, associated: false },
 } as const;
+
+/** The path of an entry below the place of its directory, which has another name where a file has its. */
+function placeIn(directoryPlaces: ReadonlyMap<string, string>, path: string): string {
+  const end = path.lastIndexOf('/');
+  const parent = path.slice(0, Math.max(end, 0));
+  return join(directoryPlaces.get(parent) ?? parent, path.slice(end + 1));
+}
 
 function freePath(path: string, planned: ReadonlyMap<string, PlannedEntry>): string {
   for (let number = 2, free = path; ; number++) {

@@ -2,27 +2,25 @@ import { decode } from '../bytes/struct.js';
 import { directoryRecordHeader } from '../format/directory-record.js';
 import { pathTableRowL, pathTableRowLength, pathTableRowM } from '../format/path-table-row.js';
 import type { CheckFinding } from './check.js';
-import { type HierarchyDescriptor, readDescriptors } from './descriptors.js';
-import { ImageBytes, SECTOR_SIZE } from './image-bytes.js';
-import { limitsOf } from './limits.js';
-import { Problems } from './problems.js';
-import { SYSTEM_AREA_SECTORS } from './sessions.js';
-import { sourceOfVolume } from './source-of-image.js';
+import type { HierarchyDescriptor } from './descriptors.js';
+import { type ImageBytes, SECTOR_SIZE } from './image-bytes.js';
+import { reread } from './reread.js';
 import type { IsoVolume } from './volume.js';
 
 /** A directory as its parent records it. */
 interface Directory {
   readonly path: string;
   readonly start: number;
-  readonly parent: number;
+  /** Where its parent lies. Two directories of one path have children of one path, which may be either's. */
+  readonly parents: readonly number[];
   /** Its identifier, each byte a character. */
   readonly identifier: string;
 }
 
 /** Compares the directories of one view with its path tables, and each one's records of itself and of its parent. */
-export async function checkDirectories(iso: IsoVolume, shown: IsoVolume): Promise<CheckFinding[]> {
-  const image = new ImageBytes(sourceOfVolume(iso), limitsOf(), undefined);
-  const { primary, joliet, enhanced } = await readDescriptors(image, SYSTEM_AREA_SECTORS, new Problems('collect'));
+export async function checkDirectories(shown: IsoVolume): Promise<CheckFinding[]> {
+  const { image, descriptors } = await reread(shown);
+  const { primary, joliet, enhanced } = descriptors;
   const descriptor = { primary, rockRidge: primary, joliet, enhanced }[shown.view];
   if (descriptor === undefined) return [];
   const directories = await directoriesOf(shown, descriptor.root.start);
@@ -44,15 +42,15 @@ export async function checkDirectories(iso: IsoVolume, shown: IsoVolume): Promis
 }
 
 async function directoriesOf(shown: IsoVolume, root: number): Promise<readonly Directory[]> {
-  const starts = new Map([['', root]]);
-  const directories: Directory[] = [{ path: '', start: root, parent: root, identifier: '\0' }];
-  for await (const entry of shown.walk()) {
+  const starts = new Map([['', [root]]]);
+  const directories: Directory[] = [{ path: '', start: root, parents: [root], identifier: '\0' }];
+  for await (const entry of shown.walk({ duplicates: true })) {
     if (entry.kind !== 'directory') continue;
     const { path, record } = entry;
     const { start } = record.extents[0]!;
-    starts.set(path, start);
-    const parent = starts.get(path.slice(0, Math.max(path.lastIndexOf('/'), 0)))!;
-    directories.push({ path, start, parent, identifier: latin1(record.identifier) });
+    starts.set(path, [...(starts.get(path) ?? []), start]);
+    const parents = starts.get(path.slice(0, Math.max(path.lastIndexOf('/'), 0)))!;
+    directories.push({ path, start, parents, identifier: latin1(record.identifier) });
   }
   return directories;
 }
@@ -61,7 +59,7 @@ async function directoriesOf(shown: IsoVolume, root: number): Promise<readonly D
 async function checkOwnRecords(
   image: ImageBytes,
   { blockSize }: HierarchyDescriptor,
-  { path, start, parent }: Directory,
+  { path, start, parents }: Directory,
   view: string,
 ): Promise<CheckFinding[]> {
   if (!image.has(start, blockSize)) return [];
@@ -83,7 +81,7 @@ async function checkOwnRecords(
       ...place,
     });
   if (self.extentLocation * blockSize !== start) wrong('SELF_RECORD', 'itself', self.extentLocation);
-  if (up.extentLocation * blockSize !== parent) wrong('PARENT_RECORD', 'its parent', up.extentLocation);
+  if (!parents.includes(up.extentLocation * blockSize)) wrong('PARENT_RECORD', 'its parent', up.extentLocation);
   return findings;
 }
 
@@ -108,7 +106,7 @@ async function checkPathTable(
     const directory = recorded.get(block * blockSize);
     const parentStart = (rows[parent - 1]?.block ?? -1) * blockSize;
     if (directory === undefined) return problem(`leads to block ${block} in row ${index + 1}, where no directory is`);
-    if (directory.identifier !== identifier || directory.parent !== parentStart) {
+    if (directory.identifier !== identifier || !directory.parents.includes(parentStart)) {
       return problem(`tells another name or parent of ${JSON.stringify(directory.path)} in row ${index + 1}`);
     }
   }

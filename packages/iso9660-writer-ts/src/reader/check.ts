@@ -1,7 +1,8 @@
 import { checkDirectories } from './check-directories.js';
 import { checkSums } from './check-sums.js';
+import type { ViewName } from './names.js';
 import { openImage } from './open-image.js';
-import type { ReadPlace } from './read-error.js';
+import type { ReadPlace, ReadProblem } from './read-error.js';
 import { sourceOfVolume } from './source-of-image.js';
 import { discMap } from './survey-disc.js';
 import type { IsoVolume } from './volume.js';
@@ -49,11 +50,14 @@ export async function checkImage(iso: IsoVolume, options: CheckOptions = {}): Pr
   const found = new Findings();
   for (const problem of iso.problems) found.add({ severity: 'problem', ...problem });
   for (const view of iso.views) {
-    const shown = await openImage(sourceOfVolume(iso), { view, ...(options.signal && { signal: options.signal }) });
-    // Without Rock Ridge, names that are long or alike are what the short names of ISO 9660 make of them.
-    for await (const _ of shown.walk()) options.signal?.throwIfAborted();
-    for (const problem of shown.problems) found.add({ severity: 'problem', ...problem });
-    if (view !== 'rockRidge') for (const finding of await checkDirectories(iso, shown)) found.add(finding);
+    const { session, limits } = iso;
+    const shown = await openImage(sourceOfVolume(iso), {
+      ...{ view, session, limits },
+      ...(options.signal && { signal: options.signal }),
+    });
+    for await (const _ of shown.walk({ duplicates: true })) options.signal?.throwIfAborted();
+    for (const problem of shown.problems) found.add({ severity: severityOf(problem, view, iso.views), ...problem });
+    if (view !== 'rockRidge') for (const finding of await checkDirectories(shown)) found.add(finding);
   }
   await iso.boot();
   for (const problem of iso.problems) found.add({ severity: 'problem', ...problem });
@@ -65,6 +69,11 @@ export async function checkImage(iso: IsoVolume, options: CheckOptions = {}): Pr
       found.add({ severity: 'problem', code: 'CHECK_SUM', message: `${carrier} has another sum of ${covers}` });
   }
   return { findings: found.list, sums };
+}
+
+/** Names of ISO 9660 alone, which writers make of others, may be alike: readers take them where there are no others. */
+function severityOf({ code }: ReadProblem, view: ViewName, views: readonly ViewName[]): CheckFinding['severity'] {
+  return code === 'DUPLICATE_NAME' && view === 'primary' && views[0] !== 'primary' ? 'remark' : 'problem';
 }
 
 /** Each finding once: hierarchies share files and their faults. */

@@ -14,7 +14,7 @@ import { IsoReadError } from './read-error.js';
 import { recordedNumber } from './recorded-number.js';
 
 /** Descriptors that are looked at, and how many are read at once. Discs have three to five. */
-const MOST_DESCRIPTORS = 100;
+export const MOST_DESCRIPTORS = 100;
 const AT_ONCE = 16;
 
 type DescriptorFields = DecodedOf<(typeof primaryVolumeDescriptor)['rows']>;

@@ -54,9 +54,10 @@ export class LinkTarget {
       return;
     }
     if (!this.#isOpen) this.#bytes.push(SLASH);
-    if ((flags & COMPONENT.current) !== 0) this.#bytes.push(PERIOD);
-    else if ((flags & COMPONENT.parent) !== 0) this.#bytes.push(PERIOD, PERIOD);
-    else for (const byte of text) this.#bytes.push(byte);
-    this.#isOpen = (flags & COMPONENT.continues) !== 0;
+    const isName = (flags & (COMPONENT.current | COMPONENT.parent)) === 0;
+    if (isName) for (const byte of text) this.#bytes.push(byte);
+    else this.#bytes.push(...((flags & COMPONENT.parent) === 0 ? [PERIOD] : [PERIOD, PERIOD]));
+    // libarchive marks a `..` at the end of an entry as continued. Only a name can be.
+    this.#isOpen = isName && (flags & COMPONENT.continues) !== 0;
   }
 }

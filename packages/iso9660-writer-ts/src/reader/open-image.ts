@@ -96,6 +96,8 @@ class OpenVolume implements IsoVolume {
   readonly volume: VolumeInfo;
   readonly udf: boolean;
   readonly sessions: readonly Session[];
+  readonly session: number;
+  readonly limits: ReadLimits;
   readonly problems: readonly ReadProblem[];
   readonly size: number;
   readonly #parts: VolumeParts;
@@ -111,6 +113,8 @@ class OpenVolume implements IsoVolume {
     this.volume = volumeInfo(descriptors);
     this.udf = descriptors.udf;
     this.sessions = parts.sessions;
+    this.session = descriptors.primary.sector;
+    this.limits = limits;
     this.problems = problems.list;
     this.size = image.size;
     this.#hierarchy = new Hierarchy({ ...view, view: view.name, image, limits, problems });
@@ -129,12 +133,13 @@ class OpenVolume implements IsoVolume {
 
   async entries(options: WalkOptions = {}): Promise<readonly IsoEntry[]> {
     const entries: IsoEntry[] = [];
-    for await (const listing of this.#listings()) for (const entry of shown(listing, options)) entries.push(entry);
+    for await (const listing of this.#listings(options))
+      for (const entry of shown(listing, options)) entries.push(entry);
     return entries;
   }
 
   async *walk(options: WalkOptions = {}): AsyncGenerator<IsoEntry, void, undefined> {
-    for await (const listing of this.#listings()) yield* shown(listing, options);
+    for await (const listing of this.#listings(options)) yield* shown(listing, options);
   }
 
   async list(path: string): Promise<readonly IsoEntry[]> {
@@ -171,9 +176,9 @@ class OpenVolume implements IsoVolume {
     return this.close();
   }
 
-  #listings(): AsyncGenerator<Listing, void, undefined> {
+  #listings({ duplicates = false }: WalkOptions): AsyncGenerator<Listing, void, undefined> {
     const { limits, problems, image } = this.#parts;
-    return new Walk(this.#hierarchy, limits, problems, image.size).listings();
+    return new Walk(this.#hierarchy, { limits, problems, sourceSize: image.size, duplicates }).listings();
   }
 
   async #readFirmware() {
@@ -188,7 +193,7 @@ class OpenVolume implements IsoVolume {
       survey.noteRange({ start: sector * SECTOR_SIZE, length: SECTOR_SIZE });
     }
     for (const start of starts) survey.noteStart(start);
-    for await (const { entries } of this.#listings()) for (const entry of entries) survey.note(entry as never);
+    for await (const { entries } of this.#listings({})) for (const entry of entries) survey.note(entry as never);
     const boot =
       bootCatalog === undefined
         ? undefined

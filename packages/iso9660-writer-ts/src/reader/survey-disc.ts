@@ -1,12 +1,9 @@
 import { pathTableRowL } from '../format/path-table-row.js';
-import { type Descriptors, type HierarchyDescriptor, readDescriptors } from './descriptors.js';
+import { type Descriptors, type HierarchyDescriptor, MOST_DESCRIPTORS } from './descriptors.js';
 import { type DiscMap, type Finding, type MapRow, partitionRow, tiled } from './disc-map.js';
 import { Hierarchy } from './hierarchy.js';
-import { ImageBytes, SECTOR_SIZE } from './image-bytes.js';
-import { limitsOf } from './limits.js';
-import { Problems } from './problems.js';
-import { SYSTEM_AREA_SECTORS } from './sessions.js';
-import { sourceOfVolume } from './source-of-image.js';
+import { type ImageBytes, SECTOR_SIZE } from './image-bytes.js';
+import { reread } from './reread.js';
 import { findViews } from './views.js';
 import type { IsoVolume } from './volume.js';
 import { Walk } from './walk.js';
@@ -19,10 +16,8 @@ import { Walk } from './walk.js';
  * const svg = discMapSvg(await discMap(await openImage(bytes)));
  */
 export async function discMap(iso: IsoVolume): Promise<DiscMap> {
-  const limits = limitsOf();
-  const problems = new Problems('collect');
-  const image = new ImageBytes(sourceOfVolume(iso), limits, undefined);
-  const descriptors = await readDescriptors(image, SYSTEM_AREA_SECTORS, problems);
+  const { limits } = iso;
+  const { image, descriptors, problems } = await reread(iso);
   const findings: Finding[] = [{ kind: 'system-area', label: 'system area', start: 0, length: 16 * SECTOR_SIZE }];
   for (const descriptor of hierarchiesOf(descriptors)) findings.push(...descriptorFindings(descriptor));
   // Hierarchies share their files: each is one thing, by the name that is shown.
@@ -38,8 +33,9 @@ export async function discMap(iso: IsoVolume): Promise<DiscMap> {
         length,
       });
     const hierarchy = new Hierarchy({ ...view, view: view.name, image, limits, problems, onContinuation });
-    for await (const { entries } of new Walk(hierarchy, limits, problems, image.size).listings()) {
-      for (const entry of entries) {
+    const walk = new Walk(hierarchy, { limits, problems, sourceSize: image.size, duplicates: true });
+    for await (const { entries, associated, duplicates } of walk.listings()) {
+      for (const entry of [...entries, ...associated, ...duplicates]) {
         if (entry.kind !== 'file' && entry.kind !== 'directory') continue;
         for (const extent of entry.extents) {
           const place = `${extent.start} ${extent.length}`;
@@ -51,7 +47,7 @@ export async function discMap(iso: IsoVolume): Promise<DiscMap> {
   }
   const { found, rows } = await firmwareFindings(iso);
   const end = descriptors.primary.fields.volumeSpaceSize * descriptors.primary.blockSize;
-  const regions = tiled([...findings, ...found, ...(await terminatorAndBootRecord(image))], image.size);
+  const regions = tiled([...findings, ...found, ...(await terminatorAndBootRecord(image, iso.session))], image.size);
   return {
     title: iso.volume.id,
     size: image.size,
@@ -99,11 +95,11 @@ function descriptorFindings([name, { sector, fields, blockSize }]: readonly [str
 }
 
 /** Descriptors without a hierarchy, as far as they follow the others. */
-async function terminatorAndBootRecord(image: ImageBytes): Promise<Finding[]> {
+async function terminatorAndBootRecord(image: ImageBytes, first: number): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (
-    let sector = SYSTEM_AREA_SECTORS;
-    sector < SYSTEM_AREA_SECTORS + 16 && image.has(sector * SECTOR_SIZE, SECTOR_SIZE);
+    let sector = first;
+    sector < first + MOST_DESCRIPTORS && image.has(sector * SECTOR_SIZE, SECTOR_SIZE);
     sector++
   ) {
     const bytes = await image.read(sector * SECTOR_SIZE, sector * SECTOR_SIZE + 6);

@@ -1,6 +1,7 @@
 import type { BootInfo } from './boot.js';
 import type { DiskInfo } from './disk.js';
 import type { IsoEntry } from './entry.js';
+import type { ReadLimits } from './limits.js';
 import type { ViewName } from './names.js';
 import type { ReadProblem } from './read-error.js';
 import type { Session } from './sessions.js';
@@ -32,7 +33,7 @@ export interface VolumeInfo {
 export interface WalkOptions {
   /** Associated files as well, after the others of their directory. Default false. */
   readonly associated?: boolean;
-  /** Entries whose path another entry has, too. Default false: the first one counts. */
+  /** Entries whose path another entry has, too, and what lies in such directories. Default false: the first one counts. */
   readonly duplicates?: boolean;
 }
 
@@ -46,6 +47,10 @@ export interface IsoVolume {
   /** The image has a UDF file system as well, which is not read. */
   readonly udf: boolean;
   readonly sessions: readonly Session[];
+  /** Sector of the descriptors that are read: those of the option `session`. */
+  readonly session: number;
+  /** What reading may cost: the option `limits` and the defaults. */
+  readonly limits: ReadLimits;
   /** What is wrong so far. It grows while directories are read. */
   readonly problems: readonly ReadProblem[];
   /** Bytes of the source. */

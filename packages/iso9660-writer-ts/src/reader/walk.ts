@@ -16,6 +16,14 @@ interface WaitingDirectory {
   readonly isRelocated: boolean;
 }
 
+interface WalkParts {
+  readonly limits: ReadLimits;
+  readonly problems: Problems;
+  readonly sourceSize: number;
+  /** Directories whose path another one has are entered, too. */
+  readonly duplicates: boolean;
+}
+
 /**
  * Walks a hierarchy: each directory's entries come together, before those of its subdirectories, which are read in the
  * order in which they lie in the image. What a hostile tree may cost is counted here.
@@ -25,14 +33,16 @@ export class Walk {
   readonly #limits: ReadLimits;
   readonly #problems: Problems;
   readonly #entered = new Set<number>();
+  readonly #duplicates: boolean;
   readonly #contents: ContentSum;
   #entries = 0;
   #directoryBytes = 0;
 
-  constructor(hierarchy: Hierarchy, limits: ReadLimits, problems: Problems, sourceSize: number) {
+  constructor(hierarchy: Hierarchy, { limits, problems, sourceSize, duplicates }: WalkParts) {
     this.#hierarchy = hierarchy;
     this.#limits = limits;
     this.#problems = problems;
+    this.#duplicates = duplicates;
     this.#contents = new ContentSum(sourceSize, limits, problems);
   }
 
@@ -48,7 +58,8 @@ export class Walk {
       this.#count(listing);
       yield listing;
       const { depth } = directory;
-      const directories = listing.entries.filter((entry): entry is RecordedDirectory => entry.kind === 'directory');
+      const shown = this.#duplicates ? [...listing.entries, ...listing.duplicates] : listing.entries;
+      const directories = shown.filter((entry): entry is RecordedDirectory => entry.kind === 'directory');
       const next = directories.map((entry) => ({
         path: entry.path,
         extent: entry.extent,

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { Readable, Writable } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../../../src/cli/isoread/run.js';
 import type { Entry } from '../../../src/index.js';
 import { distribution } from '../../support/corpus/distribution.js';
 import { manifestOf } from '../../support/corpus/manifest-of.js';
@@ -12,44 +10,12 @@ import { scratchOfSuite } from '../../support/foreign/scratch.js';
 import { makeImage } from '../../support/image-under-test.js';
 import { MutableImage } from '../../support/mutation/mutable-image.js';
 import { filled } from '../../support/mutation/sample-tree.js';
+import { runIsoread } from './run-isoread.js';
 
 const scratch = scratchOfSuite();
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly bytes: Buffer;
-}
-
-async function isoread(argv: readonly string[], { terminal = false } = {}): Promise<Result> {
-  const [out, err] = [collector(terminal), collector(terminal)];
-  const code = await run(argv, {
-    stdin: Readable.from([]),
-    stdout: out.stream,
-    stdoutIsTTY: terminal,
-    openImageOutput: () => {
-      throw new Error('no image is written');
-    },
-    stderr: err.stream,
-    env: {},
-    cwd: scratch.path('.'),
-    signal: new AbortController().signal,
-  });
-  const bytes = Buffer.concat(out.pieces);
-  return { code, stdout: bytes.toString(), stderr: Buffer.concat(err.pieces).toString(), bytes };
-}
-
-function collector(isTTY: boolean) {
-  const pieces: Buffer[] = [];
-  const stream = new Writable({
-    write(piece: Buffer, _encoding, done) {
-      pieces.push(Buffer.from(piece));
-      done();
-    },
-  });
-  return { pieces, stream: Object.assign(stream, { isTTY }) };
-}
+const isoread = (argv: readonly string[], { terminal = false } = {}) =>
+  runIsoread(argv, { terminal, cwd: scratch.path('.') });
 
 const file = (path: string, content: string | Uint8Array): Entry => ({ kind: 'file', path, content });
 const image = scratch.path('sample.iso');

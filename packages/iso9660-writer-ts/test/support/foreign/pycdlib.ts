@@ -26,3 +26,12 @@ async function read(imagePath: string, view: 'rockridge' | 'joliet' | 'primary')
   const lines = (await runTool(python, [SCRIPT, imagePath, view])).toString().split('\n');
   return manifest(lines.filter((line) => line !== '').map((line) => JSON.parse(line) as ManifestRow));
 }
+
+const WRITING_SCRIPT = fileURLToPath(new URL('write-with-pycdlib.py', import.meta.url));
+
+/** Writes a directory of this machine as an image with Rock Ridge and Joliet. */
+export async function writeWithPycdlib(tree: string, imagePath: string): Promise<void> {
+  const python = pythonWithPycdlib();
+  if (python === undefined) throw new Error('no Python here can import pycdlib');
+  await runTool(python, [WRITING_SCRIPT, tree, imagePath]);
+}

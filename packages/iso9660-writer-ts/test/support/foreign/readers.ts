@@ -1,6 +1,7 @@
 import { readJolietWithBsdtar, readPrimaryWithBsdtar, readWithBsdtar } from './bsdtar.js';
 import { readJolietWithIsoinfo, readPrimaryWithIsoinfo, readWithIsoinfo } from './isoinfo.js';
-import { type Manifest, type ManifestField, type ManifestRow, pick } from './manifest.js';
+import { type Manifest, type ManifestField, type ManifestRow, only, pick } from './manifest.js';
+import { readWithOurs } from './our-reader.js';
 import { readJolietWithPycdlib, readPrimaryWithPycdlib, readWithPycdlib } from './pycdlib.js';
 import { readWithSevenZip } from './seven-zip.js';
 import type { Tool } from './tools.js';
@@ -36,6 +37,11 @@ const dated = (truth: ManifestRow): ManifestRow => extractedDate(libarchiveDate(
 
 /** Readers that show the Rock Ridge tree of any image. */
 export const ROCK_RIDGE_READERS: readonly Reader[] = [
+  {
+    tool: 'our reader',
+    read: (imagePath) => readWithOurs(imagePath, 'rockRidge'),
+    shows: (truth) => pick(truth, ...POSIX, 'device', 'links'),
+  },
   {
     tool: 'xorriso',
     read: async (imagePath) => (await readWithXorriso(imagePath)).map(extractedDate),
@@ -87,6 +93,11 @@ export const ROCK_RIDGE_READERS: readonly Reader[] = [
 /** Readers that show the Joliet tree of an image that has one. isoinfo's names are Latin-1 only, so it is not here. */
 export const JOLIET_READERS: readonly Reader[] = [
   {
+    tool: 'our reader',
+    read: async (imagePath) => only(await readWithOurs(imagePath, 'joliet'), ...DATED),
+    shows: (truth) => pick(truth, ...DATED),
+  },
+  {
     tool: '7z',
     read: readWithSevenZip,
     // 7-Zip takes a period at the end for the start of an extension that is not there (Q23).
@@ -110,6 +121,11 @@ export const LATIN_JOLIET_READER: Reader = {
 
 /** Readers that show the primary tree without Rock Ridge. */
 export const PRIMARY_READERS: readonly Reader[] = [
+  {
+    tool: 'our reader',
+    read: async (imagePath) => only(await readWithOurs(imagePath, 'primary'), ...DATED),
+    shows: (truth) => ({ ...pick(truth, ...DATED), path: truth.path.replace(/\.?;1$/, '') }),
+  },
   { tool: 'isoinfo', read: readPrimaryWithIsoinfo, shows: (truth) => pick(truth, ...CONTENT) },
   { tool: 'pycdlib', read: readPrimaryWithPycdlib, shows: (truth) => pick(truth, ...DATED) },
   {
