@@ -26,7 +26,11 @@ export const SLOW_TESTS = '**/test/**/*.slow.test.ts';
 const { fast, system } = testFiles(source('.'), ['test', 'packages/iso9660-writer-ts/test', 'bench/test']);
 
 /** Generous: no test fails for being slow. */
-const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+export const patience = {
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  setupFiles: [source('test/support/patience.ts')],
+};
 
 /** `npm test` runs both projects, `npm run test:fast` the first. The files are chosen by what they import. */
 export default defineConfig({

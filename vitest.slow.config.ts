@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import base, { SLOW_TESTS } from './vitest.config.js';
+import base, { patience, SLOW_TESTS } from './vitest.config.js';
 
 /** The tests that take minutes, one file after the other: each wants the whole machine. */
 export default defineConfig({
@@ -8,7 +8,6 @@ export default defineConfig({
     include: [SLOW_TESTS],
     exclude: configDefaults.exclude,
     fileParallelism: false,
-    testTimeout: 600_000,
-    hookTimeout: 600_000,
+    ...patience,
   },
 });

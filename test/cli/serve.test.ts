@@ -48,7 +48,7 @@ async function serve(...argv: readonly string[]): Promise<string> {
   });
   result = runCommand(['serve', '--root', root, '--port', '0', ...argv], { cwd, signals, stdout });
   const ended = result.then(({ stderr }) => Promise.reject(new Error(stderr)));
-  const url = vi.waitUntil(() => /"url":"([^"]+)"/.exec(output)?.[1], { timeout: 20_000 });
+  const url = vi.waitUntil(() => /"url":"([^"]+)"/.exec(output)?.[1]);
   return await Promise.race([url, ended]);
 }
 

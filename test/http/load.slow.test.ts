@@ -103,7 +103,7 @@ describe.skipIf(lacks('curl') || process.platform !== 'linux')('a server', () =>
 
 /** The figures when so many changes are told and no client is connected any longer. */
 async function settled(changes: number) {
-  await vi.waitFor(async () => expect((await server.figures()).outcomes).toHaveLength(changes), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await server.figures()).outcomes).toHaveLength(changes));
   await setTimeout(200);
   return await server.figures();
 }

@@ -58,7 +58,7 @@ async function start(): Promise<string> {
     output = (output + piece).slice(-10_000);
   };
   child.stdout?.on('data', listen);
-  return await vi.waitUntil(() => /"url":"([^"]+)"/.exec(output)?.[1], { timeout: 30_000 });
+  return await vi.waitUntil(() => /"url":"([^"]+)"/.exec(output)?.[1]);
 }
 
 async function figures(): Promise<Figures> {
@@ -121,7 +121,7 @@ test(`a server with a heap of ${HEAP_MEGABYTES} MB is after ${IMAGES} images as 
   );
   for (const client of stalled) client.on('error', () => {}).pause();
   await makeImages(part);
-  await vi.waitFor(async () => expect((await figures()).transfers).toBe(0), { timeout: 60_000, interval: 500 });
+  await vi.waitFor(async () => expect((await figures()).transfers).toBe(0), { interval: 500 });
   for (const client of stalled) client.destroy();
 
   child.stdout?.pause();

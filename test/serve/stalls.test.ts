@@ -24,7 +24,7 @@ afterEach(async () => {
 test('a transfer that does not move is ended, logged and counted', async () => {
   const incoming = await begin(`${server.url}/api/4.0/isos`, { body });
   incoming.pause().on('error', () => {});
-  await vi.waitFor(() => expect(server.lines('access')).toMatchObject([{ outcome: 'stalled' }]), 20_000);
+  await vi.waitFor(() => expect(server.lines('access')).toMatchObject([{ outcome: 'stalled' }]));
   expect(server.lines('change')).toMatchObject([{ change: { outcome: 'aborted' } }]);
   const metrics = (await exchange(`${server.url}/metrics`, { method: 'GET' })).body.toString();
   expect(metrics).toContain('kickstart_iso_transfers_stalled_total 1');

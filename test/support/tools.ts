@@ -32,13 +32,13 @@ export interface ToolOutput {
 export interface ToolOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Milliseconds. Default one minute. */
+  /** Milliseconds. Default five minutes: a slow machine is no fault. */
   readonly timeout?: number;
 }
 
 /** Runs a program to its end and gives its texts. Rejects, with both texts in the message, unless it ends with 0. */
 export async function runTool(name: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolOutput> {
-  const { timeout = 60_000, ...rest } = options;
+  const { timeout = 300_000, ...rest } = options;
   return await new Promise((resolve, reject) => {
     execFile(
       findTool(name) ?? name,
