@@ -1,4 +1,5 @@
 // Makes a bootable image from the sample tree and the sample request, and says what is in it: npm run demo
+// Another tree can be named: npm run demo -- path/to/tree
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -9,18 +10,22 @@ import { writeImage } from 'iso9660-writer-ts/node';
 import { parseIsoRequest, prepareIso, renderConfig } from 'kickstart-iso';
 
 const sample = (path) => fileURLToPath(new URL(`sample/${path}`, import.meta.url));
+const [, , tree = sample('tree')] = process.argv;
 const file = resolve('demo.iso');
 
-// A fixed salt and a fixed date make the same image on every run. Real images get a new salt each.
+// A fixed salt, and dates and modes that are not those of this machine, make the same image everywhere. Real images get
+// a new salt each.
 const options = {
   nameservers: ['192.0.2.53', '2001:db8::53'],
   salt: 'DemonstrationOnl',
   createdAt: new Date('2026-01-01T00:00:00Z'),
+  dates: 'created-at',
+  modes: 'public',
 };
 const request = parseIsoRequest(await readFile(sample('request.json'), 'utf8'), options);
 
 const started = performance.now();
-const iso = await prepareIso(request, sample('tree'), options);
+const iso = await prepareIso(request, tree, options);
 const planned = performance.now();
 await writeImage(iso, file);
 const written = performance.now();

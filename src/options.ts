@@ -45,6 +45,16 @@ export interface GenerateIsoOptions {
    */
   readonly owners?: 'root' | 'keep';
   /**
+   * Modes of the tree's files in the image: `keep` (default), or with `public` all may read and none write, as with
+   * `mkisofs -r`. The generated files have their own.
+   */
+  readonly modes?: 'keep' | 'public';
+  /**
+   * Dates in the image: `keep` (default) has those of the tree's files, `created-at` only one, that of the volume. With
+   * `modes: 'public'`, and with equal `createdAt` and `salt`, two copies of a tree then give equal images.
+   */
+  readonly dates?: 'keep' | 'created-at';
+  /**
    * Plans of trees to begin with, of `createPlanCache`: for servers that make image after image of the same few trees. Its
    * page says which changes of a tree a kept plan misses, and for how long. Default none: each image scans and plans.
    */
@@ -112,6 +122,8 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   hybrid: isObject,
   createdAt: (date) => (isValidDate(date) ? undefined : 'is not a valid date'),
   owners: oneOf('root', 'keep'),
+  modes: oneOf('keep', 'public'),
+  dates: oneOf('keep', 'created-at'),
   cache: isObject,
   signal: isObject,
   image: isObject,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { copyLikeAClone } from './support/clone.js';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
 const sample = join(repository, 'examples/sample');
@@ -19,6 +20,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'examples-'));
   await cp(sample, directory, { recursive: true, verbatimSymlinks: true });
   process.chdir(directory);
+  process.argv = [process.execPath, 'example'];
   servers = [];
   const { listen } = Server.prototype;
   vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args: unknown[]) {
@@ -94,6 +96,17 @@ describe('the example', () => {
     expect(shown).toContain(createHash('sha256').update(image).digest('hex'));
     expect(shown).toContain('qemu-system-x86_64 -cdrom');
     expect(shown).toContain('ks_scripts/network.cfg');
+  });
+
+  test('demo.mjs makes equal images of two clones', async () => {
+    await copyLikeAClone(join(sample, 'tree'), 'clone', { umask: 0o077, date: new Date('2020-02-02T02:02:02Z') });
+    const images: Buffer[] = [];
+    for (const tree of [join(sample, 'tree'), 'clone']) {
+      process.argv[2] = tree;
+      await runExample('demo.mjs');
+      images.push(await readFile('demo.iso'));
+    }
+    expect(images[0]?.equals(images[1]!)).toBe(true);
   });
 
   test('demo.mjs does not show the clear password', async () => {

@@ -20,6 +20,8 @@ export interface MediaFlags extends ConfigurationFlags {
   /** `true` without a template. */
   readonly hybrid?: string | true;
   readonly owners?: 'root' | 'keep';
+  readonly modes?: 'keep' | 'public';
+  readonly dates?: 'keep' | 'created-at';
   /** `false` comes from `--no-translation-tables`. */
   readonly translationTables: boolean;
   readonly mediaCheck?: true;
@@ -29,6 +31,8 @@ export interface MediaFlags extends ConfigurationFlags {
 export interface ImageFlags extends MediaFlags, RenderFlags {
   readonly source: string;
 }
+
+const DATES = ['keep', 'created-at'];
 
 /** Boot code is the first block of a disk. */
 const MAX_BOOT_CODE_BYTES = 512;
@@ -50,6 +54,8 @@ function addTreeFlags(command: Command): Command {
     .option('--no-boot', 'make a data image')
     .option('--hybrid [template]', 'boot from USB sticks and disks, too; with boot code also from a BIOS')
     .addOption(new Option('--owners <who>', "owners of the tree's files (default: root)").choices(['root', 'keep']))
+    .addOption(new Option('--modes <which>', "modes of the tree's files (default: keep)").choices(['keep', 'public']))
+    .addOption(new Option('--dates <which>', "the tree's dates, or the volume's (default: keep)").choices(DATES))
     .option('--no-translation-tables', 'do not write TRANS.TBL files')
     .option('--media-check', 'write the checksum that checkisomd5 and the media check of installers look for');
 }
@@ -61,6 +67,8 @@ export async function imageOptions(flags: MediaFlags, io: ProcessIo): Promise<Ge
     ...(flags.boot !== undefined && { boot: flags.boot === false ? 'none' : flags.boot }),
     ...(flags.hybrid !== undefined && { hybrid: await hybridDisk(flags.hybrid, io) }),
     ...(flags.owners && { owners: flags.owners }),
+    ...(flags.modes && { modes: flags.modes }),
+    ...(flags.dates && { dates: flags.dates }),
     image: { translationTables: flags.translationTables, ...(flags.mediaCheck && { mediaCheck: true }) },
   };
 }

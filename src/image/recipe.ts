@@ -2,7 +2,10 @@ import type { Configuration } from '../kickstart/configuration.js';
 import type { GenerateIsoOptions } from '../options.js';
 
 /** The options that decide what is made of an OS tree; the others have their say before, in the configuration. */
-export type TreeOptions = Pick<GenerateIsoOptions, 'boot' | 'hybrid' | 'image' | 'owners' | 'volumeId'>;
+export type TreeOptions = Pick<
+  GenerateIsoOptions,
+  'boot' | 'dates' | 'hybrid' | 'image' | 'modes' | 'owners' | 'volumeId'
+>;
 
 /**
  * All that an image is made from. As long as the tree is the same, the same recipe gives the same bytes: a
@@ -24,11 +27,13 @@ export function isoRecipe(configuration: Configuration, sourceDir: string, optio
 }
 
 /** The options for the tree, without the others. */
-export function treeOptions({ boot, hybrid, image, owners, volumeId }: TreeOptions): TreeOptions {
+export function treeOptions({ boot, dates, hybrid, image, modes, owners, volumeId }: TreeOptions): TreeOptions {
   return {
     ...(boot !== undefined && { boot }),
+    ...(dates !== undefined && { dates }),
     ...(hybrid !== undefined && { hybrid }),
     ...(image !== undefined && { image }),
+    ...(modes !== undefined && { modes }),
     ...(owners !== undefined && { owners }),
     ...(volumeId !== undefined && { volumeId }),
   };

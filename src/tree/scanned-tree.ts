@@ -43,13 +43,14 @@ export function scannedTreeOf(entries: readonly Entry[]): ScannedTree {
 }
 
 /** Of all options those that a scan depends on, or that stop it. */
-export type ScanOptions = Pick<GenerateIsoOptions, 'owners' | 'signal'>;
+export type ScanOptions = Pick<GenerateIsoOptions, 'dates' | 'modes' | 'owners' | 'signal'>;
 
 /**
  * Scans an OS tree.
  *
  * @throws {IsoError} rejects with it when the tree cannot be read.
  */
-export function scanTree(directory: string, { owners = 'root', signal }: ScanOptions): Promise<ScannedTree> {
-  return collectScannedTree(fromDirectory(directory, { owners, ...(signal && { signal }) }));
+export function scanTree(directory: string, options: ScanOptions): Promise<ScannedTree> {
+  const { dates = 'keep', modes = 'keep', owners = 'root', signal } = options;
+  return collectScannedTree(fromDirectory(directory, { dates, modes, owners, ...(signal && { signal }) }));
 }

@@ -8,6 +8,7 @@ import { type PreparedIso, planIso, prepareIso } from '../../src/image/prepare-i
 import { renderConfig } from '../../src/kickstart/render-config.js';
 import type { GenerateIsoOptions } from '../../src/options.js';
 import { parseIsoRequest } from '../../src/request/parse-request.js';
+import { copyLikeAClone } from '../support/clone.js';
 import { installationTree, makeTree, type TreeContent, treeHash } from '../support/os-tree.js';
 import { repeatable, request } from '../support/requests.js';
 
@@ -185,6 +186,23 @@ describe('the image', () => {
     expect(await ownersOf({})).toEqual([toRoot, toRoot]);
     expect(await ownersOf({ owners: 'root' })).toEqual([toRoot, toRoot]);
     expect(await ownersOf({ owners: 'keep' })).toEqual([[uid, gid], toRoot]);
+  });
+
+  test('has one date for everything, and equal bytes from two clones, when it is told to', async () => {
+    const root = await tree({ ...installationTree, 'EFI/BOOT/BOOTX64.EFI': 'loader', 'run.sh': 'echo' });
+    await chmod(join(root, 'run.sh'), 0o755);
+    const clone = `${root}-clone`;
+    trees.push(clone);
+    await copyLikeAClone(root, clone, { umask: 0o077, date: new Date('2001-02-03T04:05:06Z') });
+    const options = { ...repeatable, dates: 'created-at', modes: 'public', hybrid: {} } as const;
+    const [one, other] = await Promise.all([root, clone].map((place) => prepareIso(request, place, options)));
+    expect(Buffer.compare(await one!.read(0, one!.size), await other!.read(0, other!.size))).toBe(0);
+    const { rockRidge, joliet } = (await read(one!)).trees;
+    for (const { posix } of rockRidge!.nodes) expect(posix!.modifiedAt).toEqual(repeatable.createdAt);
+    for (const { recordedAt } of [...rockRidge!.nodes, ...joliet!.nodes])
+      expect(recordedAt).toEqual(repeatable.createdAt);
+    expect(rockRidge!.get('run.sh').posix!.attributes.mode & 0o7777).toBe(0o555);
+    expect(rockRidge!.get('').posix!.attributes.mode & 0o7777).toBe(0o555);
   });
 
   test('has translation tables unless they are switched off', async () => {

@@ -33,6 +33,7 @@ export interface CommandLine {
   readonly weights: WeightRule[];
 
   readonly overrides: MetadataOverrides;
+  dates: 'keep' | 'created-at';
 
   /** The last one is what boot options are about. */
   readonly boot: BootEntry[];
@@ -135,6 +136,7 @@ export function newCommandLine(cwd: string): CommandLine {
     hidden: { iso: [], joliet: [] },
     weights: [],
     overrides: {},
+    dates: 'keep',
     boot: [newBootEntry()],
     bootCatalog: undefined,
     hideBootCatalog: false,

@@ -22,12 +22,11 @@ export class Origins {
 
   add({ path, kind }: Entry, graft: Graft): void {
     if (!this.#isAsked) return;
-    const key = path.normalize('NFC');
     const origin = { graft, isDirectory: kind === 'directory' };
-    const known = this.#byPath.get(key);
-    if (known === undefined) this.#byPath.set(key, origin);
+    const known = this.#byPath.get(path);
+    if (known === undefined) this.#byPath.set(path, origin);
     else if (Array.isArray(known)) known.push(origin);
-    else this.#byPath.set(key, [known, origin]);
+    else this.#byPath.set(path, [known, origin]);
   }
 
   /** A directory may come from several sources, anything else comes from the last that has it. */

@@ -77,12 +77,13 @@ export function scanRules(line: CommandLine, given: Pick<ScanRules, 'output' | '
 }
 
 export function scanOptions({ line, signal }: ScanRules): FromDirectoryOptions {
-  const { rockRidge, followLinks, overrides } = line;
+  const { rockRidge, followLinks, overrides, dates } = line;
   return {
     symlinks: followLinks ? 'follow' : 'keep',
     followTo: 'anywhere',
     owners: rockRidge === 'rational' ? 'root' : 'keep',
     modes: rockRidge === 'rational' ? 'public' : 'keep',
+    dates,
     metadata: (_path, _found, kind) => ({
       ...(overrides.uid !== undefined && { uid: overrides.uid }),
       ...(overrides.gid !== undefined && { gid: overrides.gid }),

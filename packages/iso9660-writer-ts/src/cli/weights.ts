@@ -27,7 +27,7 @@ function ownRules(rules: readonly WeightRule[], counts: WeightRule['counts'], ho
     if (rule.kind === 'pattern') patterns.add(rule.text, number);
     else paths.set(rule.text.normalize('NFC'), number);
   });
-  return (path) => Math.max(paths.get(path) ?? -1, patterns.lastMatch(path, hostPaths));
+  return (path) => Math.max(paths.get(path.normalize('NFC')) ?? -1, patterns.lastMatch(path, hostPaths));
 }
 
 /** Files of one directory share the rules of the directories they lie in. */

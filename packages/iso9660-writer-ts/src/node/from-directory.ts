@@ -50,7 +50,13 @@ export interface FromDirectoryOptions {
    */
   readonly modes?: 'keep' | 'public' | { readonly file: number; readonly directory: number };
   /**
-   * Has the last word: what it answers replaces that part of what was found, after `owners` and `modes`. Of a file
+   * `keep` (default) records when each was modified. With `created-at` nothing has a date of its own, and all get the
+   * volume's: the `createdAt` of `createImage`, which such an image wants, or else 1970. With modes that are not those of
+   * the host, two copies of a directory then give equal images.
+   */
+  readonly dates?: 'keep' | 'created-at';
+  /**
+   * Has the last word: what it answers replaces that part of what was found, after `owners`, `modes` and `dates`. Of a file
    * with several names the first one counts, as everywhere. The scanned directory itself has the path `''`. Default:
    * nothing is replaced.
    */
@@ -85,13 +91,14 @@ const NOT_A_PATH = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
  */
 export function optionProblems(options: FromDirectoryOptions): readonly IsoProblem[] {
   const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', owners = 'root', modes = 'keep' } = options;
-  const { reading = 'synchronous', cache } = options;
+  const { dates = 'keep', reading = 'synchronous', cache } = options;
   return [
     ...placeProblems(at),
     ...choiceProblems('symlinks', symlinks, ['keep', 'follow', 'reject']),
     ...choiceProblems('followTo', followTo, ['root', 'anywhere']),
     ...(typeof owners === 'object' ? [] : choiceProblems('owners', owners, ['root', 'keep'])),
     ...(typeof modes === 'object' ? [] : choiceProblems('modes', modes, ['keep', 'public'])),
+    ...choiceProblems('dates', dates, ['keep', 'created-at']),
     ...(typeof exclude === 'function' ? [] : patternProblems(exclude)),
     ...choiceProblems('reading', reading, ['synchronous', 'asynchronous']),
     ...cacheProblems(cache),

@@ -108,21 +108,25 @@ function minorOf(rdev: number): number {
   return (rdev & 0xff) + (Math.floor(rdev / 2 ** 20) % 2 ** 24) * 2 ** 8;
 }
 
-export type MetadataOptions = Pick<FromDirectoryOptions, 'owners' | 'modes' | 'metadata'>;
+export type MetadataOptions = Pick<FromDirectoryOptions, 'owners' | 'modes' | 'dates' | 'metadata'>;
 
 /** Permission bits with setuid, setgid and sticky. */
 const PERMISSIONS = 0o7777;
 const ANY_EXECUTE = 0o111;
 
 /** What of a host's file comes into the image; the path is the one below the scanned root. */
-export function metadataOf(path: string, kind: HostKind, stats: HostStats, options: MetadataOptions): ScannedMetadata {
+export function metadataOf(path: string, kind: HostKind, stats: HostStats, options: MetadataOptions): Metadata {
   const found: ScannedMetadata = {
     mode: modeOf(kind, stats.mode & PERMISSIONS, options.modes ?? 'keep'),
     ...ownerOf(stats, options.owners ?? 'root'),
     // `stats.mtime` rounds to the millisecond, which can reach the next second.
     modifiedAt: new Date(Math.floor(stats.mtimeMs)),
   };
-  return options.metadata === undefined ? found : { ...found, ...options.metadata(path, found, entryKindOf(kind)) };
+  const { modifiedAt: _, ...undated } = found;
+  const recorded = options.dates === 'created-at' ? undated : found;
+  return options.metadata === undefined
+    ? recorded
+    : { ...recorded, ...options.metadata(path, found, entryKindOf(kind)) };
 }
 
 function ownerOf({ uid, gid }: HostStats, owners: NonNullable<MetadataOptions['owners']>) {

@@ -6,8 +6,8 @@ import { parentPath } from './node.js';
  * any kind, with all that lies below it unless both are directories; and it is never kept out by a file or a symbolic
  * link that stands where its directory has to be. Of several entries for one path in an upper layer the last one counts.
  *
- * Paths are compared with composed names (NFC), as an image has them by default: `e` with an accent behind it and `é`
- * are one name, and the later layer's spelling stays. The first layer is passed on as it comes; the others are read
+ * Paths are compared with composed names (NFC): what macOS writes as `e` and an accent is `é`, and the later layer's
+ * spelling stays. The first layer is passed on as it comes; the others are read
  * before it, the last one first, and kept in memory.
  *
  * @example

@@ -227,6 +227,24 @@ describe('what is recorded of the sources', () => {
     expect((await posixAt('README', ...argv))?.modifiedAt).toEqual(new Date('2001-02-03T04:05:06Z'));
   });
 
+  test('has the date of the volume alone when that is asked for', async () => {
+    const argv = ['-r', '-J', '--dates', 'created-at', '-graft-points', 'new/dir=disc'];
+    for (const [env, date] of [
+      [{ SOURCE_DATE_EPOCH: '1000000000' }, new Date(1e12)],
+      [{}, new Date(0)],
+    ] as const) {
+      const { trees, volume } = await imageOf(argv, { ...setting, env });
+      expect(volume.primary.createdAt).toEqual(date);
+      for (const { recordedAt } of [...trees.rockRidge!.nodes, ...trees.joliet!.nodes])
+        expect(recordedAt).toEqual(date);
+      for (const { posix } of trees.rockRidge!.nodes) expect(posix!.modifiedAt).toEqual(date);
+    }
+    expect(await mkiso('-r --dates never disc', setting)).toMatchObject({
+      code: 2,
+      stderr: 'mkiso: --dates is never, neither keep nor created-at\n',
+    });
+  });
+
   test('shares what has several names, unless it should not', async () => {
     const size = async (...argv: readonly string[]) =>
       (await imageOf([...argv, '-R', 'other'], setting)).volume.primary.volumeSpaceSize;

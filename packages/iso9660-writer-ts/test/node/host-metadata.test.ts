@@ -49,6 +49,17 @@ describe('other modes', () => {
   });
 });
 
+describe('dates', () => {
+  test("that are the volume's are not recorded with a file, unless a metadata function has one", () => {
+    const own = new Date(5_000);
+    expect(metadata({ dates: 'keep' }).modifiedAt).toBeDefined();
+    expect(metadata({ dates: 'created-at' })).toEqual({ mode: 0o4751, uid: 0, gid: 0 });
+    expect(metadata({ dates: 'created-at', metadata: () => ({ uid: 1 }) }).modifiedAt).toBeUndefined();
+    expect(metadata({ dates: 'created-at', metadata: () => ({ modifiedAt: own }) }).modifiedAt).toBe(own);
+    expect(metadata({ dates: 'created-at', metadata: (_, found) => found }).modifiedAt).toBeDefined();
+  });
+});
+
 describe('a metadata function', () => {
   test('replaces what it answers, of what the other options left', () => {
     const modifiedAt = new Date(0);

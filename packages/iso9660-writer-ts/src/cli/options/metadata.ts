@@ -34,6 +34,14 @@ export const METADATA_OPTIONS = [
       else line.overrides.modifiedAt = date;
     },
   ),
+  supported(
+    '--dates WHICH',
+    "keep: each its own (default); created-at: everything the volume's, of SOURCE_DATE_EPOCH or --modification-date, else 1970",
+    (line, which) => {
+      if (which === 'keep' || which === 'created-at') line.dates = which;
+      else line.faults.push(`--dates is ${which}, neither keep nor created-at`);
+    },
+  ),
   ...refused(
     'access control lists, extended attributes and checksums of files are not recorded',
     ...['--acl', '--xattr', '--xattr-any', '--md5', '--for_backup', '--scdbackup_tag PATH NAME'],
