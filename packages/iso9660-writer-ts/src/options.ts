@@ -42,7 +42,10 @@ export interface ImageOptions {
    * order of the primary hierarchy.
    */
   sortWeight?(path: string): number;
-  /** Hierarchies that do not show a path, nor what lies below it. A file hidden everywhere is not stored. Default none. */
+  /**
+   * Hierarchies that do not show a path, nor what lies below it. Only names are hidden: the content of a file is stored
+   * also where no hierarchy shows it. Default none.
+   */
   hide?(path: string): readonly HierarchyName[];
   /**
    * Store files of equal content once. Files of equal size are read once more while planning, and compared by SHA-256.

@@ -118,7 +118,6 @@ function refusal(
   const [extent] = file.extents;
   if (extent !== (file as object))
     return file.source === undefined ? 'is made by the writer' : 'was planned with more than 4 GiB';
-  if (indexIn(plan.layout.extents, extent) < 0) return 'is hidden from every hierarchy';
   const problem = contentProblem(content);
   return problem && `is to have content that ${problem}`;
 }

@@ -225,14 +225,13 @@ describe('a variant', () => {
 describe('there is no variant', () => {
   test('with changes that cannot be, and each of them is named', async () => {
     const linked = [file('one', 'linked', { linkKey: '1' }), file('other', '', { linkKey: '1' })];
-    const plan = await createImage([...TREE, ...bootFiles(), ...linked, file('empty', ''), file('secret', 'hidden')], {
+    const plan = await createImage([...TREE, ...bootFiles(), ...linked, file('empty', '')], {
       createdAt: DAY,
       boot: [{ path: 'boot/efi.img', platform: 'efi' }],
-      hide: (path) => (path === 'secret' ? ['primary', 'joliet'] : []),
     });
     const files = [
       ...['nothing', 'ks', 'z/link', 'empty', 'one'].map((path) => file(path, 'x')),
-      ...['boot/efi.img', 'boot/boot.cat', 'secret'].map((path) => file(path, 'x')),
+      ...['boot/efi.img', 'boot/boot.cat'].map((path) => file(path, 'x')),
       file('a.txt', 'x', { linkKey: '2' }),
       { ...file('a.txt', ''), content: HUGE },
       file('ks/disk.cfg', 5 as unknown as string),
@@ -250,7 +249,6 @@ describe('there is no variant', () => {
       'NOT_VARIABLE: "one" has, or is to have, several names in the image',
       'NOT_VARIABLE: "boot/efi.img" is a boot image',
       'NOT_VARIABLE: "boot/boot.cat" is made by the writer',
-      'NOT_VARIABLE: "secret" is hidden from every hierarchy',
       'NOT_VARIABLE: "a.txt" has, or is to have, several names in the image',
       'NOT_VARIABLE: "a.txt" is to have 4294967296 bytes; in a variant 4294965248 are the most',
       'NOT_VARIABLE: "ks/disk.cfg" is to have content that is not text, bytes, a Blob, a Response, a ByteSource or an object with size and stream()',

@@ -1,61 +1,86 @@
 import { quoted, type Report } from '../errors.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
+import type { NamedDirectory } from '../hierarchy/named-directory.js';
 import type { Extent } from '../layout/extent.js';
+import { byUtf8 } from '../names/order.js';
 import type { Settings } from '../options.js';
-import type { FileNode } from '../tree/node.js';
+import { type DirectoryNode, type FileNode, walk } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import type { Work } from '../turns.js';
 
 /**
  * The sections of the files in the order they are stored: that of the primary hierarchy, so that readers who walk it read forward,
  * and files with a higher weight before all others. A file with several names has the highest of their weights, and
- * counts where the first of them stands: which name is given first must not matter (DR-10).
+ * counts where the first of them stands: which name is given first must not matter (DR-10). A file whose names are all
+ * hidden is stored like any other, behind those that are shown: loaders find such files by their sectors.
  */
 export function* sectionsInOrder(
   hierarchies: readonly Hierarchy[],
   settings: Settings,
   report: Report,
 ): Work<readonly Extent[]> {
-  const { sortWeight } = settings;
-  if (sortWeight !== undefined) {
-    const files = yield* filesByWeight(hierarchies, sortWeight, report);
-    return files.flatMap(({ extents }) => extents);
-  }
+  const { sortWeight, hide } = settings;
   // Unless something is hidden from it, the first hierarchy shows every file there is.
-  const showing = settings.hide === undefined ? hierarchies.slice(0, 1) : hierarchies;
-  return yield* sectionsAsTheyCome(showing);
+  if (hide === undefined && sortWeight === undefined) return yield* sectionsAsTheyCome(hierarchies[0]!);
+  const root = hierarchies[0]!.root.node;
+  const names = yield* namesInOrder(hierarchies.flatMap(({ stored }) => stored));
+  const hidden = hide === undefined ? [] : yield* namesNotAmong(names, root);
+  const files =
+    sortWeight === undefined
+      ? new Set([...names, ...hidden].map(({ file }) => file))
+      : yield* filesByWeight([...names, ...hidden], sortWeight, report);
+  const sections: Extent[] = [];
+  for (const { extents } of files) for (const section of extents) sections.push(section);
+  return sections;
 }
 
-function* sectionsAsTheyCome(hierarchies: readonly Hierarchy[]): Work<readonly Extent[]> {
+function* sectionsAsTheyCome({ stored }: Hierarchy): Work<readonly Extent[]> {
   const sections: Extent[] = [];
-  const seen = new Set<StoredFile>();
-  // In a single hierarchy only a file with several names comes again: to remember the others would cost more than the rest.
-  const comeAgain = hierarchies.length > 1;
-  for (const { stored } of hierarchies) {
-    for (const { entries } of stored) {
-      for (const { node } of entries) {
-        if (node.kind !== 'file') continue;
-        const { file } = node;
-        if (comeAgain || file.isLinked) {
-          if (seen.has(file)) continue;
-          seen.add(file);
-        }
-        for (const section of file.extents) sections.push(section);
+  // Only a file with several names comes again: to remember the others would cost more than the rest.
+  const linked = new Set<StoredFile>();
+  for (const { entries } of stored) {
+    for (const { node } of entries) {
+      if (node.kind !== 'file') continue;
+      const { file } = node;
+      if (file.isLinked) {
+        if (linked.has(file)) continue;
+        linked.add(file);
       }
-      yield;
+      for (const section of file.extents) sections.push(section);
     }
+    yield;
   }
   return sections;
 }
 
+/** Every name of every file that some hierarchy shows, once, where it first stands. */
+function* namesInOrder(directories: readonly NamedDirectory[]): Work<ReadonlySet<FileNode>> {
+  const names = new Set<FileNode>();
+  for (const { entries } of directories) {
+    for (const { node } of entries) if (node.kind === 'file') names.add(node);
+    yield;
+  }
+  return names;
+}
+
+/** The other names of files, in the order of their paths. */
+function* namesNotAmong(shown: ReadonlySet<FileNode>, root: DirectoryNode): Work<readonly FileNode[]> {
+  const hidden: FileNode[] = [];
+  for (const node of walk(root)) {
+    if (node.kind === 'file' && !shown.has(node)) hidden.push(node);
+    yield;
+  }
+  return hidden.sort((a, b) => byUtf8(a.path, b.path));
+}
+
 function* filesByWeight(
-  hierarchies: readonly Hierarchy[],
+  names: readonly FileNode[],
   sortWeight: NonNullable<Settings['sortWeight']>,
   report: Report,
-): Work<StoredFile[]> {
+): Work<readonly StoredFile[]> {
   const weights = new Map<StoredFile, number>();
   const unweighed = new Set<string>();
-  for (const { path, file } of namesInOrder(hierarchies)) {
+  for (const { path, file } of names) {
     const weight = sortWeight(path);
     if (typeof weight === 'number' && !Number.isNaN(weight)) {
       weights.set(file, Math.max(weight, weights.get(file) ?? weight));
@@ -68,11 +93,4 @@ function* filesByWeight(
     report.problem('INVALID_OPTION', `sortWeight of ${quoted(path)} is not a number`, path);
   }
   return [...weights].sort(([, a], [, b]) => (a === b ? 0 : b - a)).map(([file]) => file);
-}
-
-/** Every name of every file, in each hierarchy anew. */
-function* namesInOrder(hierarchies: readonly Hierarchy[]): Generator<FileNode> {
-  for (const { stored } of hierarchies) {
-    for (const { entries } of stored) for (const { node } of entries) if (node.kind === 'file') yield node;
-  }
 }

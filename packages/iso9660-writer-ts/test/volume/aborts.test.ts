@@ -58,6 +58,11 @@ async function passes(): Promise<Record<string, Work<unknown>>> {
     'the enhanced hierarchy': planEnhanced(root, view, shared),
     'names that must not change': reportVisibleRenames([hierarchy, hierarchy], settings, report),
     'the order of files': sectionsInOrder([hierarchy], settings, report),
+    'the order of files of which some are hidden': sectionsInOrder(
+      [hierarchy],
+      settingsOf({ hide: () => [] }, report),
+      report,
+    ),
     'the order of files without weights': sectionsInOrder([hierarchy], settingsOf({}, report), report),
     addresses: allocate(Array.from({ length: 300_000 }, () => zeros('extent', 1))),
   };

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry, HierarchyName, ImageOptions } from '../../src/index.js';
-import { file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
+import { createImage, type Entry, type HierarchyName, type ImageOptions } from '../../src/index.js';
+import { DAY, file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
 import type { IsoModel } from '../support/strict-reader/index.js';
 
 const ALL: readonly HierarchyName[] = ['primary', 'joliet', 'enhanced'];
+
+/** The strict reader knows no owner of content without a name. */
+const UNNAMED = { tolerate: ['DR-13'] };
 
 const hiding =
   (table: Readonly<Record<string, readonly HierarchyName[]>>): NonNullable<ImageOptions['hide']> =>
@@ -35,8 +38,8 @@ describe('a hidden path', () => {
     expect(shown).toEqual({ primary: ['a'], joliet: ['a', 'd', 'd/b', 'd/e', 'd/e/c'], enhanced: ['a'] });
   });
 
-  test('that is the only one leaves an image of nothing', async () => {
-    const shown = pathsIn(await modelOf([file('a')], { enhanced: true, hide: () => ALL }));
+  test('that is the only one leaves an image without names', async () => {
+    const shown = pathsIn(await modelOf([file('a')], { enhanced: true, hide: () => ALL }, UNNAMED));
     expect(shown).toEqual({ primary: [], joliet: [], enhanced: [] });
   });
 
@@ -90,6 +93,57 @@ describe('a hidden path', () => {
     };
     await modelOf(entries, { hide });
     expect([...asked].sort()).toEqual(['a', 'd', 'd/b', 'd/e', 'd/e/c']);
+  });
+});
+
+describe('the content of a hidden file', () => {
+  const MARK = 'MARK-OF-THIS-DISC';
+  const places = async (entries: readonly Entry[], options: ImageOptions) => {
+    const image = await createImage(entries, { createdAt: DAY, ...options });
+    const bytes = Buffer.from(await image.read(0, image.size)).toString('latin1');
+    return bytes.split(MARK).length - 1;
+  };
+  const everywhere = hiding({ mark: ALL, d: ALL });
+
+  test.each<[string, ImageOptions]>([
+    ['all hierarchies', { enhanced: true }],
+    ['the only one', { joliet: false, rockRidge: false }],
+    ['all, with weights', { sortWeight: () => 1 }],
+    ['all, where equal content is stored once', { deduplicate: true }],
+    ['all, with tables', { translationTables: true }],
+  ])('is stored once when its name is hidden in %s', async (_name, options) => {
+    const entries = [file('data', 'x'), file('mark', MARK)];
+    expect(await places(entries, { ...options, hide: everywhere })).toBe(1);
+  });
+
+  test('is stored when it lies in a hidden directory, and once for all of its names', async () => {
+    const link = (path: string): Entry => ({ kind: 'file', path, content: MARK, metadata: { linkKey: 'one' } });
+    expect(await places([file('d/e/f', MARK)], { hide: everywhere })).toBe(1);
+    expect(await places([link('d/one'), link('d/other'), link('mark')], { hide: everywhere })).toBe(1);
+    expect(await places([link('d/one'), link('shown')], { hide: everywhere })).toBe(1);
+  });
+
+  test.each(ALL)('is stored when its name is hidden in the %s hierarchy alone', async (hierarchy) => {
+    expect(await places([file('mark', MARK)], { enhanced: true, hide: hiding({ mark: [hierarchy] }) })).toBe(1);
+  });
+
+  test('comes behind the files that are shown, in the order of paths whatever that of entries is (DR-10)', async () => {
+    const entries = ['z', 'd/b', 'mark', 'd/a', 'a'].map((path) => file(path));
+    const hide = everywhere;
+    for (const given of [entries, [...entries].reverse()]) {
+      const { layout } = await createImage(given, { hide });
+      const labels = layout.map(({ label }) => label);
+      expect(labels.slice(-6, -1)).toEqual(['a', 'z', 'd/a', 'd/b', 'mark']);
+    }
+    const { layout } = await createImage(entries, { hide, sortWeight: (path) => (path === 'mark' ? 1 : 0) });
+    expect(layout.map(({ label }) => label).slice(-6, -1)).toEqual(['mark', 'a', 'z', 'd/a', 'd/b']);
+  });
+
+  test('may be another in a variant', async () => {
+    const plan = await createImage([file('mark', ' '), file('a')], { createdAt: DAY, hide: everywhere });
+    const variant = await plan.variant({ files: [{ kind: 'file', path: 'mark', content: MARK }] });
+    const fresh = await createImage([file('mark', MARK), file('a')], { createdAt: DAY, hide: everywhere });
+    expect(await variant.read(0, variant.size)).toEqual(await fresh.read(0, fresh.size));
   });
 });
 
