@@ -3,7 +3,7 @@ export { type ErrorAlert, IsoRequestError, type RequestProblem, type RequestStag
 export { generateIso } from './image/generate-iso.js';
 export type { PlannedIso } from './image/plan-tree.js';
 export { createPlanCache, type PlanCache, type PlanCacheOptions } from './image/plans.js';
-export { type PreparedIso, planIso, prepareIso } from './image/prepare-iso.js';
+export { type PlanIsoOptions, type PreparedIso, planIso, prepareIso } from './image/prepare-iso.js';
 export type { IsoRecipe, TreeOptions } from './image/recipe.js';
 export { generateConfigBundle } from './kickstart/bundle.js';
 export type { Configuration } from './kickstart/configuration.js';

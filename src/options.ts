@@ -59,6 +59,12 @@ export interface GenerateIsoOptions {
    * page says which changes of a tree a kept plan misses, and for how long. Default none: each image scans and plans.
    */
   readonly cache?: PlanCache;
+  /**
+   * How the tree is asked and read: `synchronous` (default) is the least work, and keeps the process waiting for the disk;
+   * `asynchronous` leaves the event loop free however slow the disk is. The endpoint reads asynchronously unless told
+   * otherwise.
+   */
+  readonly reading?: 'synchronous' | 'asynchronous';
   /** Stops planning and reading. */
   readonly signal?: AbortSignal;
   /** Further options of the writer; what stands above is not among them. `translationTables` is true by default here. */
@@ -125,6 +131,7 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   modes: oneOf('keep', 'public'),
   dates: oneOf('keep', 'created-at'),
   cache: isObject,
+  reading: oneOf('synchronous', 'asynchronous'),
   signal: isObject,
   image: isObject,
 };

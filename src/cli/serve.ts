@@ -39,6 +39,7 @@ async function serve(flags: ServeFlags, io: ProcessIo): Promise<void> {
   io.stderr.write(`listening on ${server.url}\n`);
   await signals.end;
   const cut = await server.shutDown(signals.hurry);
+  io.endIfHeld();
   if (cut > 0) throw new CommandFailure(ExitCode.failed, [`the server ended before ${cut} of its transfers`]);
 }
 

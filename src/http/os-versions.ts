@@ -1,5 +1,6 @@
 import { IsoError } from 'iso9660-writer-ts';
 import { IsoRequestError } from '../errors.js';
+import { checkTreeAnswers } from '../tree/mounts.js';
 import { checkOsVersions, isListed, type OsVersions, readOsVersions, sourceDirectory } from '../tree/os-versions.js';
 import { HttpFault, orFault } from './answer/alerts.js';
 import type { Settings } from './options.js';
@@ -21,6 +22,7 @@ export async function offeredVersions(settings: Settings): Promise<OsVersions> {
  *
  * @throws {IsoRequestError} when it is not on offer.
  * @throws {HttpFault} 500 when what is on offer cannot be read, or leads out of the root.
+ * @throws {MountHangs} when the disk of the list or of the tree does not answer.
  */
 export async function treeOf(osversionDir: string, settings: Settings): Promise<string> {
   const versions = await offeredVersions(settings);
@@ -28,6 +30,7 @@ export async function treeOf(osversionDir: string, settings: Settings): Promise<
   const root = await orFault(LIST_UNREADABLE, () => rootOf(settings));
   const tree = sourceDirectory(root, osversionDir);
   if (tree === undefined) throw new HttpFault(500, TREE_UNREADABLE, new Error(`${osversionDir} leads out of ${root}`));
+  await checkTreeAnswers(tree);
   return tree;
 }
 

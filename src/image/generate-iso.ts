@@ -29,7 +29,13 @@ export function generateIso(
   const image = deferred(async (closed) => {
     const { signal, release } = linkSignals(options.signal, closed);
     try {
-      return endingWith((await planIso(recipe, signal, options.cache)).open(), release);
+      const { cache, reading } = options;
+      const iso = await planIso(recipe, {
+        ...(cache && { cache }),
+        ...(reading && { reading }),
+        ...(signal && { signal }),
+      });
+      return endingWith(iso.open(), release);
     } catch (error) {
       release();
       throw error;

@@ -48,7 +48,8 @@ export class PlanCache {
    * @internal
    */
   plan(directory: string, options: PlanOptions): Promise<TreePlan> {
-    const choices = snapshot(treeOptions(options)) as TreeOptions;
+    const { reading } = options;
+    const choices = { ...(snapshot(treeOptions(options)) as TreeOptions), ...(reading && { reading }) };
     return this.#plans.ask(
       { directory, choices },
       (signal) => planDirectory(directory, { ...choices, signal }),

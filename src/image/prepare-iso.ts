@@ -1,7 +1,7 @@
 import { configure } from '../kickstart/configuration.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { PlannedIso } from './plan-tree.js';
-import { type PlanCache, planDirectory } from './plans.js';
+import { planDirectory } from './plans.js';
 import { type IsoRecipe, isoRecipe } from './recipe.js';
 
 /** A planned image that can be planned again. */
@@ -26,12 +26,15 @@ export async function prepareIso(
   sourceDir: string,
   options: GenerateIsoOptions = {},
 ): Promise<PreparedIso> {
-  return planIso(isoRecipe(configure(request, options), sourceDir, options), options.signal, options.cache);
+  return planIso(isoRecipe(configure(request, options), sourceDir, options), options);
 }
+
+/** What `planIso` takes besides the recipe. */
+export type PlanIsoOptions = Pick<GenerateIsoOptions, 'cache' | 'reading' | 'signal'>;
 
 /**
  * The second half of `prepareIso`: plans the image of a recipe, for the first time or again, when its bytes are needed
- * elsewhere or later. Whether the tree is still the same is the caller's to know. `outer` stops planning, and reading what
+ * elsewhere or later. Whether the tree is still the same is the caller's to know. `signal` stops planning, and reading what
  * was planned; `cache` may have the plan of the tree.
  *
  * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image.
@@ -39,9 +42,12 @@ export async function prepareIso(
  * const iso = await prepareIso(request, '/srv/files/alma9');
  * const again = await planIso(iso.recipe); // the same bytes, also with a random salt
  */
-export async function planIso(recipe: IsoRecipe, outer?: AbortSignal, cache?: PlanCache): Promise<PreparedIso> {
+export async function planIso(
+  recipe: IsoRecipe,
+  { cache, reading, signal }: PlanIsoOptions = {},
+): Promise<PreparedIso> {
   const { configuration, sourceDir } = recipe;
-  const options = { ...recipe.options, ...(outer && { signal: outer }) };
+  const options = { ...recipe.options, ...(reading && { reading }), ...(signal && { signal }) };
   const plan = await (cache?.plan(sourceDir, options) ?? planDirectory(sourceDir, options));
-  return Object.assign(await plan.isoOf(configuration, outer), { recipe });
+  return Object.assign(await plan.isoOf(configuration, signal), { recipe });
 }

@@ -103,5 +103,7 @@ function protectedBy(settings: Settings, image: Answer): Answer {
 
 function withoutStoredImages(options: IsoHandlerOptions): IsoHandlerOptions {
   const { store } = options;
-  return store === undefined ? options : { ...options, store: { put: (name, image) => store.put(name, image) } };
+  if (store === undefined) return options;
+  const { directory } = store;
+  return { ...options, store: { put: (name, image) => store.put(name, image), ...(directory && { directory }) } };
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { mountOf } from 'iso9660-writer-ts/node';
 
 /** A disk that takes longer than this many milliseconds is as good as absent: load balancers wait for no more. */
 const PATIENCE = 2000;
@@ -20,7 +21,8 @@ export class RootCheck {
 
   async #look(): Promise<boolean> {
     try {
-      return (await stat(this.#root)).isDirectory();
+      const mount = await mountOf(this.#root);
+      return (await mount.ask(() => stat(this.#root))).isDirectory();
     } catch {
       return false;
     } finally {

@@ -1,5 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
+import { answerOf, MountHangs } from './mounts.js';
 
 /** The OS versions on offer: the name people see, and the directory below the root. */
 export type OsVersions = Readonly<Record<string, string>>;
@@ -20,10 +22,11 @@ const MAX_LIST_BYTES = 1024 * 1024;
  * counts at once.
  *
  * @throws {OsVersionsError} when it cannot be read or is malformed; the message names paths and is for logs.
+ * @throws {MountHangs} when its disk does not answer.
  */
 export async function readOsVersions(root: string): Promise<OsVersions> {
   const file = join(root, OS_VERSIONS_FILE);
-  return parseOsVersions(readList(file), file);
+  return parseOsVersions(await readList(file), file);
 }
 
 /**
@@ -77,17 +80,25 @@ export function sourceDirectory(root: string, osversionDir: string): string | un
   return inside === '' || inside === '..' || inside.startsWith(`..${sep}`) ? undefined : directory;
 }
 
-/** At once: a small file that is there takes less time than asking for it in turns, and the scan of a tree does the same. */
-function readList(file: string): string {
+async function readList(file: string): Promise<string> {
   try {
-    const stats = statSync(file);
-    // Opening a fifo would wait for its writer.
+    return await answerOf(file, () => readSmallFile(file));
+  } catch (cause) {
+    if (cause instanceof OsVersionsError || cause instanceof MountHangs) throw cause;
+    throw new OsVersionsError(`${file} cannot be read`, { cause });
+  }
+}
+
+/** A fifo in its place has no bytes, and must not hold the open. */
+async function readSmallFile(file: string): Promise<string> {
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = await handle.stat();
     if (!stats.isFile()) throw new OsVersionsError(`${file} is not a regular file`);
     if (stats.size > MAX_LIST_BYTES)
       throw new OsVersionsError(`${file} is ${stats.size} bytes; the limit is ${MAX_LIST_BYTES}`);
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof OsVersionsError) throw cause;
-    throw new OsVersionsError(`${file} cannot be read`, { cause });
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
   }
 }

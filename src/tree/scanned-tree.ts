@@ -43,7 +43,7 @@ export function scannedTreeOf(entries: readonly Entry[]): ScannedTree {
 }
 
 /** Of all options those that a scan depends on, or that stop it. */
-export type ScanOptions = Pick<GenerateIsoOptions, 'dates' | 'modes' | 'owners' | 'signal'>;
+export type ScanOptions = Pick<GenerateIsoOptions, 'dates' | 'modes' | 'owners' | 'reading' | 'signal'>;
 
 /**
  * Scans an OS tree.
@@ -51,6 +51,6 @@ export type ScanOptions = Pick<GenerateIsoOptions, 'dates' | 'modes' | 'owners' 
  * @throws {IsoError} rejects with it when the tree cannot be read.
  */
 export function scanTree(directory: string, options: ScanOptions): Promise<ScannedTree> {
-  const { dates = 'keep', modes = 'keep', owners = 'root', signal } = options;
-  return collectScannedTree(fromDirectory(directory, { dates, modes, owners, ...(signal && { signal }) }));
+  const { dates = 'keep', modes = 'keep', owners = 'root', reading = 'synchronous', signal } = options;
+  return collectScannedTree(fromDirectory(directory, { dates, modes, owners, reading, ...(signal && { signal }) }));
 }

@@ -44,6 +44,7 @@ export async function runCommand(argv: readonly string[], setting: CommandSettin
     env: setting.env ?? {},
     cwd: setting.cwd ?? process.cwd(),
     signal: setting.signal ?? new AbortController().signal,
+    endIfHeld() {},
     takeSignals(listener) {
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) setting.signals?.on(name, () => listener(name));
     },

@@ -1,4 +1,5 @@
 import { IsoRequestError } from '../../errors.js';
+import { MountHangs } from '../../tree/mounts.js';
 import type { IsoHandlerOptions } from '../options.js';
 
 /** An answer that is no success, ready to be sent. */
@@ -14,6 +15,7 @@ export const NOT_IMPLEMENTED: Refusal = {
 };
 
 export const INTERNAL_SERVER_ERROR = 'Internal Server Error';
+const DISK_HANGS = 'a disk of this server does not answer, try again later';
 
 /** What the client is told of an error. Of one that is not known nothing is told: it may name paths. */
 export function refusalOf(error: unknown, alerts: IsoHandlerOptions['alerts']): Refusal {
@@ -22,6 +24,7 @@ export function refusalOf(error: unknown, alerts: IsoHandlerOptions['alerts']): 
     return { status: 400, json: errorJson(told.map(({ text }) => text)) };
   }
   if (error instanceof HttpFault) return { status: error.status, json: errorJson([error.message]) };
+  if (error instanceof MountHangs) return { status: 503, json: errorJson([DISK_HANGS]) };
   return { status: 500, json: errorJson([INTERNAL_SERVER_ERROR]) };
 }
 
@@ -45,6 +48,6 @@ export async function orFault<T>(text: string, step: () => T | Promise<T>): Prom
   try {
     return await step();
   } catch (cause) {
-    throw cause instanceof HttpFault ? cause : new HttpFault(500, text, cause);
+    throw cause instanceof HttpFault || cause instanceof MountHangs ? cause : new HttpFault(500, text, cause);
   }
 }

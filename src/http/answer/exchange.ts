@@ -1,9 +1,13 @@
 import { gzipSync } from 'node:zlib';
+import { MountHangs } from '../../tree/mounts.js';
 import type { HeaderFields } from '../authorisation.js';
 import { sha512Of, WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
 import type { Settings } from '../options.js';
 import { HttpFault, type Refusal, refusalOf } from './alerts.js';
 import { acceptsGzip, addHeaders, defaultHeaders } from './headers.js';
+
+/** Seconds. */
+const RETRY_LATER = { 'retry-after': '30' };
 
 /** One request, and what all answers to it have in common. */
 export class Exchange {
@@ -75,12 +79,16 @@ export class Exchange {
     return this.json(status, json, own);
   }
 
-  /** The answer to an error. The cause of a 500 goes to `onError`; a 503 is an answer like any other. */
+  /** The answer to an error. The cause of a 500, and a disk that hangs, goes to `onError`; any other 503 is an answer. */
   refuse(error: unknown): Response {
     // No client reads this answer; 499 is the status that proxies log for a client that left.
     if (this.isAborted) return this.refusal(refusalOf(new HttpFault(499, 'the client is gone'), 'each'));
     const refusal = refusalOf(error, this.settings.alerts);
     if (refusal.status === 500) this.report(error instanceof HttpFault ? (error.cause ?? error) : error);
+    if (error instanceof MountHangs) {
+      this.report(error);
+      return this.refusal(refusal, RETRY_LATER);
+    }
     return this.refusal(refusal);
   }
 

@@ -37,7 +37,13 @@ export async function askAdmission(exchange: Exchange, signal: AbortSignal): Pro
     throw new TypeError('admit answered neither a release nor one of the statuses 429 and 503');
   }
   const { made, release } = admission;
-  return { made: () => callQuietly(made, exchange), release: () => callQuietly(release, exchange) };
+  let isMade = false;
+  const makeOnce = () => {
+    if (isMade) return;
+    isMade = true;
+    callQuietly(made, exchange);
+  };
+  return { made: makeOnce, release: () => callQuietly(release, exchange) };
 }
 
 type Admitted = Required<Extract<Admission, { release: unknown }>>;

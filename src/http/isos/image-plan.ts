@@ -20,7 +20,7 @@ export async function planImage(
 ): Promise<PreparedIso> {
   const { settings } = exchange;
   const options = await readOptions(exchange, client);
-  return await onTree(() => prepareIso(request, tree, { cache: settings.cache, ...options }));
+  return await onTree(() => prepareIso(request, tree, { cache: settings.cache, reading: 'asynchronous', ...options }));
 }
 
 /** Getters are asked once, here. One that reads a file is there for the name servers. */

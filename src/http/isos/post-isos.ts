@@ -1,10 +1,12 @@
 import type { PreparedIso } from '../../image/prepare-iso.js';
 import { parseIsoRequest } from '../../request/parse-request.js';
+import { whenHanging } from '../../tree/mounts.js';
 import { HttpFault, orFault } from '../answer/alerts.js';
 import type { Exchange } from '../answer/exchange.js';
 import { withinFirstByteLimit } from '../answer/first-byte-limit.js';
 import { treeOf } from '../os-versions.js';
 import { majorOf } from '../routes.js';
+import type { IsoStore } from '../stores/store.js';
 import { askAdmission } from './admission.js';
 import { ChangeRecord } from './change-log.js';
 import { sendImage } from './image-answer.js';
@@ -39,6 +41,9 @@ async function answerText(
   try {
     const { made, release } = await askAdmission(exchange, signal);
     change.whenEnded(release);
+    // An image that waits for a disk that hangs must not keep others from being made.
+    for (const disk of disksOf(tree, isStreamed ? undefined : settings.options.store))
+      change.whenEnded(whenHanging(disk, made));
     const image = await planImage(exchange, request, tree, signal);
     if (!isStreamed) return await storeImage(exchange, image, change);
     const response = await sendImage(exchange, image, change, version);
@@ -48,6 +53,11 @@ async function answerText(
     change.end('failed');
     throw error;
   }
+}
+
+/** The directories that an image is read from and written to. */
+function disksOf(tree: string, store: IsoStore | undefined): readonly string[] {
+  return store?.directory === undefined ? [tree] : [tree, store.directory];
 }
 
 /** Answers how to stop listening. */

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeImage } from 'iso9660-writer-ts/node';
+import { answerOf } from '../../tree/mounts.js';
 import { Expiry } from './expiry.js';
 import { checkImageName, type IsoStore, originOf, requestedName, type StoreLocation, storedUrl } from './store.js';
 import { answerStoredFile } from './stored-file.js';
@@ -22,11 +23,12 @@ export function createDirectoryStore(options: DirectoryStoreOptions): Required<I
   const origin = originOf(options);
   const expiry = new Expiry(options, '.iso');
   return {
+    directory,
     async put(name, image) {
       checkImageName(name);
-      await mkdir(directory, { recursive: true });
+      await answerOf(directory, () => mkdir(directory, { recursive: true }));
       await expiry.sweep();
-      await writeImage(image, join(directory, name), { mode: 0o600 });
+      await writeImage(image, join(directory, name), { mode: 0o600, writing: 'asynchronous' });
       return storedUrl(origin, name);
     },
     async handle(request) {

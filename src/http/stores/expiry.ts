@@ -1,5 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Mount, mountOf } from 'iso9660-writer-ts/node';
+import { answerOf } from '../../tree/mounts.js';
 import type { StoreLocation } from './store.js';
 
 const DEFAULT_KEEP_DAYS = 7;
@@ -40,21 +42,24 @@ export class Expiry {
     setInterval(sweepQuietly, HOUR_MILLISECONDS).unref();
   }
 
+  /** @throws {MountHangs} when the disk does not answer at the start. */
   async sweep(): Promise<void> {
     const now = performance.now();
     const present = new Set<string>();
-    for (const name of await namesIn(this.#directory)) {
+    const names = await answerOf(this.#directory, () => namesIn(this.#directory));
+    const mount = await mountOf(this.#directory);
+    for (const name of names) {
       const limit = this.#limitOf(name);
       const file = join(this.#directory, name);
       // Another process may have been faster.
-      const stats = limit === undefined ? undefined : await stat(file).catch(() => undefined);
+      const stats = limit === undefined ? undefined : await statOf(file, mount);
       if (limit === undefined || !stats?.isFile()) continue;
       const key = `${stats.ino} ${stats.mtimeMs}`;
       present.add(key);
       const byDate = this.#startedAt + now - stats.mtimeMs;
       const known = this.#firstSeen.get(key) ?? now - (this.#hasSwept ? 0 : byDate);
       this.#firstSeen.set(key, known);
-      if (now - known > limit) await rm(file, { force: true });
+      if (now - known > limit) await mount.ask(() => rm(file, { force: true }));
     }
     this.#hasSwept = true;
     for (const key of this.#firstSeen.keys()) if (!present.has(key)) this.#firstSeen.delete(key);
@@ -65,6 +70,10 @@ export class Expiry {
     if (TEMPORARY.test(name)) return LEFTOVER_MILLISECONDS;
     return name.endsWith(this.#suffix) && !name.startsWith('.') ? this.#keep : undefined;
   }
+}
+
+async function statOf(file: string, mount: Mount) {
+  return await mount.ask(() => stat(file).catch(() => undefined));
 }
 
 async function namesIn(directory: string): Promise<readonly string[]> {

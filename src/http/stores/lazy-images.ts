@@ -7,6 +7,7 @@ import type { IsoRecipe } from '../../image/recipe.js';
 import { SharedAnswers } from '../../image/shared-answers.js';
 import { started } from '../../streams/cursors.js';
 import { type TreeFingerprint, treeFingerprint } from '../../tree/fingerprint.js';
+import { checkTreeAnswers } from '../../tree/mounts.js';
 import { HttpFault } from '../answer/alerts.js';
 import { onTree, TREE_UNREADABLE } from '../os-versions.js';
 import type { LazyRecord, RecordedTree } from './lazy-record.js';
@@ -46,6 +47,7 @@ export class LazyImages {
    */
   async plan({ recipe, tree }: LazyRecord, etag: string): Promise<PlannedIso> {
     const { configuration, sourceDir, options } = recipe;
+    await checkTreeAnswers(sourceDir);
     const found = await onSameTree(() => this.#sweeps.ask(sourceDir, () => treeFingerprint(sourceDir)));
     if (found[tree.sameness] !== tree.fingerprint) throw new HttpFault(409, TREE_CHANGED);
     // Two copies of a tree have plans of their own: a plan opens only the files that its scan has seen.
@@ -61,7 +63,7 @@ export class LazyImages {
 
 /** Plans a tree whose fingerprint is known. It belongs to the plan only if the tree has it before and after. */
 async function planEdition({ sourceDir, options }: IsoRecipe, edition: string, signal: AbortSignal): Promise<TreePlan> {
-  const plan = await planDirectory(sourceDir, { ...options, signal });
+  const plan = await planDirectory(sourceDir, { ...options, reading: 'asynchronous', signal });
   const after = await treeFingerprint(sourceDir);
   if (after.shared !== edition) throw new HttpFault(409, TREE_CHANGED);
   return plan;

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from 'iso9660-writer-ts/node';
+import { mountOf, writeFileAtomically } from 'iso9660-writer-ts/node';
+import { answerOf } from '../../tree/mounts.js';
 import { orFault } from '../answer/alerts.js';
 import { Expiry } from './expiry.js';
 import { LazyImages, startedImage } from './lazy-images.js';
@@ -52,12 +53,13 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
   const expiry = new Expiry(options, SUFFIX);
   const images = new LazyImages({ freshFor, most: plans });
   return {
+    directory,
     async put(name, image) {
       checkImageName(name);
-      await mkdir(directory, { recursive: true });
+      await answerOf(directory, () => mkdir(directory, { recursive: true }));
       await expiry.sweep();
       const record = textOfRecord(await images.record(image, trees));
-      await writeFileAtomically(recordFile(directory, name), record, { mode: 0o600 });
+      await writeFileAtomically(recordFile(directory, name), record, { mode: 0o600, writing: 'asynchronous' });
       return storedUrl(origin, name);
     },
     async handle(request) {
@@ -83,11 +85,12 @@ function recordFile(directory: string, name: string): string {
 async function readRecord(file: string) {
   const handle = await openExisting(file);
   if (handle === undefined) return undefined;
+  const mount = await mountOf(file);
   try {
-    const text = await handle.readFile('utf8');
-    const { mtime: lastModified } = await handle.stat();
+    const text = await mount.ask(() => handle.readFile('utf8'));
+    const { mtime: lastModified } = await mount.ask(() => handle.stat());
     return { record: recordOfText(text), etag: etagOfRecord(text), lastModified };
   } finally {
-    await handle.close();
+    await mount.ask(() => handle.close());
   }
 }

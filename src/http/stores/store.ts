@@ -7,6 +7,8 @@ export interface IsoStore {
    * a store which makes a path of it has to look at it first. Reading the image fails when the client goes away.
    */
   put(name: string, image: PreparedIso): Promise<string>;
+  /** Where images are kept on this machine. An image that waits for this disk when it hangs keeps no other from being made. */
+  readonly directory?: string;
   /** Answers requests for stored images; `undefined` for any other request. Asked for paths that are no route. */
   handle?(request: Request): Promise<Response | undefined>;
 }

@@ -1,8 +1,10 @@
-import type { Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteCursor } from 'iso9660-writer-ts';
 import { streamOf } from 'iso9660-writer-ts/internal';
+import { type Mount, mountOf } from 'iso9660-writer-ts/node';
+import { openInTime } from '../../tree/mounts.js';
 import { conditionalStatus, isRangeFresh, type Validators } from '../answer/conditions.js';
 import { type ByteRange, byteRangeOf, contentDisposition } from '../answer/headers.js';
 
@@ -10,26 +12,31 @@ import { type ByteRange, byteRangeOf, contentDisposition } from '../answer/heade
 export async function answerStoredFile(path: string, request: Request): Promise<Response | undefined> {
   const file = await openExisting(path);
   if (file === undefined) return undefined;
+  const mount = await mountOf(path);
   let body: ReadableStream<Uint8Array> | null = null;
   try {
-    const stats = await file.stat();
+    const stats = await mount.ask(() => file.stat());
     if (!stats.isFile()) return undefined;
     const image = { name: basename(path), size: stats.size, etag: etagOf(stats), lastModified: stats.mtime };
     const { status, headers, range } = storedHead(image, request);
-    if (range !== undefined) body = streamOf(fileCursor(file, range), { size: range.end - range.start });
+    if (range !== undefined) body = streamOf(fileCursor(file, mount, range), { size: range.end - range.start });
     return new Response(body, { status, headers });
   } finally {
-    if (body === null) await file.close();
+    if (body === null) await mount.ask(() => file.close());
   }
 }
 
 /** A name that is too long comes from the client, and no file can have it. */
 const ABSENT = new Set<string | undefined>(['ENOENT', 'ENAMETOOLONG']);
 
-/** Opens a file for reading, if there is one. */
+/**
+ * Opens a file for reading, if there is one. A fifo in its place does not hold the process.
+ *
+ * @throws {MountHangs} when the disk does not answer.
+ */
 export async function openExisting(path: string): Promise<FileHandle | undefined> {
   try {
-    return await open(path);
+    return await openInTime(path, () => open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   } catch (error) {
     if (ABSENT.has((error as NodeJS.ErrnoException).code)) return undefined;
     throw error;
@@ -42,15 +49,16 @@ function etagOf({ ino, size, mtimeMs }: Stats): string {
 }
 
 /** A range of a file. */
-function fileCursor(file: FileHandle, { start, end }: ByteRange): ByteCursor {
+function fileCursor(file: FileHandle, mount: Mount, { start, end }: ByteRange): ByteCursor {
   let position = start;
   return {
     async fill(target) {
-      const { bytesRead } = await file.read(target, 0, Math.min(target.length, end - position), position);
+      const length = Math.min(target.length, end - position);
+      const { bytesRead } = await mount.ask(() => file.read(target, 0, length, position));
       position += bytesRead;
       return bytesRead;
     },
-    close: () => file.close(),
+    close: () => mount.ask(() => file.close()),
   };
 }
 

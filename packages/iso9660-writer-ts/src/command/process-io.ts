@@ -10,7 +10,12 @@ const STDOUT = 1;
 export interface ProcessIo extends CommandIo {
   /** For a command that does not end with the first signal: from now on each one is told to the listener instead. */
   takeSignals(listener: (name: SignalName) => void): void;
+  /** Ends the process a little later if a call to a disk that hangs holds it then: no exit can, and a signal does. */
+  endIfHeld(): void;
 }
+
+/** Milliseconds. */
+const HELD_AFTER = 2000;
 
 /** Listens to the signals of this process. `openOutput` opens standard output for an image. */
 export function processIo(openOutput: CommandIo['openImageOutput']): ProcessIo {
@@ -40,6 +45,12 @@ export function processIo(openOutput: CommandIo['openImageOutput']): ProcessIo {
     cwd: process.cwd(),
     signal: signals.interruption,
     takeSignals: signals.take,
+    endIfHeld() {
+      setTimeout(() => {
+        signals.leave();
+        process.kill(process.pid, 'SIGTERM');
+      }, HELD_AFTER).unref();
+    },
   };
 }
 

@@ -278,7 +278,7 @@ export async function fileSource(path: string, options: FileSourceOptions = {}):
   const { reading = 'synchronous', signal } = options;
   signal?.throwIfAborted();
   const place = hostPath(resolve(path));
-  const calls = callsFor(dirname(resolve(path)), reading);
+  const calls = await completed(callsFor(dirname(resolve(path)), reading), signal);
   let stats: Stats | undefined;
   try {
     stats = await completed(answerTo(calls.stat(place)), signal);

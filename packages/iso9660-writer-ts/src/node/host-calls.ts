@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import { pauses, unlessAborted } from '../internal.js';
 import type { HostPath } from './host-entry.js';
+import { type Mount, mountOf } from './mounts.js';
 
 /** The answer to a call of the file system, or a promise for it. */
 export type Answer<T> = T | Promise<T>;
@@ -56,21 +57,21 @@ const [open, fstat, close, readlink] = [
 ];
 const realPath = promisify(fs.realpath.native) as unknown as (path: HostPath, encoding: 'buffer') => Promise<Buffer>;
 
-/** The calls of one place, some at a time. `gate` holds back those that are too many. */
-function asynchronous(gate: Gate): HostCalls {
+/** The calls of one mount, which holds back those that are too many. */
+function asynchronous(mount: Mount): HostCalls {
   return {
-    ahead: gate.most,
-    lstat: (path) => gate.pass(() => fs.promises.lstat(path).catch(undefinedIfMissing)),
-    stat: (path) => gate.pass(() => fs.promises.stat(path).catch(undefinedIfMissing)),
-    exactStat: (path) => gate.pass(() => fs.promises.stat(path, { bigint: true })),
-    names: (path) => gate.pass(() => fs.promises.readdir(path)),
-    namesAsBytes: (path) => gate.pass(() => fs.promises.readdir(path, 'buffer') as unknown as Promise<Buffer[]>),
-    linkTarget: (path) => gate.pass(() => readlink(path, 'buffer')),
-    realPath: (path) => gate.pass(() => realPath(path, 'buffer')),
-    open: (path, flags) => gate.pass(() => open(path, flags)),
-    fstat: (descriptor) => gate.pass(() => fstat(descriptor)),
+    ahead: mount.most,
+    lstat: (path) => mount.ask(() => fs.promises.lstat(path).catch(undefinedIfMissing)),
+    stat: (path) => mount.ask(() => fs.promises.stat(path).catch(undefinedIfMissing)),
+    exactStat: (path) => mount.ask(() => fs.promises.stat(path, { bigint: true })),
+    names: (path) => mount.ask(() => fs.promises.readdir(path)),
+    namesAsBytes: (path) => mount.ask(() => fs.promises.readdir(path, 'buffer') as unknown as Promise<Buffer[]>),
+    linkTarget: (path) => mount.ask(() => readlink(path, 'buffer')),
+    realPath: (path) => mount.ask(() => realPath(path, 'buffer')),
+    open: (path, flags) => mount.ask(() => open(path, flags)),
+    fstat: (descriptor) => mount.ask(() => fstat(descriptor)),
     read: (descriptor, target, position) =>
-      gate.pass(
+      mount.ask(
         () =>
           new Promise((resolve, reject) => {
             fs.read(descriptor, target, 0, target.length, position, (error, count) =>
@@ -78,7 +79,7 @@ function asynchronous(gate: Gate): HostCalls {
             );
           }),
       ),
-    close: (descriptor) => gate.pass(() => close(descriptor)),
+    close: (descriptor) => mount.ask(() => close(descriptor)),
   };
 }
 
@@ -87,64 +88,9 @@ function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }
 
-/** Threads in which Node makes asynchronous calls. The whole process shares them. */
-function poolThreads(): number {
-  const ordinary = 4;
-  try {
-    return Number(process.env.UV_THREADPOOL_SIZE) || ordinary;
-  } catch {
-    // Deno shows the environment only to programs that are allowed to see it.
-    return ordinary;
-  }
-}
-
-/**
- * Lets half of the pool's threads work for one place. A mount that hangs never answers, and the thread that asked it is
- * lost until it does: other trees and the rest of the process keep the other half.
- */
-class Gate {
-  readonly most = Math.max(1, Math.floor(poolThreads() / 2));
-  readonly #waiting: (() => void)[] = [];
-  #running = 0;
-
-  pass<T>(call: () => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const start = () => {
-        this.#running++;
-        call()
-          .then(resolve, reject)
-          .finally(() => {
-            this.#running--;
-            this.#waiting.shift()?.();
-          });
-      };
-      if (this.#running < this.most) start();
-      else this.#waiting.push(start);
-    });
-  }
-
-  get isIdle(): boolean {
-    return this.#running === 0;
-  }
-}
-
-/** Gates by place, in the order of their use. */
-const gates = new Map<string, Gate>();
-
-/** Gates that are kept while no call is under way. */
-const KEPT_GATES = 256;
-
 /** The calls for everything below a path of this machine. */
-export function callsFor(place: string, reading: Reading): HostCalls {
-  if (reading === 'synchronous') return SYNCHRONOUS;
-  const gate = gates.get(place) ?? new Gate();
-  gates.delete(place);
-  gates.set(place, gate);
-  for (const [other, { isIdle }] of gates) {
-    if (gates.size <= KEPT_GATES) break;
-    if (isIdle && other !== place) gates.delete(other);
-  }
-  return asynchronous(gate);
+export function* callsFor(path: string, reading: Reading): HostWork<HostCalls> {
+  return reading === 'synchronous' ? SYNCHRONOUS : asynchronous(yield* answerTo(mountOf(path)));
 }
 
 /** Waits for an answer where it is a promise. */

@@ -38,7 +38,7 @@ export class SourceTree {
 
   /** @throws {IsoError} `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY`. */
   static *of(root: string, { at, symlinks, reading }: SourceTreeOptions): HostWork<SourceTree> {
-    const calls = callsFor(root, reading);
+    const calls = yield* callsFor(root, reading);
     const real = yield* resolveRoot(root, calls);
     const flags = symlinks === 'follow' ? READ_FLAGS : READ_FLAGS | (constants.O_NOFOLLOW ?? 0);
     return new SourceTree(real, at, calls, flags);

@@ -1,5 +1,6 @@
 import { IsoError } from '../index.js';
 import { messageOf } from '../internal.js';
+import type { Reading } from './host-calls.js';
 import { type ImageTarget, openTarget } from './target.js';
 
 export interface WriteFileOptions {
@@ -7,6 +8,11 @@ export interface WriteFileOptions {
   readonly mode?: number;
   /** When the writing is done: when the file would survive a loss of power (`disk`, default), or when the system has it. */
   readonly until?: 'disk' | 'cache';
+  /**
+   * How a file is written: `synchronous` (default) is the least work; `asynchronous` leaves the event loop free while a slow
+   * disk, or a mount that hangs, takes nothing: for servers.
+   */
+  readonly writing?: Reading;
   /** Stops the writing; an existing file stays as it was. */
   readonly signal?: AbortSignal;
 }
@@ -39,11 +45,11 @@ export async function writeFileAtomically(
 /** Lends a target, which is complete when the work is done, and discarded when it fails. */
 export async function intoFile(
   file: string,
-  { mode, until = 'disk', signal }: WriteFileOptions,
+  { mode, until = 'disk', writing, signal }: WriteFileOptions,
   work: (target: ImageTarget) => Promise<void>,
 ): Promise<void> {
   signal?.throwIfAborted();
-  const target = await onTarget(file, () => openTarget(file, { mode }));
+  const target = await onTarget(file, () => openTarget(file, { mode, writing }));
   try {
     await work(target);
     signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import type { IsoImage } from '../index.js';
 import { TAKES_ALIGNED } from './aligned-memory.js';
+import type { Reading } from './host-calls.js';
 import { type ImageOutput, type PipeImageOptions, pipeImage } from './pipe-image.js';
 import { intoFile, onTarget } from './write-file.js';
 
@@ -17,7 +18,15 @@ export interface WriteImageOptions extends PipeImageOptions {
    * 0o666 less the umask.
    */
   readonly mode?: number;
+  /**
+   * How a file is written: `synchronous` (default) is the least work; `asynchronous` leaves the event loop free while a slow
+   * disk, or a mount that hangs, takes nothing: for servers.
+   */
+  readonly writing?: Reading;
 }
+
+/** Each piece that is written asynchronously is a call of its own to another thread. */
+const ASYNCHRONOUS_PIECE = 1024 * 1024;
 
 /**
  * Writes an image to a file, completely or not at all: to a temporary file in the same directory, which is synced and
@@ -36,6 +45,7 @@ export interface WriteImageOptions extends PipeImageOptions {
 export async function writeImage(image: IsoImage, file: string, options: WriteImageOptions = {}): Promise<void> {
   await intoFile(file, options, async (target) => {
     const write = (bytes: Uint8Array) => onTarget(file, () => target.write(bytes));
-    await pipeImage(image, { [TAKES_ALIGNED]: true, write } as ImageOutput, options);
+    const pieces = options.writing === 'asynchronous' ? { pieceBytes: ASYNCHRONOUS_PIECE } : {};
+    await pipeImage(image, { [TAKES_ALIGNED]: true, write, ...pieces } as ImageOutput, options);
   });
 }

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lacks, runTool } from './tools.js';
+
+const PROGRAM = fileURLToPath(new URL('mirror-mount.py', import.meta.url));
+
+/** Only root may mount. */
+export const mirrorsMissing = process.getuid?.() !== 0 || lacks('python3', 'umount', '/dev/fuse');
+
+/** A read-only view of a directory as a file system of its own, which can be slow, and hang. */
+export interface Mirror {
+  readonly directory: string;
+  /** Leaves every call without an answer from now on. */
+  hang(): void;
+  goOn(): void;
+  unmount(): Promise<void>;
+}
+
+/** @param seconds that each answer takes */
+export async function mountMirror(source: string, seconds = 0): Promise<Mirror> {
+  const directory = await mkdtemp(join(tmpdir(), 'mirror-'));
+  const child = spawn('python3', [PROGRAM, source, directory, String(seconds)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  await mounted(child);
+  return {
+    directory,
+    hang: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
+    async unmount() {
+      // Calls without an answer fail when the program that would give it has ended.
+      child.kill('SIGKILL');
+      await runTool('umount', ['--lazy', directory]);
+      await rmdir(directory);
+    },
+  };
+}
+
+function mounted({ stdout, stderr }: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stdout?.once('data', () => resolve());
+    stderr?.once('data', (text: Buffer) => reject(new Error(text.toString())));
+  });
+}
