@@ -46,6 +46,7 @@ export async function writeImage(image: IsoImage, file: string, options: WriteIm
   await intoFile(file, options, async (target) => {
     const write = (bytes: Uint8Array) => onTarget(file, () => target.write(bytes));
     const pieces = options.writing === 'asynchronous' ? { pieceBytes: ASYNCHRONOUS_PIECE } : {};
-    await pipeImage(image, { [TAKES_ALIGNED]: true, write, ...pieces } as ImageOutput, options);
+    const output: ImageOutput = { write, ...pieces };
+    await pipeImage(image, Object.assign(output, { [TAKES_ALIGNED]: true }), options);
   });
 }
