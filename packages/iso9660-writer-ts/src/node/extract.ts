@@ -21,7 +21,7 @@ import { pauses } from '../internal.js';
 import type { IsoEntry, IsoFile, IsoVolume } from '../reader/index.js';
 import { type PlannedEntry, placeOf, planExtraction } from './extract-plan.js';
 import { type HostPath, hostPath } from './host-entry.js';
-import { makeDevice } from './make-device.js';
+import { type MakeableDevice, makeDevice } from './make-device.js';
 
 export interface ExtractOptions {
   /** Paths of files and directories; a directory brings what lies in it. Default: everything. */
@@ -157,13 +157,24 @@ class Run {
   }
 
   #writeDevice(entry: Extract<IsoEntry, { kind: 'device' }>, place: HostPath, path: string): void {
-    if (!this.#options.devices) {
-      this.#skipped.push({ path, reason: `a ${entry.type} device; devices are asked for` });
+    if (entry.type === 'socket') {
+      this.#skipped.push({ path, reason: 'a socket, which the program makes that listens on it' });
       return;
     }
-    const failure = makeDevice(entry, place, this.#modeOf(entry));
-    if (failure !== undefined) this.#failures.push({ path, error: failure });
-    else this.#files += 1;
+    if (!this.#options.devices) {
+      this.#skipped.push({ path, reason: entry.type === 'fifo' ? 'a fifo' : `a ${entry.type} device` });
+      return;
+    }
+    const failure = makeDevice(entry as MakeableDevice, place, this.#target);
+    if (failure !== undefined) {
+      this.#failures.push({ path, error: failure });
+      return;
+    }
+    const { uid, gid, modifiedAt } = entry.metadata;
+    if (this.#options.keepOwner) lchownSync(place, uid, gid);
+    chmodSync(place, this.#modeOf(entry));
+    if (modifiedAt !== undefined) lutimesSync(place, modifiedAt, modifiedAt);
+    this.#files += 1;
   }
 
   async #writeFile(entry: IsoFile, place: HostPath, path: string): Promise<void> {

@@ -1,8 +1,8 @@
-import { nameBytes } from '../bytes/text.js';
 import { quoted } from '../errors.js';
 import { FILE_FLAG } from '../format/directory-record.js';
 import { followContinuations } from './continuation.js';
 import { DATE_OFFSET, type DirectoryBytes, inDirectory } from './directory-bytes.js';
+import { DirectoryIndex } from './directory-index.js';
 import type { EntryMaker, HierarchyParts, Made } from './entry-maker.js';
 import { joined, posixName, recordedName, safeName } from './names.js';
 import type { Problems } from './problems.js';
@@ -20,12 +20,12 @@ export interface Listing {
 }
 
 const NO_SECTIONS: readonly number[] = [];
+const NO_BYTES = new Uint8Array(0);
 
-/** Reads the records of one directory into a listing. With `wanted`, only the entry of that name is made. */
+/** Reads the records of one directory into a listing. */
 export class DirectoryScan {
   readonly #use = new SystemUse();
   readonly #names = new Set<string>();
-  readonly #wanted: WantedName | undefined;
   /** Record that is being read, for `#place`. */
   #at = 0;
   readonly #place = (): ReadPlace => ({ path: this.records.path, sector: this.records.sectorOf(this.#at) });
@@ -34,10 +34,19 @@ export class DirectoryScan {
     private readonly parts: HierarchyParts,
     private readonly maker: EntryMaker,
     private readonly records: DirectoryBytes,
-    wanted: string | undefined,
     private readonly listing: Listing,
-  ) {
-    this.#wanted = wanted === undefined ? undefined : new WantedName(wanted);
+  ) {}
+
+  /** Where the records lie by their names. Makes no entries. */
+  index(): DirectoryIndex {
+    const { records } = this;
+    const index = new DirectoryIndex();
+    for (let at = records.recordFrom(0); at >= 0; ) {
+      const sections = this.sectionsFrom(at);
+      if (!records.isSelfOrParent(at)) this.#addTo(index, at);
+      at = records.recordFrom(records.after(sections.at(-1) ?? at));
+    }
+    return index;
   }
 
   /** Offsets of the records of further sections of a file (RD-09). */
@@ -70,12 +79,7 @@ export class DirectoryScan {
 
   /** Reads the record of an entry. Answers a promise only when a part of it lies elsewhere. */
   take(at: number, sections: readonly number[]): void | Promise<void> {
-    const use = this.#use;
-    this.#at = at;
-    use.clear();
-    readFirstArea(use, this.records, at, this.parts.systemUseSkip, this.parts.problems, this.#place);
-    // A directory of a thousand long names has as many continuation areas, and only one is wanted.
-    if (this.#wanted?.canBe(use) === false) return undefined;
+    const use = this.#readFirstArea(at);
     if (use.continuation !== undefined) return this.#takeWithContinuations(at, sections);
     return this.#finish(at, sections.length === 0 ? NO_RARE_PARTS : { ...NO_RARE_PARTS, sections });
   }
@@ -90,6 +94,22 @@ export class DirectoryScan {
     return use.continuation === undefined ? undefined : this.#follow().then(() => {});
   }
 
+  #readFirstArea(at: number): SystemUse {
+    const use = this.#use;
+    this.#at = at;
+    use.clear();
+    readFirstArea(use, this.records, at, this.parts.systemUseSkip, this.parts.problems, this.#place);
+    return use;
+  }
+
+  #addTo(index: DirectoryIndex, at: number): void {
+    const { nameBytes, nameStart, nameEnd, isNameComplete, continuation } = this.#readFirstArea(at);
+    // The name may stand in the continuation area as a whole.
+    const isOpen = continuation !== undefined && !isNameComplete;
+    if (isOpen) index.addBegun(nameBytes?.subarray(nameStart, nameEnd) ?? NO_BYTES, at);
+    else index.addWhole(this.#name(at), at);
+  }
+
   async #takeWithContinuations(at: number, sections: readonly number[]): Promise<void> {
     await this.#finish(at, { areas: await this.#follow(), sections });
   }
@@ -102,7 +122,6 @@ export class DirectoryScan {
   #finish(at: number, rare: RareParts): void | Promise<void> {
     if (this.#use.isRelocated) return undefined;
     const name = this.#name(at);
-    if (this.#wanted !== undefined && name !== this.#wanted.name) return undefined;
     this.#checkDates(at, name);
     const made = this.maker.make(this.#use, this.records, at, rare, name);
     if (made instanceof Promise) return made.then((entry) => this.#put(entry, name, at));
@@ -145,30 +164,6 @@ export class DirectoryScan {
     duplicates.push(entry);
   }
 }
-
-/** The one name that is looked for. */
-class WantedName {
-  readonly #bytes: Uint8Array;
-
-  constructor(readonly name: string) {
-    this.#bytes = nameBytes(name);
-  }
-
-  /** Whether a record may have this name, judging by as much of its name as stands in the record itself. */
-  canBe({ nameBytes: bytes, nameStart, nameEnd, isNameComplete }: SystemUse): boolean {
-    const length = nameEnd - nameStart;
-    // Names this short may be of those that are read as others.
-    if (bytes === undefined || length <= 2) return true;
-    if (isNameComplete ? length !== this.#bytes.length : length > this.#bytes.length) return false;
-    for (let index = 0; index < length; index++) {
-      const byte = bytes[nameStart + index]!;
-      if (byte !== this.#bytes[index] && byte !== SLASH && byte !== 0) return false;
-    }
-    return true;
-  }
-}
-
-const SLASH = 0x2f;
 
 /** Reads the system use area that stands in a record itself. */
 export function readFirstArea(

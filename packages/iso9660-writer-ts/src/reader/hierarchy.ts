@@ -1,12 +1,22 @@
 import { viewOf } from './continuation.js';
 import { DirectoryBytes, inDirectory } from './directory-bytes.js';
+import type { DirectoryIndex } from './directory-index.js';
 import { DirectoryScan, type Listing, readFirstArea } from './directory-scan.js';
 import type { ByteExtent } from './entry.js';
 import { EntryMaker, type HierarchyParts } from './entry-maker.js';
 import { SECTOR_SIZE } from './image-bytes.js';
 import type { ViewName } from './names.js';
-import { type EntryContext, NO_RARE_PARTS, RecordedDirectory } from './recorded-entry.js';
+import { Recent } from './recent.js';
+import { type AnyRecordedEntry, type EntryContext, NO_RARE_PARTS, RecordedDirectory } from './recorded-entry.js';
 import { SystemUse } from './system-use.js';
+
+interface IndexedDirectory {
+  readonly records: DirectoryBytes;
+  readonly index: DirectoryIndex;
+}
+
+/** Bytes of directories that stay in memory because they were looked in. Their indexes take about as much. */
+const KEPT_DIRECTORY_BYTES = 4 * 1024 * 1024;
 
 /** One tree of directories, as one view shows it. */
 export class Hierarchy {
@@ -17,6 +27,7 @@ export class Hierarchy {
   readonly #use = new SystemUse();
   readonly #context: EntryContext;
   readonly #maker: EntryMaker;
+  readonly #recent = new Recent<string, Promise<IndexedDirectory | undefined>>(KEPT_DIRECTORY_BYTES);
 
   constructor(parts: HierarchyParts) {
     this.#parts = parts;
@@ -43,12 +54,27 @@ export class Hierarchy {
     return new RecordedDirectory(this.#context, target.records, target.at, rare, '');
   }
 
-  /** Reads the directory at an extent. With `wanted`, only the entry of that name is made. */
-  async list(path: string, extent: ByteExtent, wanted?: string): Promise<Listing> {
-    const listing: Listing = { entries: [], associated: [], duplicates: [] };
+  /** The first entry of a name in the directory at an extent. */
+  async find(path: string, extent: ByteExtent, name: string): Promise<AnyRecordedEntry | undefined> {
+    const directory = await this.#indexed(path, extent);
+    if (directory === undefined) return undefined;
+    const { records, index } = directory;
+    const listing = emptyListing();
+    const scan = new DirectoryScan(this.#parts, this.#maker, records, listing);
+    for (const at of index.candidates(name)) {
+      await scan.take(at, scan.sectionsFrom(at));
+      const found = listing.entries.find((entry) => entry.name === name);
+      if (found !== undefined) return (await this.#isEmptyRelocation(found)) ? undefined : found;
+    }
+    return undefined;
+  }
+
+  /** Reads the directory at an extent. */
+  async list(path: string, extent: ByteExtent): Promise<Listing> {
+    const listing = emptyListing();
     const records = await this.#recordsOf(path, extent);
     if (records === undefined) return listing;
-    const scan = new DirectoryScan(this.#parts, this.#maker, records, wanted, listing);
+    const scan = new DirectoryScan(this.#parts, this.#maker, records, listing);
     for (let at = records.recordFrom(0); at >= 0; ) {
       const sections = scan.sectionsFrom(at);
       // A promise is waited for only where there is one: few records have parts elsewhere.
@@ -56,8 +82,24 @@ export class Hierarchy {
       if (pending !== undefined) await pending;
       at = records.recordFrom(records.after(sections.at(-1) ?? at));
     }
-    if (path === '') await this.#dropEmptyRelocations(listing, wanted);
+    if (path === '') await this.#dropEmptyRelocations(listing);
     return listing;
+  }
+
+  /** A directory that is looked in, which is likely to be looked in again. */
+  #indexed(path: string, extent: ByteExtent): Promise<IndexedDirectory | undefined> {
+    const known = this.#recent.get(path);
+    if (known !== undefined) return known;
+    const reading = this.#readIndexed(path, extent);
+    this.#recent.set(path, reading, Math.max(extent.length, SECTOR_SIZE));
+    reading.catch(() => this.#recent.delete(path));
+    return reading;
+  }
+
+  async #readIndexed(path: string, extent: ByteExtent): Promise<IndexedDirectory | undefined> {
+    const records = await this.#recordsOf(path, extent);
+    if (records === undefined) return undefined;
+    return { records, index: new DirectoryScan(this.#parts, this.#maker, records, emptyListing()).index() };
   }
 
   async #recordsOf(path: string, { start, length }: ByteExtent): Promise<DirectoryBytes | undefined> {
@@ -78,14 +120,21 @@ export class Hierarchy {
   }
 
   /** A directory of the root that only relocated ones lay in shows nowhere (RD-24). */
-  async #dropEmptyRelocations(listing: Listing, wanted: string | undefined): Promise<void> {
-    if (this.view !== 'rockRidge' || (wanted !== undefined && !RELOCATED.test(wanted))) return;
-    for (const [index, entry] of [...listing.entries.entries()].reverse()) {
-      if (entry.kind !== 'directory' || !RELOCATED.test(entry.path)) continue;
-      const { entries, associated } = await this.list(entry.path, entry.extent);
-      if (entries.length + associated.length === 0) listing.entries.splice(index, 1);
+  async #dropEmptyRelocations({ entries }: Listing): Promise<void> {
+    for (const [index, entry] of [...entries.entries()].reverse()) {
+      if (await this.#isEmptyRelocation(entry)) entries.splice(index, 1);
     }
   }
+
+  async #isEmptyRelocation(entry: AnyRecordedEntry): Promise<boolean> {
+    if (this.view !== 'rockRidge' || entry.kind !== 'directory' || !RELOCATED.test(entry.path)) return false;
+    const { entries, associated } = await this.list(entry.path, entry.extent);
+    return entries.length + associated.length === 0;
+  }
+}
+
+function emptyListing(): Listing {
+  return { entries: [], associated: [], duplicates: [] };
 }
 
 /** Where directories below the eighth level go. */

@@ -2,13 +2,14 @@ import type { ByteCursor, ByteSource } from '../source/source.js';
 import { openSource } from '../source/source.js';
 import type { ReadLimits } from './limits.js';
 import { IsoReadError } from './read-error.js';
+import { Recent } from './recent.js';
 
 export const SECTOR_SIZE = 2048;
 
 /** Continuation areas lie close together: one read fetches so many bytes of them. */
 const AHEAD = 16 * 1024;
 
-/** Pieces of `AHEAD` bytes that are kept, the one that was used last at the end. */
+/** Pieces of `AHEAD` bytes that are kept. */
 const KEPT_PIECES = 8;
 
 /** The bytes of an image. Every read of the source goes through here and is checked here (RD-35). */
@@ -17,7 +18,7 @@ export class ImageBytes {
   readonly #source: ByteSource;
   readonly #limits: ReadLimits;
   readonly #signal: AbortSignal | undefined;
-  readonly #pieces = new Map<number, Uint8Array>();
+  readonly #pieces = new Recent<number, Uint8Array>(KEPT_PIECES);
 
   constructor(source: ByteSource, limits: ReadLimits, signal: AbortSignal | undefined) {
     this.size = source.size;
@@ -51,11 +52,8 @@ export class ImageBytes {
     let piece = this.#pieces.get(first);
     if (piece === undefined) {
       piece = await this.read(first * AHEAD, Math.min((first + 1) * AHEAD, this.size));
-      if (this.#pieces.size >= KEPT_PIECES) this.#pieces.delete(this.#pieces.keys().next().value!);
-    } else {
-      this.#pieces.delete(first);
+      this.#pieces.set(first, piece, 1);
     }
-    this.#pieces.set(first, piece);
     const offset = start - first * AHEAD;
     return piece.subarray(offset, offset + length);
   }

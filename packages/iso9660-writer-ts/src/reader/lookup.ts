@@ -19,8 +19,7 @@ export class Lookup {
     let entry: AnyRecordedEntry | undefined;
     let directory = { path: '', extent: this.#hierarchy.root };
     for (const [index, name] of names.entries()) {
-      const { entries } = await this.#hierarchy.list(directory.path, directory.extent, name);
-      entry = entries[0];
+      entry = await this.#hierarchy.find(directory.path, directory.extent, name);
       if (entry === undefined || index === names.length - 1) return entry;
       if (entry.kind !== 'directory') return undefined;
       directory = entry;

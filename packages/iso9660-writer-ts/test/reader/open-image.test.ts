@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ByteSource, createImage, type Entry, type ImageOptions } from '../../src/index.js';
 import { openImage } from '../../src/reader/index.js';
+import { MutableImage } from '../support/mutation/mutable-image.js';
 import { DAY, file } from '../support/read-image.js';
 
 async function imageOf(entries: Iterable<Entry>, options: ImageOptions = {}) {
@@ -147,6 +148,36 @@ describe('a path', () => {
       expect((await iso.find(path))?.path).toBe(path);
       expect(source.reads).toBeLessThanOrEqual(6);
     }
+  });
+
+  test('in directories that were looked in before is found without reading them again', async () => {
+    const names = Array.from({ length: 300 }, (_, index) => `${index}${'-'.repeat(index % 240)}`);
+    const source = countingSource(await bytesOf(names.map((name) => file(`a/b/${name}`, name))));
+    const iso = await openImage(source);
+    await iso.find('a/b/0');
+    source.reads = 0;
+    for (const name of names) expect((await iso.find(`a/b/${name}`))?.path).toBe(`a/b/${name}`);
+    for (const name of names) expect(await iso.find(`a/b/${name}x`)).toBeUndefined();
+    // A continuation area each, at most, of names that begin alike. Pieces of 16 KiB serve many.
+    expect(source.reads).toBeLessThan(30);
+  });
+
+  test('is found as it is listed, whatever its name', async () => {
+    const image = new MutableImage(
+      await bytesOf([
+        file('a/plain', '1'),
+        file('a/xplain2', '2'),
+        file(`a/${'n'.repeat(250)}`, '3'),
+        file(`a/${'n'.repeat(249)}é`, '4'),
+        file('a/caf\udce9', '5'),
+      ]),
+    );
+    image.text(image.entry(image.record('XPLAIN2.;1'), 'NM') + 5, '../pl\0n');
+    const iso = await openImage(image.bytes);
+    const listed = await iso.list('a');
+    expect(listed.map(({ path }) => path)).toContain('a/.._pl_n');
+    for (const { path } of listed) expect((await iso.find(path))?.path).toBe(path);
+    expect(listed.length).toBe(5);
   });
 
   test('is found while others are', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lstatSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Entry } from '../../../src/index.js';
@@ -210,6 +211,92 @@ describe('isoread extract', () => {
       ['su', '755'],
     ]);
     expect(rows[1]?.sha256).toBe(createHash('sha256').update('2').digest('hex'));
+  });
+
+  describe('makes what is asked for:', () => {
+    const IS_ROOT = process.getuid?.() === 0;
+    const [uid, gid] = IS_ROOT ? [1234, 2345] : [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
+    const metadata = { uid, gid, mode: 0o640, modifiedAt: new Date('2021-03-04T05:06:07Z') };
+    const source = scratch.path('devices.iso');
+
+    beforeAll(() =>
+      makeImage(source, [
+        { kind: 'device', path: 'dev/null', type: 'character', major: 1, minor: 3, metadata },
+        { kind: 'device', path: 'dev/loop', type: 'block', major: 7, minor: 200, metadata },
+        { kind: 'device', path: 'dev/initctl', type: 'fifo', metadata },
+        { kind: 'device', path: 'dev/r\udce9seau', type: 'fifo', metadata },
+        { kind: 'device', path: 'dev/log', type: 'socket', metadata },
+        { kind: 'file', path: 'set', content: 's', metadata: { ...metadata, mode: 0o6750 } },
+        { kind: 'symlink', path: 'link', target: 'set', metadata },
+        { kind: 'directory', path: 'owned', metadata: { ...metadata, mode: 0o1750 } },
+      ]),
+    );
+
+    test.skipIf(!IS_ROOT)('devices and fifos with --devices, and owners with --keep-owner (as root)', async () => {
+      const target = scratch.path('devices');
+      const options = ['--devices', '--keep-owner', '--set-id', '--to', target];
+      const { code, stderr } = await isoread(['extract', ...options, source]);
+      expect([code, stderr]).toEqual([0, expect.stringContaining('dev/log is left out: a socket')]);
+      const rows = await manifestOfHostTree(target);
+      const mtime = metadata.modifiedAt.getTime() / 1000;
+      const common = { uid, gid, mtime };
+      expect(only(rows, 'type', 'mode', 'uid', 'gid', 'mtime').slice(1)).toEqual([
+        { path: 'dev/initctl', type: 'fifo', mode: 0o640, ...common },
+        { path: 'dev/loop', type: 'block', mode: 0o640, ...common },
+        { path: 'dev/null', type: 'character', mode: 0o640, ...common },
+        { path: 'dev/r\udce9seau', type: 'fifo', mode: 0o640, ...common },
+        { path: 'link', type: 'symlink', mode: 0o777, ...common },
+        { path: 'owned', type: 'directory', mode: 0o1750, ...common },
+        { path: 'set', type: 'file', mode: 0o6750, ...common },
+      ]);
+      const numbers = ['dev/null', 'dev/loop'].map((path) => lstatSync(`${target}/${path}`).rdev);
+      expect(numbers).toEqual([1 * 256 + 3, 7 * 256 + 200]);
+    });
+
+    test('fifos with --devices', async () => {
+      const target = scratch.path('fifos');
+      const { code } = await isoread(['extract', '--devices', '--keep-owner', '--to', target, source, 'dev/initctl']);
+      expect(code).toBe(0);
+      const [, row] = await manifestOfHostTree(target);
+      expect(row).toMatchObject({ path: 'dev/initctl', type: 'fifo', mode: 0o640, uid, gid });
+    });
+
+    test('none of it by itself', async () => {
+      const target = scratch.path('no-devices');
+      const { stderr } = await isoread(['extract', '--to', target, source]);
+      expect(stderr.match(/is left out/g)?.length).toBe(5);
+      const rows = await manifestOfHostTree(target);
+      expect(rows.map(({ path, mode }) => [path, mode])).toEqual([
+        ['dev', 0o755],
+        ['link', 0o777],
+        ['owned', 0o750],
+        ['set', 0o750],
+      ]);
+      expect(new Set(rows.map((row) => row.uid))).toEqual(new Set([process.getuid?.()]));
+    });
+  });
+
+  test('puts directories of one name together, and numbers the files', async () => {
+    const source = scratch.path('twins.iso');
+    await makeImage(source, [
+      file('one/a', 'a of one'),
+      file('two/a', 'a of two'),
+      file('two/b', 'b'),
+      file('wne', 'w'),
+    ]);
+    const bytes = new MutableImage(await readFile(source));
+    for (const name of ['TWO', 'WNE.;1']) bytes.text(bytes.entry(bytes.record(name), 'NM') + 5, 'one');
+    await writeFile(source, bytes.bytes);
+    const target = scratch.path('twins');
+    expect((await isoread(['extract', '--to', target, source])).code).toBe(1);
+    const rows = await manifestOfHostTree(target);
+    expect(rows.map(({ path, type, size }) => [path, type, size])).toEqual([
+      ['one', 'directory', undefined],
+      ['one (2)', 'file', 1],
+      ['one/a', 'file', 8],
+      ['one/a (2)', 'file', 8],
+      ['one/b', 'file', 1],
+    ]);
   });
 
   test('shows how far it is on a terminal', async () => {
