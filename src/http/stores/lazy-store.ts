@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mountOf, writeFileAtomically } from 'iso9660-writer-ts/node';
 import { answerOf } from '../../tree/mounts.js';
 import { orFault } from '../answer/alerts.js';
 import { Expiry } from './expiry.js';
 import { LazyImages, startedImage } from './lazy-images.js';
-import { etagOfRecord, recordOfText, textOfRecord } from './lazy-record.js';
+import { etagOfRecord, type LazyRecord, recordOfText, textOfRecord } from './lazy-record.js';
 import { checkImageName, type IsoStore, originOf, requestedName, type StoreLocation, storedUrl } from './store.js';
 import { openExisting, storedHead } from './stored-file.js';
 
@@ -52,6 +52,7 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
   const origin = originOf(options);
   const expiry = new Expiry(options, SUFFIX);
   const images = new LazyImages({ freshFor, most: plans });
+  const records = new Records(plans);
   return {
     directory,
     async put(name, image) {
@@ -65,7 +66,7 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
     async handle(request) {
       const name = requestedName(request);
       if (name === undefined) return undefined;
-      const kept = await orFault(UNREADABLE, () => readRecord(recordFile(directory, name)));
+      const kept = await orFault(UNREADABLE, () => records.read(recordFile(directory, name)));
       if (kept === undefined) return undefined;
       const { record, etag, lastModified } = kept;
       const image = await images.plan(record, etag);
@@ -82,7 +83,39 @@ function recordFile(directory: string, name: string): string {
   return join(directory, name.replace(/\.iso$/, SUFFIX));
 }
 
-async function readRecord(file: string) {
+interface KeptRecord {
+  readonly record: LazyRecord;
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+/** Reads records, and keeps some: a client that reads an image by ranges asks for its record with each of them. */
+class Records {
+  readonly #most: number;
+  readonly #kept = new Map<string, { readonly state: string; readonly record: KeptRecord }>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  async read(file: string): Promise<KeptRecord | undefined> {
+    const stats = await answerOf(file, () => stat(file).catch(() => undefined));
+    const kept = this.#kept.get(file);
+    this.#kept.delete(file);
+    // A record is replaced as a whole, never written to.
+    const state = `${stats?.ino} ${stats?.size} ${stats?.mtimeMs} ${stats?.ctimeMs}`;
+    const record = stats !== undefined && kept?.state === state ? kept.record : await readRecord(file);
+    if (record === undefined) return undefined;
+    this.#kept.set(file, { state, record });
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= this.#most) break;
+      this.#kept.delete(oldest);
+    }
+    return record;
+  }
+}
+
+async function readRecord(file: string): Promise<KeptRecord | undefined> {
   const handle = await openExisting(file);
   if (handle === undefined) return undefined;
   const mount = await mountOf(file);

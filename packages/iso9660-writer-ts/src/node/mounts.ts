@@ -97,19 +97,48 @@ const busy = new Set<Mount>();
 /** Mounts by their place, in the order of their use. */
 const mounts = new Map<string, Mount>();
 
-/** Mounts that are kept while no call is under way. */
+/** Mounts that are kept while no call is under way, and answers. */
 const KEPT = 256;
 
 /** More links than the system follows. */
 const MOST_LINKS = 40;
 
 /**
- * The mount that a path leads to. Links are read one by one, each by the mount that it lies in, so that a mount that
- * hangs is not touched by a question for another one.
+ * The mount that a path leads to, as it was within the last second. Links are read one by one, each by the mount that it
+ * lies in, so that a mount that hangs is not touched by a question for another one.
  *
  * @internal
  */
-export async function mountOf(path: string): Promise<Mount> {
+export function mountOf(path: string): Promise<Mount> {
+  const known = answers.get(path);
+  // An answer that is not there yet is waited for by all.
+  if (known !== undefined && performance.now() < known.until) return known.mount;
+  const answer = { mount: findMount(path), until: Number.POSITIVE_INFINITY };
+  answers.delete(path);
+  answers.set(path, answer);
+  for (const oldest of answers.keys()) {
+    if (answers.size <= KEPT) break;
+    answers.delete(oldest);
+  }
+  const expire = () => {
+    answer.until = performance.now() + ANSWER_FRESH;
+  };
+  answer.mount.then(expire, expire);
+  return answer.mount;
+}
+
+interface MountAnswer {
+  readonly mount: Promise<Mount>;
+  until: number;
+}
+
+/** In the order in which they were found. */
+const answers = new Map<string, MountAnswer>();
+
+/** Milliseconds. */
+const ANSWER_FRESH = 1_000;
+
+async function findMount(path: string): Promise<Mount> {
   const points = mountPoints();
   // Without the list of mounts each path counts as one, so that trees at least do not hold each other up.
   if (points === undefined) return mountAt(resolve(path));
