@@ -35,7 +35,7 @@ async function rowOf(entry: IsoEntry): Promise<ManifestRow> {
 }
 
 /** SHA-256 of content, lower-case hex. */
-export async function digestOf(content: ByteSource): Promise<string> {
+async function digestOf(content: ByteSource): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of content.read(0, content.size)) hash.update(piece);
   return hash.digest('hex');
