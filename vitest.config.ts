@@ -38,7 +38,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     projects: [
-      { extends: true, test: { name: 'fast', include: [...fast], ...patience } },
+      // Files of one worker share their modules: loading them anew takes longer than most tests.
+      { extends: true, test: { name: 'fast', include: [...fast], isolate: false, ...patience } },
       { extends: true, test: { name: 'system', include: [...system], ...patience } },
     ],
     exclude: [...configDefaults.exclude, SLOW_TESTS],

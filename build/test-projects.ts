@@ -14,6 +14,9 @@ export interface TestFiles {
 
 /** Tests without a process that take many seconds all the same: properties over whole images, crowds of clients. */
 export const LONG_TESTS: readonly string[] = [
+  'packages/iso9660-writer-ts/test/boot/patch-boot-image.test.ts',
+  'packages/iso9660-writer-ts/test/bytes/text.test.ts',
+  'packages/iso9660-writer-ts/test/corpus-ranges.test.ts',
   'packages/iso9660-writer-ts/test/create-image.test.ts',
   'packages/iso9660-writer-ts/test/esp/build-esp.test.ts',
   'packages/iso9660-writer-ts/test/esp/fat-names.test.ts',
@@ -22,11 +25,15 @@ export const LONG_TESTS: readonly string[] = [
   'packages/iso9660-writer-ts/test/layout/image-reader.test.ts',
   'packages/iso9660-writer-ts/test/names/at-once.test.ts',
   'packages/iso9660-writer-ts/test/planned-image.test.ts',
+  'packages/iso9660-writer-ts/test/reader/agreement.test.ts',
+  'packages/iso9660-writer-ts/test/reader/hostile-images.test.ts',
   'packages/iso9660-writer-ts/test/strict-images.test.ts',
   'packages/iso9660-writer-ts/test/vary-image.test.ts',
   'packages/iso9660-writer-ts/test/volume/aborts.test.ts',
   'packages/iso9660-writer-ts/test/volume/checks.test.ts',
   'test/cli/generate.test.ts',
+  'test/examples.test.ts',
+  'test/form/browser/content-disposition.test.ts',
   'test/http/answer/first-byte-limit.test.ts',
   'test/http/crowd.test.ts',
   'test/http/first-byte.test.ts',
@@ -36,6 +43,7 @@ export const LONG_TESTS: readonly string[] = [
   'test/http/refusals.test.ts',
   'test/http/requests-of-one-tree.test.ts',
   'test/http/stores/stored-images.test.ts',
+  'test/image/generate-iso.test.ts',
   'test/image/prepare-iso.test.ts',
 ];
 

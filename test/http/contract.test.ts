@@ -12,10 +12,11 @@ import { alertsOf, exchange, type PlainRequest } from './support/plain-client.js
 
 const body = JSON.stringify(request);
 const authorize = vi.fn();
-const onChange = vi.fn<(entry: ChangeLogEntry) => void>();
+const onChange = vi.fn<(entry: ChangeLogEntry, request: Request) => void>();
 
 let root: string;
 let server: LoopbackServer;
+let asked: symbol;
 
 beforeAll(async () => {
   root = await makeOsRoot();
@@ -29,7 +30,11 @@ afterAll(() => rm(root, { recursive: true }));
 
 async function ask(path: string, plain: PlainRequest = {}, options: Partial<IsoHandlerOptions> = {}) {
   if (!authorize.getMockImplementation()) authorize.mockResolvedValue({ user: 'operator' });
-  server = await serveIsos({ root, authorize, onChange, ...options });
+  // A row is written after the answer; one of an earlier test's server is no row of this one.
+  const current = Symbol();
+  asked = current;
+  const tell = (entry: ChangeLogEntry, request: Request) => asked === current && onChange(entry, request);
+  server = await serveIsos({ root, authorize, onChange: tell, ...options });
   return await exchange(server.url + path, plain);
 }
 

@@ -1,3 +1,4 @@
+export type { BootImage } from './boot-options.js';
 export { createImage } from './create-image.js';
 export { IsoError, type IsoErrorCode, type IsoProblem, type IsoProblemCode, type IsoWarningCode } from './errors.js';
 export type { EspOptions } from './esp/build-esp.js';
@@ -11,7 +12,6 @@ export type {
   VariableImage,
 } from './image.js';
 export type {
-  BootImage,
   HierarchyName,
   HybridOptions,
   ImageOptions,

@@ -1,3 +1,4 @@
+import { type BootImage, bootImage } from './boot-options.js';
 import type { Report } from './errors.js';
 import { PARTITION_TYPE } from './format/gpt.js';
 import {
@@ -150,26 +151,6 @@ export interface HybridOptions {
   readonly diskGuid?: string;
 }
 
-/** One El Torito boot entry. */
-export interface BootImage {
-  /** The boot image's path in the tree. */
-  readonly path: string;
-  /** `bios` is platform 0x00, `efi` 0xEF (the image is then a FAT volume). */
-  readonly platform: 'bios' | 'efi';
-  /** Default `none`. */
-  readonly emulation?: 'none' | 'floppy' | 'hard-disk';
-  /** 512-byte sectors the firmware loads, 0 to 65,535. Default: 4 for `bios`, the whole image for `efi`, 1 with an emulation. */
-  readonly loadSectors?: number;
-  /** Write the boot-info table (bytes 8-63) that isolinux and GRUB read. Only in the image, never in the source. Default false. */
-  readonly infoTable?: boolean;
-  /** Write GRUB 2's boot info (8 bytes at 2548). Default false. */
-  readonly grub2InfoTable?: boolean;
-  /** Identifier in the catalog, up to 24 ASCII characters for the first entry, 28 for others. */
-  readonly id?: string;
-  /** Keep the boot image out of the directories. Default false. */
-  readonly hidden?: boolean;
-}
-
 /** Both C tools end an image with 150 sectors (VD-15). */
 const PADDING = { default: 150, most: 2 ** 31 } as const;
 
@@ -220,17 +201,6 @@ const hybrid = table<HybridOptions>()({
   diskGuid: guid,
 });
 
-const bootImage = table<BootImage>()({
-  path: text(''),
-  platform: choice(['bios', 'efi'], 'bios'),
-  emulation: choice(['none', 'floppy', 'hard-disk'], 'none'),
-  loadSectors: optional(wholeNumber({ to: 0xffff, otherwise: 0 })),
-  infoTable: flag(false),
-  grub2InfoTable: flag(false),
-  id: text(''),
-  hidden: flag(false),
-});
-
 /** Every option of an image once, with what it may be and its default. */
 const imageOptions = table<ImageOptions>()({
   volume: table<VolumeOptions>()({
@@ -269,9 +239,6 @@ const imageOptions = table<ImageOptions>()({
 
 /** The options with their defaults. */
 export type Settings = ValueOf<typeof imageOptions>;
-
-/** A boot image with its defaults. */
-export type BootSettings = ValueOf<typeof bootImage>;
 
 /** The options of a hybrid image with their defaults. */
 export type HybridSettings = ValueOf<typeof hybrid>;
