@@ -33,7 +33,9 @@ async function ask(path: string, plain: PlainRequest = {}, options: Partial<IsoH
   // A row is written after the answer; one of an earlier test's server is no row of this one.
   const current = Symbol();
   asked = current;
-  const tell = (entry: ChangeLogEntry, request: Request) => asked === current && onChange(entry, request);
+  const tell = (entry: ChangeLogEntry, request: Request) => {
+    if (asked === current) onChange(entry, request);
+  };
   server = await serveIsos({ root, authorize, onChange: tell, ...options });
   return await exchange(server.url + path, plain);
 }
