@@ -12,10 +12,13 @@ import { lacks, runTool } from '../support/tools.js';
 const ORIGIN = 'http://localhost';
 
 const PAGE = `<!doctype html>
-<title>The built writer</title>
-<script type="importmap">{ "imports": { "iso9660-writer-ts": "/node_modules/iso9660-writer-ts/dist/index.js" } }</script>`;
+<title>The built writer and reader</title>
+<script type="importmap">{ "imports": {
+  "iso9660-writer-ts": "/node_modules/iso9660-writer-ts/dist/index.js",
+  "iso9660-writer-ts/reader": "/node_modules/iso9660-writer-ts/dist/reader/index.js"
+} }</script>`;
 
-describe.skipIf(lacks(CHROMIUM))('the built writer in Chromium', () => {
+describe.skipIf(lacks(CHROMIUM))('the built writer and reader in Chromium', () => {
   let home: string;
   let browser: Browser;
 
@@ -31,7 +34,7 @@ describe.skipIf(lacks(CHROMIUM))('the built writer in Chromium', () => {
     await rm(home, { recursive: true });
   });
 
-  test('makes the same bytes, warnings and errors as in Node.js', async () => {
+  test('make and show the same bytes, warnings and errors as in Node.js', async () => {
     const page = await browser.newPage();
     await page.route(`${ORIGIN}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());

@@ -29,6 +29,16 @@ describe('the built writer, with nothing but what runtimes share', () => {
     expect(new Set(Object.values(here.digests)).size).toBe(1);
   });
 
+  test('reads it back as it is, from whatever it is given as', () => {
+    const { digests, names, boot, check, text, refused } = here.readBack;
+    expect(Object.keys(digests)).toEqual(['blob', 'bytes', 'stream', 'source']);
+    expect(new Set(Object.values(digests)).size).toBe(1);
+    expect(Object.keys(names)).toEqual(['rockRidge', 'joliet', 'enhanced', 'primary']);
+    expect(boot).toMatchObject([{ path: 'boot/loader.bin', infoTable: true }]);
+    expect(check).toMatchObject({ findings: [], sums: [{ carrier: 'implantisomd5', isRight: true }] });
+    expect([text, refused]).toEqual(['naïve – 日本語\n', { name: 'IsoReadError', code: 'NOT_ISO9660' }]);
+  });
+
   test('closes, errors and tells what it should when a stream ends early', () => {
     expect(here.ends).toEqual({
       cancelled: 'closed',
@@ -72,6 +82,14 @@ describe('the built writer on a file system', () => {
 interface Report {
   readonly digests: Readonly<Record<string, string>>;
   readonly ends: unknown;
+  readonly readBack: {
+    readonly digests: Readonly<Record<string, string>>;
+    readonly names: Readonly<Record<string, string>>;
+    readonly boot: readonly unknown[];
+    readonly check: unknown;
+    readonly text: string;
+    readonly refused: unknown;
+  };
 }
 
 async function reportOf(executable: string, flags: readonly string[]): Promise<Report> {

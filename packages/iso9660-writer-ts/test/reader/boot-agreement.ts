@@ -49,7 +49,8 @@ function shownEntry(entry: BootEntry) {
     loadSectors: entry.loadSectors,
     sector: entry.sector,
     path: entry.path,
-    traits: traits.filter((trait) => trait !== false).sort(),
+    // xorriso looks into boot images that the tree shows.
+    traits: entry.path === undefined ? [] : traits.filter((trait) => trait !== false).sort(),
   };
 }
 
