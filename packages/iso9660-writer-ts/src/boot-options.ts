@@ -4,12 +4,16 @@ import { choice, flag, optional, table, text, type ValueOf, wholeNumber } from '
 export interface BootImage {
   /** The boot image's path in the tree. */
   readonly path: string;
-  /** `bios` is platform 0x00, `efi` 0xEF (the image is then a FAT volume). */
-  readonly platform: 'bios' | 'efi';
+  /** `bios` is platform 0x00, `efi` 0xEF (the image is then a FAT volume), `ppc` 0x01 and `mac` 0x02. */
+  readonly platform: 'bios' | 'efi' | 'ppc' | 'mac';
   /** Default `none`. */
   readonly emulation?: 'none' | 'floppy' | 'hard-disk';
   /** 512-byte sectors the firmware loads, 0 to 65,535. Default: 4 for `bios`, the whole image for `efi`, 1 with an emulation. */
   readonly loadSectors?: number;
+  /** Segment of real mode that a BIOS loads the image to, 0 to 65,535. Default 0, which stands for 0x7C0. */
+  readonly loadSegment?: number;
+  /** False for an entry that firmware passes over. Default true. */
+  readonly bootable?: boolean;
   /** Write the boot-info table (bytes 8-63) that isolinux and GRUB read. Only in the image, never in the source. Default false. */
   readonly infoTable?: boolean;
   /** Write GRUB 2's boot info (8 bytes at 2548). Default false. */
@@ -22,9 +26,11 @@ export interface BootImage {
 
 export const bootImage = table<BootImage>()({
   path: text(''),
-  platform: choice(['bios', 'efi'], 'bios'),
+  platform: choice(['bios', 'efi', 'ppc', 'mac'], 'bios'),
   emulation: choice(['none', 'floppy', 'hard-disk'], 'none'),
   loadSectors: optional(wholeNumber({ to: 0xffff, otherwise: 0 })),
+  loadSegment: wholeNumber({ to: 0xffff, otherwise: 0 }),
+  bootable: flag(true),
   infoTable: flag(false),
   grub2InfoTable: flag(false),
   id: text(''),

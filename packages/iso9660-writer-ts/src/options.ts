@@ -75,7 +75,10 @@ export interface ImageOptions {
 /** The hierarchies of directories that an image can have. */
 export type HierarchyName = 'primary' | 'joliet' | 'enhanced';
 
-/** Texts of the volume descriptors, printable ASCII. Identifiers longer than their field are errors. */
+/**
+ * Texts of the volume descriptors. Identifiers longer than their field are errors. What is not ASCII is recorded with a warning: the ids of
+ * volumes as UTF-8, other texts with `_` in their primary descriptor; Joliet has all of it.
+ */
 export interface VolumeOptions {
   /** Volume identifier, up to 32 characters; boot loaders find the disc by it. Default `CDROM`. */
   readonly id?: string;
@@ -89,7 +92,7 @@ export interface VolumeOptions {
   readonly preparer?: string;
   /** Application identifier, up to 128 characters. Default `ISO9660-WRITER-TS`. */
   readonly application?: string;
-  /** Name of a file in the root directory. */
+  /** Name of a file in the root directory; a text that names none is recorded with a warning. */
   readonly copyrightFile?: string;
   /** Name of a file in the root directory. */
   readonly abstractFile?: string;

@@ -25,7 +25,7 @@ export type BootOption = 'detect' | 'none' | readonly BootImage[];
 /** The boot catalog's name on every installation disc. */
 const CATALOG = 'boot.cat';
 
-const FIRMWARE = { bios: 'BIOS', efi: 'UEFI' } as const;
+const FIRMWARE = { bios: 'BIOS', efi: 'UEFI', ppc: 'PowerPC', mac: 'Macintosh' } as const;
 
 /** What an image must have at least to take the boot-info table (bytes 8-63) and GRUB 2's boot info (8 bytes at 2548). */
 const INFO_TABLE_END = 64;

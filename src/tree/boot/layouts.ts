@@ -1,9 +1,5 @@
-import type { BootImage } from 'iso9660-writer-ts';
-
-type Platform = BootImage['platform'];
-
 /** Where installation trees have their boot images, best first: of each firmware's, the first usable one is taken. */
-export const BOOT_LAYOUTS: Readonly<Record<Platform, readonly string[]>> = {
+export const BOOT_LAYOUTS: Readonly<Record<'bios' | 'efi', readonly string[]>> = {
   bios: [
     'isolinux/isolinux.bin', // RHEL 7 to 9 and their kin, Debian, Ubuntu to 20.04
     'boot/x86_64/loader/isolinux.bin', // openSUSE and SLES

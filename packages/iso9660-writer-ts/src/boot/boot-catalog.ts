@@ -1,6 +1,6 @@
 import type { BootSettings } from '../boot-options.js';
 import { quoted, type Report } from '../errors.js';
-import { type CatalogEntry, encodeBootCatalog, MEDIA, PLATFORM } from '../format/el-torito.js';
+import { BOOT_INDICATOR, type CatalogEntry, encodeBootCatalog, MEDIA, PLATFORM } from '../format/el-torito.js';
 import { type Extent, structure, wholeSectors } from '../layout/extent.js';
 import { readStart, type StoredFile } from '../tree/stored-file.js';
 import { type FoundImage, warnUnlessFat } from './boot-images.js';
@@ -31,6 +31,8 @@ export async function planEntry(
   return {
     platform: PLATFORM[options.platform],
     id: options.id,
+    bootIndicator: options.bootable ? BOOT_INDICATOR.bootable : BOOT_INDICATOR.notBootable,
+    loadSegment: options.loadSegment,
     media: emulated?.media ?? MEDIA.none,
     systemType: emulated?.systemType ?? 0,
     sectorCount: options.loadSectors ?? (emulated === undefined ? defaultLoad(options.platform, file) : 1),
@@ -46,7 +48,15 @@ export async function planEfiPartition(
 ): Promise<PlannedEntry> {
   await warnUnlessFat(file, report, signal);
   const sectorCount = defaultLoad('efi', file);
-  return { platform: PLATFORM.efi, id: '', media: MEDIA.none, systemType: 0, sectorCount, file };
+  return {
+    ...{ bootIndicator: BOOT_INDICATOR.bootable, loadSegment: 0 },
+    platform: PLATFORM.efi,
+    id: '',
+    media: MEDIA.none,
+    systemType: 0,
+    sectorCount,
+    file,
+  };
 }
 
 /** A load size has 16 bits (ET-03). */

@@ -5,6 +5,24 @@ export function spacePadded(size: number): Codec<string> {
   return paddedAscii(size, 0x20);
 }
 
+/** UTF-8 filled up with spaces: ASCII is what ECMA-119 has for these fields, and more is in everyday use (VD-09). */
+export function utf8SpacePadded(size: number): Codec<string> {
+  return {
+    size,
+    write(view, offset, value) {
+      const length = nameLength(value);
+      if (length > size) throw new RangeError(`${length} bytes do not fit in ${size}`);
+      writeName(view, offset, value);
+      for (let at = length; at < size; at++) view.setUint8(offset + at, 0x20);
+    },
+    read: (view, offset) => withoutTail(textOfName(bytesIn(view, offset, size)), 0x20),
+  };
+}
+
+function bytesIn(view: DataView, offset: number, length: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + offset, length);
+}
+
 /** Text filled up with zeros, as El Torito has it. */
 export function zeroPadded(size: number): Codec<string> {
   return paddedAscii(size, 0);

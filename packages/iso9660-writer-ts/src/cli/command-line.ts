@@ -1,4 +1,4 @@
-import type { VolumeOptions } from '../index.js';
+import type { BootImage, VolumeOptions } from '../index.js';
 import type { NameDecoder } from './charset.js';
 import type { PathSpec } from './path-spec.js';
 
@@ -62,12 +62,14 @@ export interface BootEntry {
   path: string | undefined;
   /** Number of the appended partition that is the boot image, in place of a path. */
   appended: number | undefined;
-  platform: 'bios' | 'efi';
+  platform: BootImage['platform'];
   /** What `-b` takes its image for. */
-  platformOfB: 'bios' | 'efi';
+  platformOfB: BootImage['platform'];
   emulation: 'none' | 'floppy' | 'hard-disk' | undefined;
   /** 512-byte sectors. `undefined`: the whole image, as the manuals promise. */
   loadSize: number | 'full' | undefined;
+  loadSegment: number;
+  bootable: boolean;
   infoTable: boolean;
   grub2InfoTable: boolean;
   id: string | undefined;
@@ -161,6 +163,8 @@ export function newBootEntry(): BootEntry {
     platformOfB: 'bios',
     emulation: undefined,
     loadSize: undefined,
+    loadSegment: 0,
+    bootable: true,
     infoTable: false,
     grub2InfoTable: false,
     id: undefined,

@@ -81,6 +81,8 @@ function bootImage(entry: BootEntry, path: string, grafts: readonly Graft[]): Bo
     platform: entry.platform,
     emulation,
     ...(loadSectors !== undefined && { loadSectors }),
+    loadSegment: entry.loadSegment,
+    bootable: entry.bootable,
     infoTable: entry.infoTable,
     grub2InfoTable: entry.grub2InfoTable,
     ...(entry.id !== undefined && { id: entry.id }),

@@ -79,7 +79,7 @@ export function scanRules(line: CommandLine, given: Pick<ScanRules, 'output' | '
 export function scanOptions({ line, signal }: ScanRules): FromDirectoryOptions {
   const { rockRidge, followLinks, overrides, dates } = line;
   return {
-    symlinks: followLinks ? 'follow' : 'keep',
+    symlinks: followLinks ? 'follow-or-keep' : 'keep',
     followTo: 'anywhere',
     owners: rockRidge === 'rational' ? 'root' : 'keep',
     modes: rockRidge === 'rational' ? 'public' : 'keep',

@@ -4,7 +4,7 @@ import { at, constant, struct, unused } from '../bytes/struct.js';
 import { zeroPadded } from '../bytes/text.js';
 
 /** Platform Id, El Torito 1.0 figure 2 and UEFI 13.3.2.1. */
-export const PLATFORM = { bios: 0x00, efi: 0xef } as const;
+export const PLATFORM = { bios: 0x00, ppc: 0x01, mac: 0x02, efi: 0xef } as const;
 
 /** Boot media type, El Torito 1.0 figure 3. */
 export const MEDIA = { none: 0, floppy1200: 1, floppy1440: 2, floppy2880: 3, hardDisk: 4 } as const;
@@ -25,9 +25,9 @@ const validationEntry = struct(SLOT, {
 
 /** Initial/Default Entry and Section Entry, El Torito 1.0 figures 3 and 5. */
 const bootEntry = struct(SLOT, {
-  bootIndicator: constant(1, u8, 0x88),
+  bootIndicator: at(1, u8),
   media: at(2, u8),
-  loadSegment: constant(3, u16le, 0), // 0 stands for 0x7C0
+  loadSegment: at(3, u16le), // 0 stands for 0x7C0
   systemType: at(5, u8),
   unused6: unused(6, zeros(1)),
   sectorCount: at(7, u16le),
@@ -43,6 +43,9 @@ const sectionHeader = struct(SLOT, {
   id: at(5, zeroPadded(28)),
 });
 
+/** Boot Indicator: an entry to boot from, or one to pass over. */
+export const BOOT_INDICATOR = { bootable: 0x88, notBootable: 0x00 } as const;
+
 /** Header Indicator: another section follows, or this is the last one. */
 export const SECTION = { more: 0x90, last: 0x91 } as const;
 
@@ -50,6 +53,9 @@ export const SECTION = { more: 0x90, last: 0x91 } as const;
 export interface CatalogEntry {
   readonly platform: number;
   readonly id: string;
+  /** One of `BOOT_INDICATOR`. */
+  readonly bootIndicator: number;
+  readonly loadSegment: number;
   readonly media: number;
   readonly systemType: number;
   /** 512-byte sectors to load. */

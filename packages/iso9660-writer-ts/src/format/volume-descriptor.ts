@@ -1,7 +1,7 @@
 import { bytes, type Codec, u8, u16both, u32be, u32both, u32le, zeros } from '../bytes/codec.js';
 import { dateTime17 } from '../bytes/dates.js';
 import { at, constant, struct, unused } from '../bytes/struct.js';
-import { spacePadded, utf16SpacePadded } from '../bytes/text.js';
+import { spacePadded, utf8SpacePadded, utf16SpacePadded } from '../bytes/text.js';
 
 /** Bytes of every volume descriptor, ECMA-119 8. */
 const DESCRIPTOR_LENGTH = 2048;
@@ -76,7 +76,7 @@ function hierarchyDescriptor({ type, version, text, escapeSequences }: Variant) 
 export const primaryVolumeDescriptor = hierarchyDescriptor({
   type: DESCRIPTOR_TYPE.primary,
   version: 1,
-  text: spacePadded,
+  text: utf8SpacePadded,
   escapeSequences: NONE,
 });
 
@@ -92,7 +92,7 @@ export const jolietVolumeDescriptor = hierarchyDescriptor({
 export const enhancedVolumeDescriptor = hierarchyDescriptor({
   type: DESCRIPTOR_TYPE.supplementary,
   version: 2,
-  text: spacePadded,
+  text: utf8SpacePadded,
   escapeSequences: NONE,
 });
 

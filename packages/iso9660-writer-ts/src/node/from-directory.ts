@@ -29,10 +29,11 @@ export interface FromDirectoryOptions {
   readonly exclude?: readonly string[] | ((path: string) => boolean);
   /**
    * `keep` (default) records symbolic links as they are, whether or not they lead anywhere. `follow` records what they
-   * lead to, under the link's name; a link that leads nowhere, or to a directory it lies in, is a problem. `reject`
-   * makes every symbolic link a problem.
+   * lead to, under the link's name; a link that leads nowhere, or to a directory it lies in, is a problem.
+   * `follow-or-keep` follows what it can: a link that leads nowhere stays a link, and one to a directory that was entered
+   * by a link above it already, so that `loop -> .` is a directory with a link in it. `reject` makes every symbolic link a problem.
    */
-  readonly symlinks?: 'keep' | 'follow' | 'reject';
+  readonly symlinks?: 'keep' | 'follow' | 'follow-or-keep' | 'reject';
   /**
    * How far links are followed. With `root` (default) a link out of the root is a problem. With `anywhere` every
    * user who may make a link in the directory can bring files of this machine into the image.
@@ -94,7 +95,7 @@ export function optionProblems(options: FromDirectoryOptions): readonly IsoProbl
   const { dates = 'keep', reading = 'synchronous', cache } = options;
   return [
     ...placeProblems(at),
-    ...choiceProblems('symlinks', symlinks, ['keep', 'follow', 'reject']),
+    ...choiceProblems('symlinks', symlinks, ['keep', 'follow', 'follow-or-keep', 'reject']),
     ...choiceProblems('followTo', followTo, ['root', 'anywhere']),
     ...(typeof owners === 'object' ? [] : choiceProblems('owners', owners, ['root', 'keep'])),
     ...(typeof modes === 'object' ? [] : choiceProblems('modes', modes, ['keep', 'public'])),

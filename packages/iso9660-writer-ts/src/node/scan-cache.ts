@@ -3,7 +3,7 @@ import type { Entry } from '../index.js';
 import type { FromDirectoryOptions, TreeCache } from './from-directory.js';
 import { answerTo, type HostWork } from './host-calls.js';
 import { type HostStats, systemCodeOf } from './host-entry.js';
-import type { SourceTree } from './source-tree.js';
+import { isFollowing, type SourceTree } from './source-tree.js';
 
 export interface TreeCacheOptions {
   /**
@@ -73,7 +73,7 @@ export class KeptScans implements TreeCache {
 
   /** Keeps a scan that has come to its end without problems. */
   keep(scan: KeptScan): void {
-    if (scan.options.symlinks === 'follow' || scan.age >= this.freshFor || !scan.isSettled()) return;
+    if (isFollowing(scan.options.symlinks) || scan.age >= this.freshFor || !scan.isSettled()) return;
     const others = this.#scans.filter(({ root, options }) => root !== scan.root || !isSameScan(options, scan.options));
     this.#scans = this.most === 0 ? [] : [...others, scan].slice(-this.most);
   }

@@ -1,16 +1,24 @@
 import { constants, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import { IsoError } from '../index.js';
+import type { FromDirectoryOptions } from './from-directory.js';
 import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, type Reading } from './host-calls.js';
 import { hostPath, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
 
 /** Decoded text that may stand for other bytes (U+FFFD), or that UTF-16 sorts differently from bytes. */
 const NEEDS_BYTES = /[\ud800-\udfff\ufffd]/;
 
+export type Symlinks = NonNullable<FromDirectoryOptions['symlinks']>;
+
+/** True if links are followed, as far as they can be. */
+export function isFollowing(symlinks: Symlinks | undefined): boolean {
+  return symlinks === 'follow' || symlinks === 'follow-or-keep';
+}
+
 export interface SourceTreeOptions {
   /** Where the directory stands in the image; `''` is the image's root. */
   readonly at: string;
-  readonly symlinks: 'keep' | 'follow' | 'reject';
+  readonly symlinks: Symlinks;
   readonly reading: Reading;
 }
 
@@ -40,7 +48,7 @@ export class SourceTree {
   static *of(root: string, { at, symlinks, reading }: SourceTreeOptions): HostWork<SourceTree> {
     const calls = yield* callsFor(root, reading);
     const real = yield* resolveRoot(root, calls);
-    const flags = symlinks === 'follow' ? READ_FLAGS : READ_FLAGS | (constants.O_NOFOLLOW ?? 0);
+    const flags = isFollowing(symlinks) ? READ_FLAGS : READ_FLAGS | (constants.O_NOFOLLOW ?? 0);
     return new SourceTree(real, at, calls, flags);
   }
 

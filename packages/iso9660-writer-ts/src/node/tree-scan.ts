@@ -2,14 +2,14 @@ import { type Entry, type FileEntry, IsoError, type IsoProblem, type Metadata } 
 import { FileSource } from './file-source.js';
 import { type Answer, answerTo, type HostWork, isLater } from './host-calls.js';
 import { deviceEntry, type HostKind, type HostStats, kindOf, systemCodeOf } from './host-entry.js';
-import { isWithin, type SourceTree } from './source-tree.js';
+import { isFollowing, isWithin, type SourceTree, type Symlinks } from './source-tree.js';
 
 /** Entries delivered together. */
 const BATCH = 256;
 
 /** What a walk asks, by paths below the root. */
 export interface ScanRules {
-  readonly symlinks: 'keep' | 'follow' | 'reject';
+  readonly symlinks: Symlinks;
   readonly followTo: 'root' | 'anywhere';
   isExcluded(path: string): boolean;
   metadataOf(path: string, kind: HostKind, stats: HostStats): Metadata;
@@ -22,17 +22,37 @@ export interface ScanRules {
 /** What a look at a name gives: not yet answered where calls are asynchronous. */
 type Look = Answer<HostStats | undefined>;
 
+interface Visiting {
+  look(path: string): Look | 'excluded';
+  /** Names that are looked at before they are visited. */
+  readonly ahead: number;
+  readonly linkedPlace: string | undefined;
+}
+
+interface LinkTarget {
+  readonly place: string;
+  readonly stats: HostStats;
+}
+
+interface LinkFault {
+  readonly fault: string;
+  readonly fact: string;
+}
+
 /** A directory whose names are being visited. Names are looked at some ahead of the visits, where that saves waiting. */
 class OpenDirectory {
   readonly path: string;
+  /** Where the directory is on this machine, if it was entered by a link. */
+  readonly linkedPlace: string | undefined;
   readonly #paths: readonly string[];
   readonly #look: (path: string) => Look | 'excluded';
   readonly #ahead: number;
   readonly #looks: (Look | 'excluded')[] = [];
   #visited = 0;
 
-  constructor(path: string, paths: readonly string[], look: (path: string) => Look | 'excluded', ahead: number) {
+  constructor(path: string, paths: readonly string[], { look, ahead, linkedPlace }: Visiting) {
     this.path = path;
+    this.linkedPlace = linkedPlace;
     this.#paths = paths;
     this.#look = look;
     this.#ahead = ahead;
@@ -130,14 +150,15 @@ export class TreeScan {
     return kindOf(stats) === 'symlink' ? yield* this.#link(path, stats) : yield* this.#entry(path, stats);
   }
 
-  *#entry(path: string, stats: HostStats): HostWork<Entry> {
+  /** @param linkedPlace what a link at this path leads to */
+  *#entry(path: string, stats: HostStats, linkedPlace?: string): HostWork<Entry> {
     const kind = kindOf(stats);
     const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, stats);
     switch (kind) {
       case 'file':
         return yield* this.#file(path, stats, metadata);
       case 'directory':
-        yield* this.#enter(path, stats);
+        yield* this.#enter(path, stats, linkedPlace);
         return { kind, path, metadata };
       case 'symlink':
         return { kind, path, target: yield* this.#tree.linkTarget(path), metadata };
@@ -149,7 +170,7 @@ export class TreeScan {
   *#file(path: string, stats: HostStats, metadata: Metadata): HostWork<FileEntry> {
     const content = new FileSource(this.#tree, path, stats);
     // A followed link and the file it leads to are two names of one file, too, whatever the host's link count says.
-    const hasSeveralNames = stats.nlink > 1 || this.#rules.symlinks === 'follow';
+    const hasSeveralNames = stats.nlink > 1 || isFollowing(this.#rules.symlinks);
     if (!hasSeveralNames) return { kind: 'file', path, content, metadata };
     return { kind: 'file', path, content, metadata: { ...metadata, linkKey: yield* this.#linkKey(path, stats) } };
   }
@@ -160,30 +181,42 @@ export class TreeScan {
   }
 
   *#link(path: string, stats: HostStats): HostWork<Entry | undefined> {
-    switch (this.#rules.symlinks) {
-      case 'keep':
-        return yield* this.#entry(path, stats);
-      case 'reject':
-        return this.#report('SYMLINK_REJECTED', path, 'is a symbolic link');
-      case 'follow':
-        return yield* this.#follow(path);
-    }
+    const { symlinks } = this.#rules;
+    if (symlinks === 'keep') return yield* this.#entry(path, stats);
+    if (symlinks === 'reject') return this.#report('SYMLINK_REJECTED', path, 'is a symbolic link');
+    const target = yield* this.#targetOf(path);
+    if (!('fault' in target)) return yield* this.#entry(path, target.stats, target.place);
+    if (symlinks === 'follow' || target.fault === 'SOURCE_CHANGED')
+      return this.#report(target.fault, path, target.fact);
+    return yield* this.#entry(path, stats);
   }
 
-  *#follow(path: string): HostWork<Entry | undefined> {
-    if ((yield* answerTo(this.#tree.stat(path))) === undefined)
-      return this.#report('SYMLINK_BROKEN', path, 'is a link to nothing');
+  *#targetOf(path: string): HostWork<LinkTarget | LinkFault> {
+    try {
+      if ((yield* answerTo(this.#tree.stat(path))) === undefined) {
+        return { fault: 'SYMLINK_BROKEN', fact: 'is a link to nothing' };
+      }
+    } catch (error) {
+      if (systemCodeOf(error) !== 'ELOOP') throw error;
+      return { fault: 'SYMLINK_LOOP', fact: 'leads through too many symbolic links' };
+    }
     const place = yield* this.#tree.realPath(path);
     if (this.#rules.followTo === 'root' && !this.#tree.contains(place)) {
-      return this.#report('SYMLINK_LEAVES_ROOT', path, 'is a link out of the source directory');
+      return { fault: 'SYMLINK_LEAVES_ROOT', fact: 'is a link out of the source directory' };
     }
     // Asked at the place that was just judged, not through the link, which may lead elsewhere by now.
     const stats = yield* answerTo(this.#tree.lstatPlace(place));
-    if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'lost its target during the scan');
-    if (stats.isDirectory() && (yield* this.#liesIn(place))) {
-      return this.#report('SYMLINK_LOOP', path, 'is a link to a directory that it lies in');
+    if (stats === undefined) return { fault: 'SOURCE_CHANGED', fact: 'lost its target during the scan' };
+    if (stats.isDirectory() && (yield* this.#repeats(place))) {
+      return { fault: 'SYMLINK_LOOP', fact: 'is a link to a directory that it lies in' };
     }
-    return yield* this.#entry(path, stats);
+    return { place, stats };
+  }
+
+  /** Whether the walk would not end if it entered a place by a link. */
+  *#repeats(place: string): HostWork<boolean> {
+    if (this.#rules.symlinks === 'follow') return yield* this.#liesIn(place);
+    return this.#open.some(({ linkedPlace }) => linkedPlace === place);
   }
 
   /** A directory may show at several places, but never below itself: that is what makes the walk end. */
@@ -192,12 +225,12 @@ export class TreeScan {
     return false;
   }
 
-  *#enter(path: string, stats: HostStats): HostWork<void> {
+  *#enter(path: string, stats: HostStats, linkedPlace: string | undefined): HostWork<void> {
     this.#rules.onDirectory(path, stats);
     const paths = (yield* this.#tree.names(path)).map((name) => this.#tree.joined(path, name));
     const look = (child: string) =>
       this.#rules.isExcluded(this.#tree.pathBelow(child)) ? 'excluded' : this.#tree.lstat(child);
-    this.#open.push(new OpenDirectory(path, paths, look, this.#tree.calls.ahead));
+    this.#open.push(new OpenDirectory(path, paths, { look, ahead: this.#tree.calls.ahead, linkedPlace }));
   }
 
   /** What the operating system refuses is a problem of the path; any other error is not the tree's and goes through. */
@@ -206,7 +239,6 @@ export class TreeScan {
     if (code === undefined) throw error;
     this.#cause ??= error;
     if (code === 'ENOENT') return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
-    if (code === 'ELOOP') return this.#report('SYMLINK_LOOP', path, 'leads through too many symbolic links');
     return this.#report('SOURCE_UNREADABLE', path, `cannot be read (${code})`);
   }
 

@@ -1,3 +1,4 @@
+import { cutUnits, nameLength } from '../bytes/text.js';
 import { quoted, type Report } from '../errors.js';
 import type { NamedDirectory } from '../hierarchy/named-directory.js';
 import type { Settings } from '../options.js';
@@ -17,11 +18,17 @@ export interface VolumeTexts {
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
+/** What is no text in any character set. */
+const CONTROL = /\p{Cc}|\p{Cs}/u;
+
 /** ECMA-119 7.4.1. */
 const A_CHARACTERS = /^[A-Z0-9_ !"%&'()*+,\-./:;<=>?]*$/;
 const D_CHARACTERS = /^[A-Z0-9_]*$/;
 
-/** Field, its option, its length in the primary descriptor, and what it should be made of (ECMA-119 8.4). */
+/**
+ * Field, its option, its length in the primary descriptor, and what it should be made of (ECMA-119 8.4). Readers look for
+ * volumes by the two ids: those are recorded as UTF-8 if they are not ASCII, and the other texts in a-characters, as xorriso does.
+ */
 const TEXT_FIELDS = [
   ['systemIdentifier', 'system', 32, A_CHARACTERS],
   ['volumeIdentifier', 'id', 32, D_CHARACTERS],
@@ -44,10 +51,16 @@ const FILE_FIELD_LENGTH = 37;
 export function primaryTexts(settings: Settings, root: NamedDirectory, report: Report): VolumeTexts {
   for (const [, option, limit, characters] of TEXT_FIELDS) {
     const text = settings.volume[option];
-    if (!PRINTABLE.test(text) || text.length > limit) {
+    const written = primaryText(text, option);
+    if (CONTROL.test(text) || nameLength(written) > limit) {
       report.problem(
         'INVALID_OPTION',
-        `volume.${option} ${quoted(text)} is not printable ASCII of up to ${limit} characters`,
+        `volume.${option} ${quoted(text)} is not printable text of up to ${limit} ${PRINTABLE.test(text) ? 'characters' : 'bytes'}`,
+      );
+    } else if (written !== text) {
+      report.warn(
+        'VOLUME_TEXT',
+        `volume.${option} ${quoted(text)} is ${quoted(written)} in the primary descriptor, which holds ASCII there`,
       );
     } else if (!characters.test(text)) {
       report.warn(
@@ -56,11 +69,22 @@ export function primaryTexts(settings: Settings, root: NamedDirectory, report: R
       );
     }
   }
-  return textsOf(
-    settings,
-    (name) => fileIdentifier(name, root, FILE_FIELD_LENGTH, 'primary', report),
-    (text) => text,
-  );
+  return textsOf(settings, (name) => fileIdentifier(name, root, FILE_FIELD_LENGTH, 'primary', report), primaryText);
+}
+
+type TextOption = (typeof TEXT_FIELDS)[number][1];
+
+/** A text that is not ASCII as xorriso records it: the ids of volumes as they are, others in a-characters. */
+function primaryText(text: string, option: TextOption): string {
+  return PRINTABLE.test(text) || option === 'id' || option === 'set' ? text : inACharacters(text);
+}
+
+function inACharacters(text: string): string {
+  const characters = [...text.normalize('NFC')].map((character) => {
+    const upper = /[a-z]/.test(character) ? character.toUpperCase() : character;
+    return A_CHARACTERS.test(upper) ? upper : '_';
+  });
+  return characters.join('');
 }
 
 /** The same texts, but for the names that the enhanced hierarchy has. Its own may be text that no descriptor can hold. */
@@ -77,7 +101,7 @@ export function enhancedTexts(settings: Settings, root: NamedDirectory, report: 
       );
       return '';
     },
-    (text) => text,
+    primaryText,
   );
 }
 
@@ -86,23 +110,23 @@ export function jolietTexts(settings: Settings, root: NamedDirectory, report: Re
   for (const [, option, limit] of TEXT_FIELDS) {
     const text = settings.volume[option];
     if (text.length <= limit / 2) continue;
-    const cut = text.slice(0, limit / 2);
+    const cut = cutUnits(text, limit / 2);
     report.warn(
       'VOLUME_TEXT',
       `volume.${option} ${quoted(text)} is ${quoted(cut)} in the Joliet descriptor, which has room for ${limit / 2} characters`,
     );
   }
   const names = (name: string) => fileIdentifier(name, root, Math.floor(FILE_FIELD_LENGTH / 2), 'Joliet', report);
-  return textsOf(settings, names, (text, limit) => text.slice(0, limit / 2));
+  return textsOf(settings, names, (text, _, limit) => cutUnits(text, limit / 2));
 }
 
 function textsOf(
   { volume }: Settings,
   fileName: (name: string) => string,
-  cut: (text: string, limit: number) => string,
+  recorded: (text: string, option: TextOption, limit: number) => string,
 ): VolumeTexts {
   return Object.fromEntries([
-    ...TEXT_FIELDS.map(([field, option, limit]) => [field, cut(volume[option], limit)]),
+    ...TEXT_FIELDS.map(([field, option, limit]) => [field, recorded(volume[option], option, limit)]),
     ...FILE_FIELDS.map(([field, option]) => [field, fileName(volume[option])]),
   ]) as unknown as VolumeTexts;
 }
@@ -112,12 +136,17 @@ function fileIdentifier(name: string, root: NamedDirectory, limit: number, label
   if (name === '') return '';
   const entry = root.entries.find(({ node }) => node.name === name && node.kind === 'file');
   if (entry === undefined) {
-    report.problem(
-      'INVALID_OPTION',
-      `${quoted(name)}, named in the volume descriptor, is not a file in the root directory`,
-      name,
-    );
-    return '';
+    // Scripts name files that are on another disc of a set, or on none.
+    if (label === 'primary') {
+      report.warn(
+        'VOLUME_TEXT',
+        `${quoted(name)}, named in the volume descriptor, is no file of the root directory`,
+        name,
+      );
+    }
+    return label === 'Joliet'
+      ? cutUnits(name, limit)
+      : cutUnits(PRINTABLE.test(name) ? name : inACharacters(name), limit);
   }
   if (entry.identifier.length <= limit) return entry.identifier;
   report.warn(

@@ -95,7 +95,9 @@ describe('a boot image', () => {
   });
 
   test.each([
-    ['platform', { platform: 'ppc' }],
+    ['platform', { platform: 'riscv' }],
+    ['loadSegment', { loadSegment: 65_536 }],
+    ['bootable', { bootable: 'no' }],
     ['emulation', { emulation: 'tape' }],
     ['id', { id: 'ü' }],
     ['id', { id: 'i'.repeat(25) }],

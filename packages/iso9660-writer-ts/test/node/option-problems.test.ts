@@ -23,7 +23,7 @@ test('options that cannot be end the scan at once, all together and before the r
     path: '../a',
     problems: [
       { code: 'INVALID_PATH', path: '../a', message: '"../a" must be relative, without empty, "." or ".." segments' },
-      { code: 'INVALID_OPTION', message: 'symlinks is maybe, not one of keep, follow, reject' },
+      { code: 'INVALID_OPTION', message: 'symlinks is maybe, not one of keep, follow, follow-or-keep, reject' },
       { code: 'INVALID_OPTION', message: 'followTo is everywhere, not one of root, anywhere' },
       { code: 'INVALID_OPTION', message: 'owners is me, not one of root, keep' },
       { code: 'INVALID_OPTION', message: 'modes is secret, not one of keep, public' },

@@ -2,8 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { ImageOptions, VolumeOptions } from '../../src/index.js';
 import { file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
 
-const volumeOf = async (volume: VolumeOptions, options: ImageOptions = {}) =>
-  (await modelOf([file('copying.txt'), file('a name of more than eighteen.txt')], { volume, ...options })).volume;
+/** Rules for texts that the standard has no characters for, and for names of files that are not there. */
+const TOLERATED = { tolerate: ['VD-09', 'VD-11'] };
+
+const volumeOf = async (volume: VolumeOptions, options: ImageOptions = {}, reading = {}) =>
+  (await modelOf([file('copying.txt'), file('a name of more than eighteen.txt')], { volume, ...options }, reading))
+    .volume;
 
 describe('the texts of a volume', () => {
   test('stand in both descriptors, in Joliet cut to half as many characters (VD-10, VD-11)', async () => {
@@ -45,11 +49,30 @@ describe('the texts of a volume', () => {
     expect(await warningsOf([file(volume.abstractFile)], { volume })).toContain(`VOLUME_TEXT ${volume.abstractFile}`);
   });
 
-  test('name nothing that is not a file of the root', async () => {
+  test('are recorded with one warning where they name no file of the root', async () => {
     for (const bibliographicFile of ['directory', 'directory/inside', 'missing']) {
-      expect(await problemsOf([file('directory/inside')], { volume: { bibliographicFile }, joliet: false })).toEqual([
-        `INVALID_OPTION ${bibliographicFile}`,
-      ]);
+      const volume = { bibliographicFile };
+      expect(await warningsOf([file('directory/inside')], { volume })).toEqual([`VOLUME_TEXT ${bibliographicFile}`]);
+      expect((await volumeOf(volume, {}, TOLERATED)).primary.bibliographicFile).toBe(bibliographicFile);
     }
+    expect((await volumeOf({ copyrightFile: 'größe' }, {}, TOLERATED)).primary.copyrightFile).toBe('GR__E');
+  });
+
+  test('that are not ASCII are UTF-8 in the ids of volumes, and a-characters elsewhere, with warnings (VD-09)', async () => {
+    const [id, set] = ['Größe 日本', 'Sét'];
+    const texts = { publisher: 'Müller & Söhne {1}', preparer: 'Prép', application: 'plain', system: 'Lïnux' };
+    const { primary, joliet } = await volumeOf({ id, set, ...texts }, {}, TOLERATED);
+    expect(primary).toMatchObject({ volumeId: id, setId: set, publisher: 'M_LLER & S_HNE _1_', application: 'plain' });
+    expect(joliet).toMatchObject({ volumeId: id, setId: set, ...{ publisher: texts.publisher, preparer: 'Prép' } });
+    const messages = await warningsOf([], { volume: { id, set, ...texts } });
+    expect(messages).toEqual(Array(6).fill('VOLUME_TEXT'));
+  });
+
+  test('have their limit in bytes, and no control characters', async () => {
+    expect((await volumeOf({ id: 'Ä'.repeat(16) })).joliet!.volumeId).toBe('Ä'.repeat(16));
+    for (const id of ['Ä'.repeat(17), 'a\nb', '\ud800', 'del\u007f']) {
+      expect(await problemsOf([], { volume: { id } })).toEqual(['INVALID_OPTION']);
+    }
+    expect((await volumeOf({ id: `${'x'.repeat(15)}😀` }, {}, TOLERATED)).joliet!.volumeId).toBe('x'.repeat(15));
   });
 });

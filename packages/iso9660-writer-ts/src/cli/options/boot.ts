@@ -1,10 +1,26 @@
-import { type CommandLine, currentEntry, hasImage, newBootEntry } from '../command-line.js';
+import { type BootEntry, type CommandLine, currentEntry, hasImage, newBootEntry } from '../command-line.js';
 import { imagePath } from '../path-spec.js';
 import { refused, supported, withoutEffect } from './option.js';
 
 /** How xorriso names the partition of `-append_partition` as a boot image. What follows the number may be left out. */
 const APPENDED_PARTITION =
   /^--interval:appended_partition_(?<number>\d+)(?:_start_\d+s?(?:_size_\d+[ds]?)?)?(?::(?:all|0s?-\d+[ds]?)?(?::[^:]*(?::.*)?)?)?$/;
+
+/** By name and by number, as xorriso has them. */
+const PLATFORMS: ReadonlyMap<string | number, BootEntry['platform']> = new Map<string | number, BootEntry['platform']>([
+  ...([
+    ['x86', 'bios'],
+    ['ppc', 'ppc'],
+    ['mac', 'mac'],
+    ['efi', 'efi'],
+  ] as const),
+  ...([
+    [0x00, 'bios'],
+    [0x01, 'ppc'],
+    [0x02, 'mac'],
+    [0xef, 'efi'],
+  ] as const),
+]);
 
 /** El Torito. Options are about the entry under way; -eltorito-alt-boot starts the next. */
 export const BOOT_OPTIONS = [
@@ -38,15 +54,13 @@ export const BOOT_OPTIONS = [
     startEntry(line);
   }),
   supported('-eltorito-alt-boot', 'start another boot entry', startEntry),
-  supported('-eltorito-platform ID', 'firmware of the next -b: x86 or efi', (line, id) => {
-    const platform = { x86: 'bios', '0': 'bios', '0x00': 'bios', efi: 'efi', '0xef': 'efi', '239': 'efi' }[
-      id.toLowerCase()
-    ];
-    if (platform !== 'bios' && platform !== 'efi') {
-      line.faults.push(`-eltorito-platform is ${id}; boot entries are for x86 or efi`);
+  supported('-eltorito-platform ID', 'firmware of the next -b: x86, efi, PPC or Mac', (line, id) => {
+    const platform = PLATFORMS.get(/^(?:0x)?[\da-f]+$/i.test(id) ? Number(id) : id.toLowerCase());
+    if (platform === undefined) {
+      line.faults.push(`-eltorito-platform is ${id}; boot entries are for x86, efi, PPC or Mac`);
       return;
     }
-    startEntry(line);
+    if (currentEntry(line).platformOfB !== platform) startEntry(line);
     currentEntry(line).platform = platform;
     currentEntry(line).platformOfB = platform;
   }),
@@ -94,13 +108,19 @@ export const BOOT_OPTIONS = [
   supported('--boot-catalog-hide', 'do not show the boot catalog', (line) => {
     line.hideBootCatalog = true;
   }),
-  supported('-boot-load-seg SEGMENT', 'only 0 and 0x7c0, which are the same place', (line, segment) => {
-    if (![0, 0x7c0].includes(Number(segment))) {
-      line.faults.push(`-boot-load-seg is ${segment}; boot images are loaded at 0x7c0`);
-    }
+  supported(
+    '-boot-load-seg SEGMENT',
+    'segment a BIOS loads the image to; default 0, which stands for 0x7c0',
+    (line, text) => {
+      const segment = /^(?:\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : Number.NaN;
+      if (segment <= 0xffff) currentEntry(line).loadSegment = segment;
+      else line.faults.push(`-boot-load-seg is ${text}, not a number up to 65535`);
+    },
+  ),
+  supported('-no-boot', 'an entry that firmware passes over', (line) => {
+    currentEntry(line).bootable = false;
   }),
   withoutEffect('--old-empty', 'no reader looks where an empty file lies'),
-  ...refused('every boot entry is bootable', '-no-boot'),
   ...refused('firmware knows no selection criteria', '-eltorito-selcrit HEX'),
 ];
 

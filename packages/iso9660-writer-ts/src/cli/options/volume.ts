@@ -31,13 +31,13 @@ export const VOLUME_OPTIONS = [
   supported('-P -publisher ID', 'publisher identifier, up to 128 characters', (line, id) => {
     line.volume.publisher = id;
   }),
-  supported('-copyright FILE', 'name of a file in the root directory', (line, file) => {
+  supported('-copyright FILE', 'name of a file in the root directory, or a text', (line, file) => {
     line.volume.copyrightFile = file;
   }),
-  supported('-abstract FILE', 'name of a file in the root directory', (line, file) => {
+  supported('-abstract FILE', 'name of a file in the root directory, or a text', (line, file) => {
     line.volume.abstractFile = file;
   }),
-  supported('-biblio FILE', 'name of a file in the root directory', (line, file) => {
+  supported('-biblio FILE', 'name of a file in the root directory, or a text', (line, file) => {
     line.volume.bibliographicFile = file;
   }),
   supported(

@@ -75,7 +75,6 @@ function checkBiosImage(
   where: string,
   log: FaultLog,
 ): void {
-  log.check(entry.loadSegment === 0, 'ET-06', `${where}: load segment ${entry.loadSegment}`);
   const floppy = FLOPPY_BYTES[entry.media];
   if (entry.media !== 0)
     log.check(entry.loadSectors === 1, 'ET-08', `${where}: an emulation that loads ${entry.loadSectors} blocks`);

@@ -5,7 +5,7 @@ import { type DirectoryRecord, readDirectoryRecord } from './directory-records.j
 import type { TreeLabel } from './directory-tree.js';
 import type { FaultLog } from './faults.js';
 import type { Medium } from './medium.js';
-import { utf16be } from './text.js';
+import { textOf, utf16be } from './text.js';
 
 /** The volume descriptor of a tree, ECMA-119 8.4 and 8.5. Texts come without their padding. */
 export interface VolumeDescriptor {
@@ -146,8 +146,8 @@ function checkFixedNumbers(span: Span, log: FaultLog, what: (field: string) => s
 }
 
 function primaryText(span: Span, at: number, length: number, log: FaultLog, what: string): string {
-  const text = span.latin1(at, at + length);
-  log.check(/^[\x20-\x7e]*$/.test(text), 'VD-09', `${what} is not printable ASCII padded with spaces`);
+  const text = textOf(span.bytes.subarray(at, at + length));
+  log.check(!/\p{Cc}|\p{Cs}/u.test(text), 'VD-09', `${what} is not printable text padded with spaces`);
   return text.replace(/ +$/, '');
 }
 
