@@ -7,7 +7,7 @@ import {
   type IsoProblem,
   overlay,
 } from 'iso9660-writer-ts';
-import { streamOf } from 'iso9660-writer-ts/internal';
+import { neverVaries, streamOf } from 'iso9660-writer-ts/internal';
 import type { Configuration } from '../kickstart/configuration.js';
 import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
 import { endingWith } from '../streams/cursors.js';
@@ -56,12 +56,14 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
     });
   let ofTree: readonly IsoProblem[] | undefined;
   const shownBoot = { ...boot, reasons: [...boot.reasons, ...(disk?.reasons ?? [])] };
-  const common = hasVariants(options) ? await plan(UNWRITTEN_FILES, signal) : undefined;
+  const common = neverVaries(imageOptions) ? undefined : await plan(UNWRITTEN_FILES, signal);
   return {
     async isoOf({ filename, files, createdAt, warnings }, outer) {
       outer?.throwIfAborted();
       const own = configurationEntries(files, createdAt);
-      const image = await (common?.variant({ files: own, createdAt }) ?? plan(own, outer, createdAt));
+      const image = common?.canVary
+        ? await common.variant({ files: own, createdAt })
+        : await plan(own, outer, createdAt);
       const facts = {
         filename,
         boot: shownBoot,
@@ -74,13 +76,6 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
       return plannedIso(image, facts, outer);
     },
   };
-}
-
-/** Whether the writer makes variants of an image: not of one for which it reads, or shows, files by their content. */
-function hasVariants({ image = {} }: TreeOptions): boolean {
-  const { deduplicate, mediaCheck, joliet, hide } = image;
-  const followsLinks = typeof joliet === 'object' && joliet.symlinks === 'follow';
-  return !deduplicate && !mediaCheck && !followsLinks && hide === undefined;
 }
 
 /** Entries that others stand in for in each image. A byte, because what is planned empty has no place. */

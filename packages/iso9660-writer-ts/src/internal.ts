@@ -12,3 +12,4 @@ export { sourceOf } from './source/content.js';
 export { countOf, openSource } from './source/source.js';
 export { batchedEntries, mapped } from './tree/overlay.js';
 export { atOnce, inTurns, nextTurn, pauses, unlessAborted, type Work } from './turns.js';
+export { neverVaries } from './variant.js';

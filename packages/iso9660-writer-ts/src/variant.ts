@@ -3,7 +3,7 @@ import type { ImageChanges } from './image.js';
 import { type Extent, sectorsFor } from './layout/extent.js';
 import { indexIn, type Layout, layoutOf, type Tail } from './layout/layout.js';
 import { date } from './option-table.js';
-import type { Settings } from './options.js';
+import type { ImageOptions, Settings } from './options.js';
 import { contentProblem, sourceOf } from './source/content.js';
 import type { RootNode } from './tree/census.js';
 import type { FileEntry } from './tree/entry.js';
@@ -67,17 +67,19 @@ export function* layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report:
   return varyLayout(plan, standIns, changed);
 }
 
-/** Why an image can have no variants: what looks at all content while it is planned would have to look again. */
+/** Options that read all content while an image is planned. A variant would have to read it again. */
+const READ_CONTENT = ['mediaCheck', 'deduplicate'] as const;
+
+/** True if images with these options have no variants, whatever is in them. */
+export function neverVaries(options: Pick<ImageOptions, (typeof READ_CONTENT)[number]>): boolean {
+  return READ_CONTENT.some((option) => options[option] === true);
+}
+
+/** Why an image can have no variants. */
 export function reasonsAgainst({ settings, root }: ImagePlan): readonly IsoProblem[] {
-  const { mediaCheck, deduplicate, joliet } = settings;
-  const reasons = {
-    mediaCheck,
-    deduplicate,
-    'joliet.symlinks "follow"': joliet?.symlinks === 'follow' && root.census.hasSpecials,
-  };
-  return Object.entries(reasons)
-    .filter(([, stands]) => stands)
-    .map(([option]) => ({ code: 'NOT_VARIABLE', message: `an image with ${option} has no variants` }));
+  const reasons: string[] = READ_CONTENT.filter((option) => settings[option]);
+  if (settings.joliet?.symlinks === 'follow' && root.census.hasSpecials) reasons.push('joliet.symlinks "follow"');
+  return reasons.map((option) => ({ code: 'NOT_VARIABLE', message: `an image with ${option} has no variants` }));
 }
 
 /** The newest date in the tree of a variant. The tree is walked only when a file that had the newest date gets an older one. */
