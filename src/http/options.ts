@@ -67,7 +67,7 @@ export interface IsoHandlerOptions {
    * image. May throw without harm.
    */
   onWarning?(warning: IsoProblem, request: Request, osversionDir: string): void;
-  /** The cause of every 500 and of every broken transfer, which clients are not told. Default: nothing is done. */
+  /** The cause of every 500 and of every broken transfer, which clients are not told. Default: no callback. */
   onError?(error: unknown, request: Request): void;
 }
 

@@ -24,7 +24,7 @@ export function reportedBody(body: ReadableStream<Uint8Array>, exchange: Exchang
   return reader === undefined ? chunks(body.getReader(), observer) : bytes(reader, observer);
 }
 
-/** Nothing else tells a byte stream. */
+/** A BYOB reader if the body is a byte stream, which only the attempt shows; otherwise `undefined`. */
 function byobReaderOf(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
   try {
     return body.getReader({ mode: 'byob' });

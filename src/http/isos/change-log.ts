@@ -6,7 +6,7 @@ import type { IsoHandlerOptions } from '../options.js';
 /** `aborted`: the client went away. */
 export type ChangeOutcome = 'created' | 'failed' | 'aborted';
 
-/** A row for the change log of the mounting server. Holds nothing of the password. */
+/** A row for the change log of the mounting server. The password is in no field. */
 export interface ChangeLogEntry {
   readonly outcome: ChangeOutcome;
   /** Whom `authorize` named. */

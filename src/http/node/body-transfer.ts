@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /** Moves a body to a client, one piece after the other. Nothing is read ahead. */
 export interface BodyTransfer {
-  /** The next piece, which is good until the one after it is asked for; nothing at the end. */
+  /** The next piece, valid until the caller asks for another; `undefined` at the end. */
   next(): Promise<Uint8Array | undefined>;
   /** Resolves when the client has made room for more, or is gone. */
   send(piece: Uint8Array): Promise<void>;

@@ -91,7 +91,7 @@ const FLOPPY_BY_SIZE: ReadonlyMap<number, number> = new Map([
   [2_949_120, MEDIA.floppy2880],
 ]);
 
-/** The medium to imitate; nothing for `none`. An image that cannot be such a medium goes to the report. */
+/** The medium to imitate; `undefined` for `none`. An image that cannot be such a medium goes to the report. */
 async function emulatedMedia(
   file: StoredFile,
   emulation: BootSettings['emulation'],

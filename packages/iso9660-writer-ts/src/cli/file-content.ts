@@ -30,7 +30,7 @@ export interface FilePart {
   readonly file: string;
   /** First byte. */
   readonly start: number;
-  /** One past the last byte; nothing for the end of the file. */
+  /** One past the last byte; `undefined` for the end of the file. */
   readonly end: number | undefined;
   /** What is to be taken for zeros: `zero_mbrpt`, `zero_gpt`, `zero_apm`, or bytes by their numbers. */
   readonly zeroizers: readonly string[];
@@ -51,7 +51,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['t', 2 ** 40],
 ]);
 
-/** The part of a file that a word of the command line names; nothing when it is an interval that cannot be read. */
+/** The part of a file that a word of the command line names; `undefined` when it is an interval that cannot be read. */
 export function parseFilePart(word: string): FilePart | undefined {
   if (!word.startsWith('--interval:')) return { file: word, start: 0, end: undefined, zeroizers: [] };
   const {

@@ -10,7 +10,7 @@ const BOOT_CODE_LENGTH = 432;
 /** What zeroizers clear, but for boot code: that is made anew in any case. */
 const TABLES: readonly string[] = ['zero_mbrpt', 'zero_gpt', 'zero_apm'];
 
-/** Partition tables and what they need; nothing when none are asked for. Files that cannot be read become faults. */
+/** Partition tables and what they need; `undefined` when none are asked for. Files that cannot be read become faults. */
 export async function hybridOptions(line: CommandLine): Promise<HybridOptions | undefined> {
   const { wanted, bootCode, genericBoot, efiPartition, activePartition, mountablePartition, diskGuid } = line.hybrid;
   if (line.boot.some(({ appended }) => appended !== undefined) && efiPartition === undefined) {

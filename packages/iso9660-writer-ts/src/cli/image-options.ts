@@ -102,7 +102,7 @@ function numberOf(loadSize: BootEntry['loadSize']): number | undefined {
   return loadSize === 'full' ? undefined : loadSize;
 }
 
-/** Of the last source that has the path: it is what the image shows. Nothing where none has it, which the writer tells. */
+/** Of the last source that has the path: it is what the image shows. `undefined` when no source has it: the writer refuses the path. */
 function sizeOf(path: string, grafts: readonly Graft[]): number | undefined {
   for (const graft of grafts.toReversed()) {
     const [, place] = placesIn(graft, path);

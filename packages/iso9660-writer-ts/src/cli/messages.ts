@@ -53,7 +53,7 @@ function openLog(file: string): number {
   }
 }
 
-/** Tells of options without effect, to those who want to know everything. */
+/** Prints the options without effect, with `-v`. */
 export function tellNotes({ verbosity, notes }: CommandLine, messages: Messages): void {
   if (verbosity === 'verbose') for (const note of notes) messages.write(`mkiso: note: ${oneLine(note)}\n`);
 }

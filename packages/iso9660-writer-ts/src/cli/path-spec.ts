@@ -5,7 +5,7 @@ import type { CommandLine } from './command-line.js';
 /** What goes into the image, as it is written on the command line or in a path list. */
 export interface PathSpec {
   readonly source: string;
-  /** The graft point; nothing when there is none. With a `/` at its end, the source keeps its name below it. */
+  /** The graft point; `undefined` when there is none. With a `/` at its end, the source keeps its name below it. */
   readonly target: string | undefined;
 }
 

@@ -36,7 +36,7 @@ export interface HybridParts {
   readonly esp: StoredFile | undefined;
   /** The same, when it lies behind the volume. */
   readonly appended: StoredFile | undefined;
-  /** Nothing when there is no Apple partition map. */
+  /** `undefined` when there is no Apple partition map. */
   readonly appleHead: AppleHead | undefined;
   readonly activePartition: boolean;
   /** Whether the partition of the volume holds all of it, and starts where it can be a volume of its own. */

@@ -84,7 +84,7 @@ const fsInfo = struct(DISK_SECTOR, {
   FSI_TrailSig: constant(509, u32le, 0xaa550000),
 });
 
-/** The third boot sector of FAT32, of which nothing but the signature is used. */
+/** The third boot sector of FAT32, of which readers use the signature only. */
 const spareSector = struct(DISK_SECTOR, {
   Unused: unused(1, zeros(510)),
   Signature_word: constant(511, bytes(2), Uint8Array.of(0x55, 0xaa)),

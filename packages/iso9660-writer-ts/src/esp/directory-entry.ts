@@ -176,7 +176,7 @@ export interface DirectoryRow<T extends Target> {
   readonly longName: string | undefined;
   readonly attributes: number;
   readonly modifiedAt: Date;
-  /** Nothing for what has no clusters of its own. */
+  /** `undefined` for an entry without clusters of its own. */
   readonly target: T | undefined;
 }
 

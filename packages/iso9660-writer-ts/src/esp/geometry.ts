@@ -70,7 +70,7 @@ export interface Demand {
   usedClusters(fatType: FatType, clusterLength: number): number;
 }
 
-/** The smallest volume that holds what it has to, in the smallest clusters that do. Nothing when there is none. */
+/** The smallest volume that holds what it has to, in the smallest clusters that do. `undefined` when there is none. */
 export function chooseGeometry(demand: Demand): Geometry | undefined {
   for (const [fatType, clusterLength] of candidates(demand.fatType)) {
     const geometry = geometryOf(fatType, clusterLength, demand);

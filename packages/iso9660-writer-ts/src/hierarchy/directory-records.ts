@@ -156,7 +156,7 @@ export function directoryExtents(
 class DirectoryRecords implements RecordTable {
   readonly offsets: ArrayLike<number>;
   readonly length: number;
-  /** Nothing in most directories. */
+  /** Empty for most directories. */
   readonly areas: ContinuationAreas | undefined;
 
   constructor(

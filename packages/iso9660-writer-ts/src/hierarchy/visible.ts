@@ -8,7 +8,7 @@ import type { Visible } from './named-directory.js';
 /** What one hierarchy shows of a tree, and what it would show if nothing were hidden. */
 export interface View {
   readonly hierarchy: HierarchyName;
-  /** Nothing for what the hierarchy has no record for, and for what the caller hides from it. */
+  /** `undefined` for a node that the hierarchy does not record, or that the caller hides from it. */
   readonly visible: Visible;
   readonly recordable: Visible;
   hidden(node: TreeNode): boolean;

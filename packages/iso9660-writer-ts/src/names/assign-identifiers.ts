@@ -10,7 +10,7 @@ export interface NameInUse {
 const FIRST_WIDTH = 3;
 
 /**
- * The identifiers of a directory's names, or nothing when two of them meet. As long as none do, neither the order of
+ * The identifiers of a directory's names, or `undefined` when two of them are equal. As long as none do, neither the order of
  * the names nor precedence nor counters matter: so it is in nearly every directory, and it costs a fraction.
  */
 export function identifiersApart(names: readonly NameInUse[], profile: NamingProfile): string[] | undefined {

@@ -6,7 +6,7 @@ export interface NamingProfile {
   readonly label: string;
   /**
    * The identifier of a name that needs no cutting, made in one piece: most names are like that. It is what the parts
-   * would give; nothing for a name that has to be taken apart.
+   * would give; `undefined` for a name that has to be taken apart.
    */
   atOnce(name: string, kind: NameKind): string | undefined;
   /** The name in characters the hierarchy allows, in two parts, of any length. */

@@ -84,7 +84,7 @@ export class DirectoryScan {
     return this.#finish(at, sections.length === 0 ? NO_RARE_PARTS : { ...NO_RARE_PARTS, sections });
   }
 
-  /** Follows what a directory's own record has elsewhere, for those who want to know where. */
+  /** Follows what a directory's own record has elsewhere, for callers that want to know where. */
   noteContinuations(at: number): void | Promise<void> {
     if (this.parts.onContinuation === undefined) return undefined;
     const use = this.#use;

@@ -123,7 +123,7 @@ function legendElement(kind: RegionKind, index: number, columns: number, top: nu
   return `<g><rect x="${x}" y="${y}" width="24" height="14" fill="url(#disc-map-${kind})" stroke="#111827" stroke-width="0.5"/><text x="${x + 32}" y="${y + 11}" fill="#111827">${KINDS[kind].name}</text></g>`;
 }
 
-/** What the picture shows, in words: for those who do not see it. */
+/** What the picture shows, in words, for screen readers. */
 function descriptionOf({ regions, rows }: DiscMap): string {
   const bytes = new Map<RegionKind, number>();
   for (const { kind, length } of regions) bytes.set(kind, (bytes.get(kind) ?? 0) + length);

@@ -52,7 +52,7 @@ function* filesBySize(root: DirectoryNode): Work<FileWithSource[][]> {
     .map((files) => [...files].sort((a, b) => byUtf8(a.path, b.path)));
 }
 
-/** The digest of a file's content; nothing when it cannot be read, or is not what it was: that is a problem. */
+/** The digest of a file's content; `undefined`, and a problem in the report, when the file cannot be read or has changed. */
 async function digestOf(file: FileWithSource, report: Report, signal?: AbortSignal): Promise<string | undefined> {
   try {
     const { digest, length } = await digestSource(file.source, signal);

@@ -9,7 +9,7 @@ import type { StoredFile } from '../tree/stored-file.js';
 import type { Work } from '../turns.js';
 
 /**
- * The sections of the files in the order they are stored: that of the primary hierarchy, so that readers who walk it read forward,
+ * The sections of the files in the order they are stored: that of the primary hierarchy, so that a reader that walks it reads forward,
  * and files with a higher weight before all others. A file with several names has the highest of their weights, and
  * counts where the first of them stands: which name is given first must not matter (DR-10). A file whose names are all
  * hidden is stored like any other, behind those that are shown: loaders find such files by their sectors.

@@ -2,7 +2,7 @@ import type { CommandLine } from '../command-line.js';
 import { refused, supported } from './option.js';
 import { parsedTimestamp } from './volume.js';
 
-/** Whom files belong to, and who may do what with them. All of it is recorded with Rock Ridge, which these switch on. */
+/** Owners and permissions of files. All of it is recorded with Rock Ridge, which these switch on. */
 export const METADATA_OPTIONS = [
   supported('-uid NUMBER', 'owner of everything', (line, uid) => {
     setId(line, '-uid', 'uid', uid);

@@ -1,6 +1,6 @@
 import { refused, supported, withoutEffect } from './option.js';
 
-/** `YYYYMMDDhhmmsscc`, as volume descriptors and GRUB write a date; UTC. Nothing for what is no date. */
+/** `YYYYMMDDhhmmsscc`, as volume descriptors and GRUB write a date; UTC. `undefined` for any other text. */
 export function parsedTimestamp(text: string): Date | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
   if (match === null) return undefined;
