@@ -14,6 +14,7 @@ import { endingWith } from '../streams/cursors.js';
 import { linkSignals } from '../streams/signals.js';
 import { planHybrid } from '../tree/boot/hybrid-disk.js';
 import { type BootPlan, planBoot } from '../tree/boot/images.js';
+import { discUuidsOf, uuidWarnings } from '../tree/disc-uuid.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
 import { planVolumeId, type VolumeIdPlan } from '../tree/volume-id.js';
 import type { TreeOptions } from './recipe.js';
@@ -39,6 +40,7 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
   const { made, warnings: bootWarnings, ...boot } = await planBoot(tree, options.boot);
   const disk = options.hybrid && planHybrid(boot.images, options.hybrid);
   const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId);
+  const uuids = await discUuidsOf(tree);
   const catalogPath = options.image?.bootCatalogPath ?? boot.catalogPath;
   const imageOptions: ImageOptions = {
     ...options.image,
@@ -70,7 +72,7 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
         volume,
         findWarnings() {
           ofTree ??= [...treeWarnings(tree), ...bootWarnings, ...volumeWarnings];
-          return [...warnings, ...ofTree];
+          return [...warnings, ...ofTree, ...uuidWarnings(uuids, createdAt)];
         },
       };
       return plannedIso(image, facts, outer);

@@ -1,5 +1,5 @@
-import type { FileEntry, IsoProblem } from 'iso9660-writer-ts';
-import { sourceOf } from 'iso9660-writer-ts/internal';
+import type { IsoProblem } from 'iso9660-writer-ts';
+import { startOfText } from './file-text.js';
 import type { ScannedTree } from './scanned-tree.js';
 
 /** The volume identifier and where it comes from. */
@@ -17,9 +17,6 @@ const DEFAULT_VOLUME_ID = 'CDROM';
 
 /** Where installation trees name their own disc, in the order they are asked. */
 const LABEL_FILES = ['isolinux/isolinux.cfg', 'EFI/BOOT/grub.cfg', '.discinfo'] as const;
-
-/** Boot configurations are a few KiB; more of a file is not read. */
-const MAX_TEXT_BYTES = 256 * 1024;
 
 /** The field of the volume descriptor holds 32 characters. */
 const USABLE_LABEL = /^[ -~]{1,32}$/;
@@ -63,7 +60,7 @@ async function labelOfTree(tree: ScannedTree): Promise<LabelSearch> {
   for (const candidate of LABEL_FILES) {
     const file = tree.findFile(candidate);
     if (file === undefined) continue;
-    const id = findLabel(await headOf(file));
+    const id = findLabel(await startOfText(file));
     if (id === undefined) continue;
     if (USABLE_LABEL.test(id)) return { label: { id, path: file.path }, warnings };
     warnings.push(unusable(id, file.path));
@@ -109,13 +106,4 @@ function differs(option: string, label: Label): IsoProblem {
     path: label.path,
     message: `${label.path} looks for the label "${label.id}", but the image is called "${option}": an installer that searches by label will not find it`,
   };
-}
-
-async function headOf(file: FileEntry): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  const source = sourceOf(file.content);
-  const end = Math.min(source.size, MAX_TEXT_BYTES);
-  for await (const bytes of source.read(0, end)) text += decoder.decode(bytes, { stream: true });
-  return text;
 }

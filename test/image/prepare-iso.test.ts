@@ -172,6 +172,13 @@ describe('the image', () => {
     await expect(prepare({ README: 'data' }, { hybrid: {} })).rejects.toMatchObject({ code: 'NOTHING_TO_START' });
   });
 
+  test('warns of a loader that looks for another date of the volume', async () => {
+    const files = { ...installationTree, 'boot/grub/grub.cfg': 'search --fs-uuid 2024-05-06-07-08-09-00 --set root\n' };
+    expect(codes(await prepare(files))).toContain('VOLUME_UUID_DIFFERS');
+    const createdAt = new Date('2024-05-06T07:08:09Z');
+    expect(codes(await prepare(files, { createdAt }))).not.toContain('VOLUME_UUID_DIFFERS');
+  });
+
   test('gives the tree to root unless owners are kept, and the configuration to root in any case', async () => {
     const root = await tree();
     const ownersOf = async (options: GenerateIsoOptions) => {
