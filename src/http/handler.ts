@@ -8,6 +8,7 @@ import { openApiDocument } from './openapi/document.js';
 import { type IsoHandlerOptions, settingsOf } from './options.js';
 import { offeredVersions } from './os-versions.js';
 import { ALLOWED_METHODS, DESCRIPTION_METHODS, type Route, routeOf } from './routes.js';
+import { isPlainPath, NOT_PLAIN } from './target.js';
 
 /**
  * The ISO endpoint of Traffic Ops as a web-standard handler: `POST /api/<version>/isos` and
@@ -40,6 +41,7 @@ export function createIsoHandler(options: IsoHandlerOptions): (request: Request)
 async function answer(exchange: Exchange): Promise<Response> {
   const { request, settings } = exchange;
   const { pathname } = new URL(request.url);
+  if (!isPlainPath(pathname)) throw new HttpFault(400, NOT_PLAIN);
   const route = routeOf(pathname, settings.versions);
   switch (route.kind) {
     case 'route':

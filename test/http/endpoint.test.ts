@@ -33,16 +33,13 @@ describe('a path', () => {
     },
   );
 
-  test.each(['/', '/api/5.0/servers', '/api/05.0/isos', '/api/5.0.0/isos', '//api/5.0/isos'])(
-    '%s does not exist',
-    async (path) => {
-      const answer = await exchange(server.url + path, { body });
-      expect(answer.status).toBe(404);
-      expect(answer.body.toString()).toBe(
-        `{"alerts":[{"text":"The requested path '${path}' does not exist.","level":"error"}]}\n`,
-      );
-    },
-  );
+  test.each(['/', '/api/5.0/servers', '/api/05.0/isos', '/api/5.0.0/isos'])('%s does not exist', async (path) => {
+    const answer = await exchange(server.url + path, { body });
+    expect(answer.status).toBe(404);
+    expect(answer.body.toString()).toBe(
+      `{"alerts":[{"text":"The requested path '${path}' does not exist.","level":"error"}]}\n`,
+    );
+  });
 
   test.each([
     ['POST', '1.5'],

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpFault, INTERNAL_SERVER_ERROR, refusalOf } from '../answer/alerts.js';
 import { closeWithConnection } from './body-transfer.js';
-import { webRequestOf } from './request.js';
+import { faultOf, webRequestOf } from './request.js';
 import { sendResponse } from './response.js';
+import { closeAfterUnread } from './unread-body.js';
 
 /** A web-standard handler, as `createIsoHandler` makes one. */
 export type Handler = (request: Request) => Promise<Response>;
@@ -23,7 +24,10 @@ async function serve(handler: Handler, incoming: IncomingMessage, outgoing: Serv
   const isHead = incoming.method === 'HEAD';
   closeWithConnection(incoming, outgoing);
   try {
-    const response = await handler(webRequestOf(incoming, departureOf(outgoing)));
+    const fault = faultOf(incoming);
+    const response =
+      fault === undefined ? await handler(webRequestOf(incoming, departureOf(outgoing))) : refusal(fault);
+    await closeAfterUnread(incoming, outgoing);
     await sendResponse(response, outgoing, isHead);
   } catch (error) {
     if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy();
@@ -45,12 +49,16 @@ function departureOf(outgoing: ServerResponse): AbortSignal {
 /** The original answer's headers speak of another body. */
 async function sendFailure(cause: unknown, outgoing: ServerResponse, isHead: boolean): Promise<void> {
   for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name);
-  const { status, json } = refusalOf(new HttpFault(500, INTERNAL_SERVER_ERROR, cause), 'each');
+  await sendResponse(refusal(new HttpFault(500, INTERNAL_SERVER_ERROR, cause)), outgoing, isHead);
+}
+
+function refusal(fault: HttpFault): Response {
+  const { status, json } = refusalOf(fault, 'each');
   const headers = {
     'cache-control': 'no-store',
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(json)),
     'x-content-type-options': 'nosniff',
   };
-  await sendResponse(new Response(json, { status, headers }), outgoing, isHead);
+  return new Response(json, { status, headers });
 }

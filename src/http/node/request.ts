@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import { HttpFault } from '../answer/alerts.js';
 import { permitTrailers } from '../answer/trailers.js';
+import { isPlainTarget, NOT_PLAIN } from '../target.js';
 
 /** What Express and its body parsers add. */
 interface MountedMessage extends IncomingMessage {
   /** The mount path, which `url` no longer has. */
   readonly baseUrl?: string;
+  /** The target as the client sent it. */
+  readonly originalUrl?: string;
   /** The body, when someone has read it before us. */
   readonly body?: unknown;
 }
@@ -21,6 +25,26 @@ export function webRequestOf(incoming: MountedMessage, signal: AbortSignal): Req
   if (incoming.httpVersion !== '1.0') permitTrailers(request);
   return request;
 }
+
+/**
+ * What makes a message one that another program on its way may have read differently, so that it must not be answered.
+ *
+ * RFC 9112, 3.2 asks for 400 with more than one Host. Of the other fields node:http keeps the first, too, and a proxy perhaps
+ * the last.
+ */
+export function faultOf(incoming: MountedMessage): HttpFault | undefined {
+  const { originalUrl, url = '/', method = 'GET', rawHeaders } = incoming;
+  if (!isPlainTarget(originalUrl ?? url, method)) return new HttpFault(400, NOT_PLAIN);
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  const twice = names.find((name, index) => SINGLE.has(name) && names.indexOf(name) < index);
+  return twice === undefined ? undefined : new HttpFault(400, `the header ${twice} stands twice`);
+}
+
+/** Fields of which node:http drops all but the first. */
+const SINGLE = new Set([
+  ...['authorization', 'content-length', 'content-type', 'from', 'host', 'if-modified-since', 'if-unmodified-since'],
+  ...['max-forwards', 'origin', 'proxy-authorization', 'referer', 'sec-fetch-site', 'user-agent'],
+]);
 
 /** Methods that the web's constructor refuses, because no page may send them. A server has to answer them all the same. */
 const UNNAMEABLE = new Set(['CONNECT', 'TRACE', 'TRACK']);
@@ -72,10 +96,7 @@ function bodyStream(incoming: IncomingMessage): ReadableStream<Uint8Array> {
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      async cancel() {
-        await chunks.return?.();
-        incoming.resume();
-      },
+      cancel: async () => void (await chunks.return?.()),
     },
     { highWaterMark: 0 },
   );

@@ -58,7 +58,6 @@ describe('the web request', () => {
   });
 
   test.each([
-    ['GET //host/path HTTP/1.1\r\nHost: a.example', 'http://a.example//host/path'],
     ['GET http://other.example/path?q HTTP/1.1\r\nHost: a.example:8080', 'http://a.example:8080/path?q'],
     ['OPTIONS * HTTP/1.1\r\nHost: [2001:db8::1]:81', 'http://[2001:db8::1]:81/*'],
     ['GET /path HTTP/1.1\r\nHost: user:pw@a.example', 'http://localhost/path'],
@@ -70,26 +69,50 @@ describe('the web request', () => {
     expect(await raw(`${head}\r\nConnection: close\r\n\r\n`)).toContain(`<${head.split(' ')[0]} ${url}>`);
   });
 
-  test('can be answered without its body, on a connection that stays', async () => {
-    await serving(async (request) => new Response(request.method, { status: 401 }));
-    const body = 'x'.repeat(2_000_000);
-    const both = await raw(
-      `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}DELETE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
-    );
-    expect(both.match(/HTTP\/1\.1 401/g)).toHaveLength(2);
-  });
+  test.each(['nothing', 'a part'])(
+    'whose body is answered when %s of it was read, closes the connection',
+    async (read) => {
+      let received = 0;
+      const listener = createNodeListener(async (request) => {
+        if (read === 'a part') for await (const _chunk of request.body ?? []) break;
+        return new Response('refused', { status: 401 });
+      });
+      server = await serve((incoming, outgoing) => {
+        incoming.socket.once('close', () => {
+          received = incoming.socket.bytesRead;
+        });
+        listener(incoming, outgoing);
+      });
+      const client = connect(server.port, '127.0.0.1');
+      let answer = '';
+      client.on('data', (piece) => {
+        answer += piece;
+      });
+      client.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${1024 ** 3}\r\n\r\n`);
+      const piece = Buffer.alloc(64 * 1024);
+      const send = () => {
+        while (client.writable && client.write(piece));
+      };
+      client.on('drain', send);
+      send();
+      // The server cuts the connection; what counts is that the answer came before.
+      client.on('error', () => {});
+      await new Promise((resolve) => client.once('close', resolve));
+      expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+      expect(answer).toMatch(/^connection: close\r$/im);
+      expect(answer).toContain('refused');
+      await vi.waitUntil(() => received > 0);
+      expect(received).toBeLessThan(1024 ** 2);
+    },
+  );
 
-  test('can be answered when its body was read in part, on a connection that stays', async () => {
-    await serving(async (request) => {
-      for await (const _chunk of request.body ?? []) break;
-      return new Response(request.method);
-    });
-    const body = 'x'.repeat(2_000_000);
-    const both = await raw(
-      `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n\r\n${body}PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx`,
+  test('whose body has come, keeps the connection', async () => {
+    await serving(async () => new Response('refused', { status: 401 }));
+    const client = connect(server.port, '127.0.0.1');
+    client.write(
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcDELETE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
     );
-    expect(both).toContain('POST');
-    expect(both).toContain('PUT');
+    expect((await text(client)).match(/HTTP\/1\.1 401/g)).toHaveLength(2);
   });
 
   test('aborts when the client goes away before there is an answer', async () => {
