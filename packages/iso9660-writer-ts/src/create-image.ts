@@ -1,3 +1,4 @@
+import type { HybridPlan } from './disk/partition-tables.js';
 import { Report } from './errors.js';
 import { type ImageChanges, type IsoImage, PlannedImage, type VariableImage } from './image.js';
 import { allocate, type Layout } from './layout/layout.js';
@@ -37,7 +38,7 @@ export async function createImage(
   report.throwProblems();
   const volume = await planVolume(root, settings, report, signal);
   const layout = await inTurns(allocate(arrange(volume), volume.hybrid?.tail), signal);
-  checkSize(layout, report);
+  checkSize(layout, volume.hybrid, report);
   const warnings = () => [...report.warnings, ...renames(volume.hierarchies)];
   const image = new PlannedImage(layout, warnings);
   await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid, volume.mediaCheck), signal);
@@ -46,18 +47,22 @@ export async function createImage(
   const variant = async (changes: ImageChanges): Promise<IsoImage> => {
     const problems = new Report();
     const varied = await inTurns(layoutOfVariant(plan, changes, problems));
-    checkSize(varied, problems);
+    checkSize(varied, volume.hybrid, problems);
     return new PlannedImage(varied, warnings);
   };
   return Object.assign(image, { canVary: reasonsNotToVary.length === 0, reasonsNotToVary, variant });
 }
 
-function checkSize({ sectorCount }: Layout, report: Report): void {
+function checkSize({ sectorCount }: Layout, hybrid: HybridPlan | undefined, report: Report): void {
   if (sectorCount > MOST_SECTORS) {
     report.problem(
       'IMAGE_TOO_LARGE',
       `the image would have ${sectorCount} sectors; sector numbers end at ${MOST_SECTORS}`,
     );
+  }
+  if (hybrid !== undefined && sectorCount > hybrid.mostSectors) {
+    const fact = `the image would have ${sectorCount} sectors; a partition table without a GPT ends at ${hybrid.mostSectors}, and an EFI system partition brings a GPT`;
+    report.problem('IMAGE_TOO_LARGE', fact);
   }
   report.throwProblems();
 }

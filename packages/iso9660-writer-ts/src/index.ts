@@ -12,6 +12,7 @@ export type {
   VariableImage,
 } from './image.js';
 export type {
+  AppendedPartition,
   HierarchyName,
   HybridOptions,
   ImageOptions,

@@ -84,14 +84,24 @@ export interface HybridRequest {
   bootCode?: { readonly loader: 'isolinux' | 'grub2'; readonly file: string };
   /** The same, of a loader that is not known. */
   genericBoot?: string;
-  /** The same. */
-  efiPartition?: string;
+  /** By number; of several with one number the last counts. */
+  readonly appended: Map<number, AppendedRequest>;
+  /** Whether types that are numbers are told as GUIDs. */
+  appendedInGpt?: boolean;
   appendedInAppleMap?: boolean;
   activePartition?: boolean;
   mountablePartition?: boolean;
   /** Of the partition that holds the volume: a number or a GUID, as it was written. */
   volumeType?: string;
   diskGuid?: string;
+}
+
+/** A partition behind the volume. */
+export interface AppendedRequest {
+  /** A number of an MBR, or a GUID as it was written. */
+  readonly type: number | string;
+  /** A file of this machine, or an interval of one. */
+  readonly file: string;
 }
 
 /** What replaces the metadata found on this machine. */
@@ -142,7 +152,7 @@ export function newCommandLine(cwd: string): CommandLine {
     boot: [newBootEntry()],
     bootCatalog: undefined,
     hideBootCatalog: false,
-    hybrid: { wanted: false },
+    hybrid: { wanted: false, appended: new Map() },
     output: undefined,
     padding: 150,
     modifiedAt: undefined,

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ByteSource, HybridOptions } from '../index.js';
+import type { AppendedPartition, ByteSource, HybridOptions } from '../index.js';
 import type { CommandLine } from './command-line.js';
 import { type FilePart, fileContent, parseFilePart, section } from './file-content.js';
 
@@ -12,9 +12,12 @@ const TABLES: readonly string[] = ['zero_mbrpt', 'zero_gpt', 'zero_apm'];
 
 /** Partition tables and what they need; `undefined` when none are asked for. Files that cannot be read become faults. */
 export async function hybridOptions(line: CommandLine): Promise<HybridOptions | undefined> {
-  const { wanted, bootCode, genericBoot, efiPartition, activePartition, mountablePartition, diskGuid } = line.hybrid;
-  if (line.boot.some(({ appended }) => appended !== undefined) && efiPartition === undefined) {
-    line.faults.push('-e names an appended partition, and there is none; -append_partition brings one');
+  const { wanted, bootCode, genericBoot, activePartition, mountablePartition, diskGuid } = line.hybrid;
+  for (const { appended } of line.boot) {
+    if (appended === undefined || line.hybrid.appended.has(appended)) continue;
+    line.faults.push(
+      `-e names an appended partition, and there is none of number ${appended}; -append_partition brings one`,
+    );
   }
   if (!wanted) {
     if (activePartition || mountablePartition || diskGuid !== undefined) {
@@ -32,11 +35,11 @@ export async function hybridOptions(line: CommandLine): Promise<HybridOptions | 
     );
   }
   const applePartitionMap = isAppleMapWanted(line);
-  const partition = efiPartition === undefined ? undefined : await reading(line, efiPartition, partitionContent);
+  const appendedPartitions = await appendedPartitionsOf(line);
   const partitionTypes = partitionTypesOf(line);
   return {
     ...(bootCode !== undefined && code !== undefined && { bootCode: { loader: bootCode.loader, code } }),
-    ...(partition !== undefined && { efiPartition: partition }),
+    ...(appendedPartitions.length > 0 && { appendedPartitions }),
     ...(applePartitionMap && { applePartitionMap }),
     ...(activePartition !== undefined && { activePartition }),
     ...(mountablePartition !== undefined && { mountablePartition }),
@@ -45,15 +48,58 @@ export async function hybridOptions(line: CommandLine): Promise<HybridOptions | 
   };
 }
 
+/** GUIDs of partition types, as far as numbers have one: those that xorriso writes. */
+const GUID = {
+  efiSystem: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B',
+  basicData: 'EBD0A0A2-B9E5-4433-87C0-68B6B72699C7',
+} as const;
+
+const EFI_SYSTEM = 0xef;
+
+async function appendedPartitionsOf(line: CommandLine): Promise<readonly AppendedPartition[]> {
+  const { appended, appendedInGpt } = line.hybrid;
+  const bootNumber = bootPartitionOf(line);
+  const partitions: AppendedPartition[] = [];
+  for (const [number, { type, file }] of appended) {
+    const content = await reading(line, file, partitionContent);
+    if (content === undefined) continue;
+    const boot = number === bootNumber ? ({ boot: 'efi' } as const) : {};
+    partitions.push({ number, type: appendedInGpt ? guidOf(type) : hyphenatedType(type), content, ...boot });
+  }
+  return partitions;
+}
+
+/** The partition that a boot entry is for: what -e names, or the first EFI system partition. */
+function bootPartitionOf({ boot, hybrid }: CommandLine): number | undefined {
+  const named = boot.find(({ appended }) => appended !== undefined)?.appended;
+  return named ?? [...hybrid.appended.keys()].sort().find((number) => isEfiSystem(hybrid.appended.get(number)!.type));
+}
+
+function isEfiSystem(type: number | string): boolean {
+  return guidOf(type) === GUID.efiSystem;
+}
+
+function guidOf(type: number | string): string {
+  if (typeof type === 'string') return hyphenated(type).toUpperCase();
+  return type === EFI_SYSTEM ? GUID.efiSystem : GUID.basicData;
+}
+
+function hyphenatedType(type: number | string): number | string {
+  return typeof type === 'string' ? hyphenated(type) : type;
+}
+
 /** The map names what the GPT does: an appended partition, or the first EFI boot image. */
-function isAppleMapWanted({ boot, hybrid, faults }: CommandLine): boolean {
-  const named =
-    hybrid.efiPartition ?? boot.find(({ platform, path }) => platform === 'efi' && path !== undefined)?.path;
+function isAppleMapWanted(line: CommandLine): boolean {
+  const { boot, hybrid, faults } = line;
+  const isAppended = bootPartitionOf(line) !== undefined;
+  const named = isAppended
+    ? undefined
+    : boot.find(({ platform, path }) => platform === 'efi' && path !== undefined)?.path;
   for (const { path, inAppleMap } of boot) {
     if (!inAppleMap || path === undefined || path === named) continue;
     faults.push(`-isohybrid-apm-hfsplus stands with ${path}; only the EFI system partition can be named by the map`);
   }
-  const isAppendedNamed = hybrid.appendedInAppleMap === true && hybrid.efiPartition !== undefined;
+  const isAppendedNamed = hybrid.appendedInAppleMap === true && isAppended;
   return isAppendedNamed || boot.some(({ inAppleMap }) => inAppleMap);
 }
 

@@ -10,6 +10,8 @@ import { BLOCKS_PER_SECTOR } from './partitions.js';
 export interface BootCode {
   /** At most 432 bytes. */
   readonly code: Uint8Array;
+  /** Whether readers take the disk for one of isohybrid, whose appended partitions they look for in the MBR alone (HY-17). */
+  readonly isIsohybrid: boolean;
   loaderBlock(addresses: Addresses): number;
 }
 
@@ -32,8 +34,14 @@ export async function planBootCode(
   const skipped = options.loader === 'grub2' ? GRUB2_SKIPPED_BLOCKS : 0;
   return {
     code: options.code.subarray(0, BOOT_CODE_LENGTH),
+    isIsohybrid: options.loader === 'isolinux' && names(options.code, 'isolinux'),
     loaderBlock: (addresses) => addresses.sectorOf(loader.extents[0]!) * BLOCKS_PER_SECTOR + skipped,
   };
+}
+
+/** What libisofs searches boot code for: a part of a message that isolinux would tell. */
+function names(code: Uint8Array, word: string): boolean {
+  return String.fromCharCode(...code.subarray(0, BOOT_CODE_LENGTH)).includes(word);
 }
 
 async function checkIsolinux(loader: StoredFile, report: Report, signal: AbortSignal | undefined): Promise<void> {

@@ -4,16 +4,19 @@ import { BLOCK_SIZE, encodeMbr, type MbrPartition } from '../format/mbr.js';
 import { type Addresses, type Extent, SECTOR_SIZE, sectorsFor, structure, zeros } from '../layout/extent.js';
 import type { Tail } from '../layout/layout.js';
 import type { StoredFile } from '../tree/stored-file.js';
+import type { Appended } from './appended.js';
 import { type AppleHead, applePartitions } from './apple.js';
 import type { BootCode } from './boot-code.js';
 import { type DiskIdentity, diskIdentity } from './identity.js';
 import {
   ACTIVE_ROW,
   BLOCKS_PER_SECTOR,
+  dataPartition,
   FIRST_PARTITION_BLOCK,
   gptPartitions,
   isohybridPartition,
   protectivePartition,
+  type Span,
   sectorsToCylinder,
 } from './partitions.js';
 
@@ -27,6 +30,8 @@ export interface HybridPlan {
   readonly endOfVolume: Extent | undefined;
   /** First sector of the partition that is a volume of its own, too (HY-16). */
   readonly mountableFrom: number | undefined;
+  /** Sectors that the tables can tell of. */
+  readonly mostSectors: number;
 }
 
 /** What the partition tables need to know. */
@@ -34,8 +39,8 @@ export interface HybridParts {
   readonly bootCode: BootCode | undefined;
   /** Boot image with a FAT volume, in the tree or behind the volume. */
   readonly esp: StoredFile | undefined;
-  /** The same, when it lies behind the volume. */
-  readonly appended: StoredFile | undefined;
+  /** In the order in which they lie behind the volume. */
+  readonly appended: readonly Appended[];
   /** `undefined` when there is no Apple partition map. */
   readonly appleHead: AppleHead | undefined;
   readonly activePartition: boolean;
@@ -54,33 +59,50 @@ const SYSTEM_AREA_LENGTH = 16 * SECTOR_SIZE;
 /** Block of the GPT's entries: behind its header, or behind the Apple partition map, at the end of the system area (HY-14). */
 const ENTRIES_BLOCK = { alone: 2, withAppleMap: FIRST_PARTITION_BLOCK - ENTRY_BLOCKS } as const;
 
-/** With an EFI system partition a protective MBR and a GPT, without one the MBR of isohybrid. */
+/** With an EFI system partition, or a partition that only a GPT can name, a protective MBR and a GPT; else an MBR alone. */
 export function planHybrid(parts: HybridParts): HybridPlan {
-  return parts.esp === undefined ? planIsohybrid(parts) : planGpt(parts, parts.esp);
+  const hasGpt = parts.esp !== undefined || parts.appended.some(({ wantsGpt }) => wantsGpt);
+  return hasGpt ? planGpt(parts) : planIsohybrid(parts);
 }
+
+/** Blocks are counted in 32 bits there. */
+const MOST_MBR_SECTORS = Math.floor(0xffffffff / BLOCKS_PER_SECTOR);
 
 function planIsohybrid(parts: HybridParts): HybridPlan {
-  const systemArea = structure('system area with an MBR', SYSTEM_AREA_LENGTH, (addresses) =>
-    mbr(parts, addresses, [
-      isohybridPartition(
-        { firstBlock: parts.mountablePartition ? FIRST_PARTITION_BLOCK : 0, end: blocksOf(addresses) },
-        parts.partitionTypes.mbr,
-      ),
-    ]),
-  );
+  const endOfVolume = parts.appended[0]?.file.extents[0];
+  const systemArea = structure('system area with an MBR', SYSTEM_AREA_LENGTH, (addresses) => {
+    const end = endOfVolume === undefined ? blocksOf(addresses) : addresses.sectorOf(endOfVolume) * BLOCKS_PER_SECTOR;
+    const firstBlock = parts.mountablePartition ? FIRST_PARTITION_BLOCK : 0;
+    const volume = isohybridPartition({ firstBlock, end }, parts.partitionTypes.mbr);
+    return mbr(parts, addresses, [volume, ...appendedRows(parts, addresses)]);
+  });
   const tail = (sectors: number) => zeros('padding to a whole cylinder', sectorsToCylinder(sectors));
-  return { systemArea, tail, endOfVolume: undefined, mountableFrom: mountableFrom(parts) };
+  return { systemArea, tail, endOfVolume, mountableFrom: mountableFrom(parts), mostSectors: MOST_MBR_SECTORS };
 }
 
-function planGpt(parts: HybridParts, esp: StoredFile): HybridPlan {
+/** The second row of the MBR to the fourth: appended partitions have those of their numbers. */
+function appendedRows({ appended }: HybridParts, addresses: Addresses): readonly (MbrPartition | undefined)[] {
+  const rows: (MbrPartition | undefined)[] = [undefined, undefined, undefined];
+  for (const { number, mbrType, file } of appended) {
+    const row = dataPartition(placeOf(file, addresses), mbrType);
+    if (number - 2 in rows && addresses.sectorCount <= MOST_MBR_SECTORS) rows[number - 2] = row;
+  }
+  return rows;
+}
+
+function placeOf(file: StoredFile, addresses: Addresses): Span {
+  const firstBlock = addresses.sectorOf(file.extents[0]!) * BLOCKS_PER_SECTOR;
+  return { firstBlock, end: firstBlock + Math.ceil(file.size / BLOCK_SIZE) };
+}
+
+function planGpt(parts: HybridParts): HybridPlan {
   const systemArea = structure('system area with MBR and GPT', SYSTEM_AREA_LENGTH, (addresses) => {
     const area = new Uint8Array(SYSTEM_AREA_LENGTH);
-    const rows = [protectivePartition(blocksOf(addresses)), ...(parts.activePartition ? [ACTIVE_ROW] : [])];
-    area.set(mbr(parts, addresses, rows));
-    area.set(encodePrimaryGpt(gptOf(parts, esp, addresses)), BLOCK_SIZE);
-    if (parts.appleHead !== undefined) {
+    area.set(mbr(parts, addresses, rowsBesideGpt(parts, addresses)));
+    area.set(encodePrimaryGpt(gptOf(parts, addresses)), BLOCK_SIZE);
+    if (parts.appleHead !== undefined && parts.esp !== undefined) {
       area.set(parts.appleHead(addresses.sectorCount));
-      area.set(appleMapOf(esp, addresses), APPLE_BLOCK_SIZE);
+      area.set(appleMapOf(parts.esp, addresses), APPLE_BLOCK_SIZE);
     }
     return area;
   });
@@ -88,29 +110,50 @@ function planGpt(parts: HybridParts, esp: StoredFile): HybridPlan {
   const backup: Extent = structure('backup GPT', sectorsFor(backupLength) * SECTOR_SIZE, (addresses) => {
     const sectors = new Uint8Array(backup.length);
     // The header stands in the very last block (HY-06).
-    sectors.set(encodeBackupGpt(gptOf(parts, esp, addresses)), backup.length - backupLength);
+    sectors.set(encodeBackupGpt(gptOf(parts, addresses)), backup.length - backupLength);
     return sectors;
   });
-  const endOfVolume = parts.appended?.extents[0] ?? backup;
-  return { systemArea, tail: () => backup, endOfVolume, mountableFrom: mountableFrom(parts) };
+  const endOfVolume = parts.appended[0]?.file.extents[0] ?? backup;
+  const mostSectors = Number.POSITIVE_INFINITY;
+  return { systemArea, tail: () => backup, endOfVolume, mountableFrom: mountableFrom(parts), mostSectors };
+}
+
+/**
+ * The protective partition holds all of the disk. Beside boot code of isohybrid it ends where appended partitions begin,
+ * which have rows of their own: there readers look nowhere else for them (HY-17). Rows never overlap.
+ */
+function rowsBesideGpt(parts: HybridParts, addresses: Addresses): readonly (MbrPartition | undefined)[] {
+  const { appended, bootCode, activePartition } = parts;
+  const [first] = appended;
+  const hasRows = first !== undefined && bootCode?.isIsohybrid === true;
+  const rows = [
+    protectivePartition(hasRows ? placeOf(first.file, addresses).firstBlock : blocksOf(addresses)),
+    ...(hasRows ? appendedRows(parts, addresses) : [undefined, undefined, undefined]),
+  ];
+  if (activePartition && rows.includes(undefined)) rows[rows.indexOf(undefined)] = ACTIVE_ROW;
+  return rows;
 }
 
 function mountableFrom({ mountablePartition }: HybridParts): number | undefined {
   return mountablePartition ? FIRST_PARTITION_BLOCK / BLOCKS_PER_SECTOR : undefined;
 }
 
-function gptOf(parts: HybridParts, esp: StoredFile, addresses: Addresses): Gpt {
+function gptOf(parts: HybridParts, addresses: Addresses): Gpt {
+  const { appended, esp, appleHead, partitionTypes } = parts;
   const blockCount = blocksOf(addresses);
   const identity = identityOf(parts, addresses);
-  const place = {
-    firstBlock: addresses.sectorOf(esp.extents[0]!) * BLOCKS_PER_SECTOR,
-    blockCount: Math.ceil(esp.size / BLOCK_SIZE),
+  const isInTree = esp !== undefined && appended.every(({ file }) => file !== esp);
+  const disk = {
+    blockCount,
+    volumeType: partitionTypes.gpt,
+    espInVolume: isInTree ? placeOf(esp, addresses) : undefined,
+    appended: appended.map(({ file, ...partition }) => ({ ...partition, ...placeOf(file, addresses) })),
   };
   return {
     diskGuid: identity.diskGuid,
-    entriesBlock: parts.appleHead === undefined ? ENTRIES_BLOCK.alone : ENTRIES_BLOCK.withAppleMap,
+    entriesBlock: appleHead === undefined ? ENTRIES_BLOCK.alone : ENTRIES_BLOCK.withAppleMap,
     blockCount,
-    partitions: gptPartitions(blockCount, place, parts.partitionTypes.gpt, identity),
+    partitions: gptPartitions(disk, identity),
   };
 }
 
@@ -120,7 +163,7 @@ function appleMapOf(esp: StoredFile, addresses: Addresses): Uint8Array {
   return encodeApplePartitionMap(applePartitions(addresses.sectorCount, { firstSector, end }));
 }
 
-function mbr(parts: HybridParts, addresses: Addresses, partitions: readonly MbrPartition[]): Uint8Array {
+function mbr(parts: HybridParts, addresses: Addresses, partitions: readonly (MbrPartition | undefined)[]): Uint8Array {
   const { bootCode } = parts;
   return encodeMbr({
     bootCode: bootCode?.code ?? new Uint8Array(0),

@@ -1,6 +1,7 @@
 import { type GptPartition, lastUsableBlock, PARTITION_TYPE } from '../format/gpt.js';
 import { BLOCK_SIZE, type MbrPartition } from '../format/mbr.js';
 import { SECTOR_SIZE } from '../layout/extent.js';
+import { type Appended, firstFree } from './appended.js';
 import type { DiskIdentity } from './identity.js';
 
 /** How a BIOS counts the blocks of a disk. */
@@ -59,17 +60,14 @@ const TYPE = { empty: 0x00, protective: 0xee } as const;
 const ACTIVE = 0x80;
 const NO_CHS = new Uint8Array(3);
 
-/** Where the EFI system partition lies, in blocks. */
-export interface EspPlace {
+/** A run of blocks; `end` is one past the last. */
+export interface Span {
   readonly firstBlock: number;
-  readonly blockCount: number;
+  readonly end: number;
 }
 
 /** The image to its end as the one active partition, as isohybrid makes it for a BIOS (HY-02). */
-export function isohybridPartition(
-  { firstBlock, end }: { readonly firstBlock: number; readonly end: number },
-  type: number,
-): MbrPartition {
+export function isohybridPartition({ firstBlock, end }: Span, type: number): MbrPartition {
   const geometry = geometryOf(end);
   return {
     status: ACTIVE,
@@ -81,10 +79,24 @@ export function isohybridPartition(
   };
 }
 
-/** The row that keeps old tools off a disk with a GPT, UEFI 5.2.3 (HY-04). */
+/** The geometry of disks that are too large for any other. */
+const LARGEST_GEOMETRY: Geometry = { heads: MOST_HEADS, sectors: 63 };
+
+/** A partition behind the volume, as an MBR tells it. */
+export function dataPartition({ firstBlock, end }: Span, type: number): MbrPartition {
+  return {
+    status: 0,
+    type,
+    firstBlock,
+    blockCount: end - firstBlock,
+    firstChs: chsOf(firstBlock, LARGEST_GEOMETRY),
+    lastChs: chsOf(end - 1, LARGEST_GEOMETRY),
+  };
+}
+
+/** The row that keeps old tools off the first `blocks` of a disk with a GPT, UEFI 5.2.3 (HY-04). */
 export function protectivePartition(blocks: number): MbrPartition {
-  const geometry = { heads: 255, sectors: 63 };
-  const last = chsOf(blocks - 1, geometry);
+  const last = chsOf(blocks - 1, LARGEST_GEOMETRY);
   return {
     status: 0,
     type: TYPE.protective,
@@ -105,28 +117,68 @@ export const ACTIVE_ROW: MbrPartition = {
   lastChs: NO_CHS,
 };
 
-/** The EFI system partition, and what lies before and behind it: partitions never overlap (HY-07). */
-export function gptPartitions(
-  blocks: number,
-  esp: EspPlace,
-  volumeType: string,
-  identity: DiskIdentity,
-): GptPartition[] {
-  const espEnd = esp.firstBlock + esp.blockCount;
-  const behind = Math.ceil(espEnd / BLOCKS_PER_SECTOR) * BLOCKS_PER_SECTOR;
-  const spans = [
-    { name: 'ISO9660', type: volumeType, firstBlock: FIRST_PARTITION_BLOCK, end: esp.firstBlock },
-    { name: 'EFI system partition', type: PARTITION_TYPE.efiSystem, firstBlock: esp.firstBlock, end: espEnd },
-    { name: 'ISO9660 rest', type: volumeType, firstBlock: behind, end: lastUsableBlock(blocks) + 1 },
-  ];
-  return spans
-    .filter(({ firstBlock, end }) => firstBlock < end)
-    .map(({ name, type, firstBlock, end }, index) => ({
-      name,
-      type,
-      firstBlock,
+/** What a GPT tells of. */
+export interface GptDisk {
+  readonly blockCount: number;
+  readonly volumeType: string;
+  /** An EFI system partition that is a file of the volume. */
+  readonly espInVolume: Span | undefined;
+  /** In the order in which they lie behind the volume. */
+  readonly appended: readonly (Span & Pick<Appended, 'number' | 'gptType'>)[];
+}
+
+/**
+ * The volume, an EFI system partition in it and what lies behind that, appended partitions under their numbers, and the
+ * rest of the disk. Partitions never overlap (HY-07). What is no partition of its own has the name by which xorriso knows
+ * it (HY-17).
+ */
+export function gptPartitions(disk: GptDisk, identity: DiskIdentity): GptPartition[] {
+  const { blockCount, volumeType, espInVolume: esp, appended } = disk;
+  const afterLast = lastUsableBlock(blockCount) + 1;
+  const endOfVolume = appended[0]?.firstBlock ?? afterLast;
+  const efi = { name: 'EFI system partition', type: PARTITION_TYPE.efiSystem };
+  const gaps = [
+    ...(esp === undefined ? [] : [{ firstBlock: nextSector(esp.end), end: endOfVolume }]),
+    ...appended.slice(-1).map(({ end }) => ({ firstBlock: nextSector(end), end: afterLast })),
+  ].filter(isSpan);
+  const spans: readonly NamedSpan[] = [
+    { name: 'ISO9660', type: volumeType, firstBlock: FIRST_PARTITION_BLOCK, end: esp?.firstBlock ?? endOfVolume },
+    ...(esp === undefined ? [] : [{ ...efi, ...esp }]),
+    ...appended.map(({ number, gptType, firstBlock, end }) => {
+      const name = gptType.toUpperCase() === efi.type ? efi.name : `Appended${number}`;
+      return { name, number, type: gptType, firstBlock, end };
+    }),
+    ...gaps.map((gap, index) => ({ ...gap, name: `Gap${index + 1}`, type: volumeType })),
+  ].filter(isSpan);
+  const taken = new Set(appended.map(({ number }) => number));
+  return spans.map(({ name, type, firstBlock, end, number: given }) => {
+    const number = given ?? firstFree(taken, 1);
+    taken.add(number);
+    return {
+      ...{ name, number, type, firstBlock },
       lastBlock: end - 1,
-      guid: identity.partitionGuid(index + 1),
-      readOnly: type !== PARTITION_TYPE.efiSystem,
-    }));
+      guid: identity.partitionGuid(number),
+      readOnly: type !== PARTITION_TYPE.efiSystem && !isAppended(disk, firstBlock),
+    };
+  });
+}
+
+interface NamedSpan extends Span {
+  readonly name: string;
+  readonly type: string;
+  /** `undefined`: the first that is free. */
+  readonly number?: number;
+}
+
+function isSpan({ firstBlock, end }: Span): boolean {
+  return firstBlock < end;
+}
+
+/** Firmware and systems write to what is not the volume. */
+function isAppended({ appended }: GptDisk, firstBlock: number): boolean {
+  return appended.some((partition) => partition.firstBlock === firstBlock);
+}
+
+function nextSector(block: number): number {
+  return Math.ceil(block / BLOCKS_PER_SECTOR) * BLOCKS_PER_SECTOR;
 }

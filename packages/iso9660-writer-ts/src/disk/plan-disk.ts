@@ -1,27 +1,17 @@
 import type { BootPlan } from '../boot/boot-plan.js';
 import { quoted, type Report } from '../errors.js';
 import type { HybridSettings, Settings } from '../options.js';
-import { sourceOf } from '../source/content.js';
-import { LONGEST_SECTION, type StoredFile, storedSource } from '../tree/stored-file.js';
+import type { StoredFile } from '../tree/stored-file.js';
+import type { Appended } from './appended.js';
 import { type AppleHead, planAppleHead } from './apple.js';
 import { planBootCode } from './boot-code.js';
 import { type HybridPlan, planHybrid } from './partition-tables.js';
-
-/** The EFI system partition that the caller wants behind the volume. */
-export function appendedPartition({ hybrid }: Settings, report: Report): StoredFile | undefined {
-  const content = hybrid?.efiPartition;
-  if (content === undefined) return undefined;
-  const partition = storedSource('EFI system partition', sourceOf(content));
-  if (partition.extents.length === 1) return partition;
-  report.problem('INVALID_OPTION', `hybrid.efiPartition has ${partition.size} bytes, not from 1 to ${LONGEST_SECTION}`);
-  return undefined;
-}
 
 /** Plans the partition tables, when there are to be any. */
 export async function planDisk(
   { hybrid, volume }: Settings,
   boot: BootPlan | undefined,
-  appended: StoredFile | undefined,
+  appended: readonly Appended[],
   createdAt: Date,
   report: Report,
   signal?: AbortSignal,
@@ -29,10 +19,10 @@ export async function planDisk(
   if (hybrid === undefined) return undefined;
   const bootCode = await planBootCode(hybrid.bootCode, boot?.bios, report, signal);
   const esp = boot?.efi;
-  if (hybrid.bootCode === undefined && esp === undefined) {
+  if (hybrid.bootCode === undefined && esp === undefined && hybrid.appendedPartitions.length === 0) {
     report.problem(
       'HYBRID_LOADER',
-      'a hybrid image needs boot code for BIOS, or an EFI boot image: a disk would start nothing',
+      'a hybrid image needs boot code for BIOS, an EFI boot image or an appended partition: a disk would start nothing',
     );
   }
   const appleHead = appleHeadOf(hybrid, esp, report);
@@ -48,14 +38,15 @@ export async function planDisk(
 function isMountable(
   { mountablePartition }: HybridSettings,
   esp: StoredFile | undefined,
-  appended: StoredFile | undefined,
+  appended: readonly Appended[],
   report: Report,
 ): boolean {
-  if (!mountablePartition || esp === appended) return mountablePartition;
+  const isInTree = esp !== undefined && appended.every(({ file }) => file !== esp);
+  if (!mountablePartition || !isInTree) return mountablePartition;
   report.warn(
     'PARTITION_NOT_MOUNTABLE',
-    `the partition of the volume cannot be mounted by itself: it ends at the EFI boot image ${quoted(esp!.path)}, which would have to lie behind the volume`,
-    esp!.path,
+    `the partition of the volume cannot be mounted by itself: it ends at the EFI boot image ${quoted(esp.path)}, which would have to lie behind the volume`,
+    esp.path,
   );
   return false;
 }

@@ -81,6 +81,8 @@ export const PARTITION_TYPE = {
 } as const;
 
 export interface GptPartition {
+  /** From 1 on: the place of its entry. */
+  readonly number: number;
   readonly type: string;
   readonly guid: string;
   readonly firstBlock: number;
@@ -140,8 +142,8 @@ export function encodeBackupGpt(gpt: Gpt): Uint8Array {
 function encodeEntries(partitions: readonly GptPartition[]): Uint8Array {
   const entries = new Uint8Array(ENTRIES * ENTRY_LENGTH);
   const view = new DataView(entries.buffer);
-  for (const [index, partition] of partitions.entries()) {
-    gptEntry.writeTo(view, index * ENTRY_LENGTH, {
+  for (const partition of partitions) {
+    gptEntry.writeTo(view, (partition.number - 1) * ENTRY_LENGTH, {
       partitionTypeGuid: partition.type,
       uniquePartitionGuid: partition.guid,
       startingLba: partition.firstBlock,

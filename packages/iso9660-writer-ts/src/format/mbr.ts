@@ -40,17 +40,17 @@ export interface MbrPartition {
   readonly lastChs: Uint8Array;
 }
 
-/** `partitions`: at most four. */
+/** `partitions`: at most four; a row without one is zeros. */
 export function encodeMbr(record: {
   readonly bootCode: Uint8Array;
   readonly loaderBlock: number;
   readonly diskId: number;
-  readonly partitions: readonly MbrPartition[];
+  readonly partitions: readonly (MbrPartition | undefined)[];
 }): Uint8Array {
   const table = new Uint8Array(ROW_LENGTH * ROWS);
   const view = new DataView(table.buffer);
   for (const [index, partition] of record.partitions.entries()) {
-    partitionRow.writeTo(view, index * ROW_LENGTH, partition);
+    if (partition !== undefined) partitionRow.writeTo(view, index * ROW_LENGTH, partition);
   }
   return masterBootRecord.encode({ ...record, partitions: table });
 }

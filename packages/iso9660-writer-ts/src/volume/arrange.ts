@@ -25,7 +25,7 @@ export function arrange(volume: VolumePlan): Extent[] {
     // Files are too many to be looked at without need.
     ...beforeFiles.filter((extent) => extent !== undefined),
     ...volume.files,
-    ...(volume.efiPartition?.extents ?? []), // behind the ISO 9660 volume, like all that follows
+    ...volume.appended, // behind the ISO 9660 volume, like all that follows
     volume.padding, // before the end of a disk, whose length follows from what lies before it (`HybridPlan.tail`)
   ];
 }

@@ -1,6 +1,7 @@
 import { type BootPlan, planBoot } from '../boot/boot-plan.js';
+import { appendedPartitions } from '../disk/appended.js';
 import type { HybridPlan } from '../disk/partition-tables.js';
-import { appendedPartition, planDisk } from '../disk/plan-disk.js';
+import { planDisk } from '../disk/plan-disk.js';
 import type { Report } from '../errors.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import { planTranslationTables } from '../hierarchy/translation-table.js';
@@ -9,7 +10,6 @@ import { type Extent, zeros } from '../layout/extent.js';
 import type { Settings } from '../options.js';
 import type { RootNode } from '../tree/census.js';
 import { applyChanges } from '../tree/changes.js';
-import type { StoredFile } from '../tree/stored-file.js';
 import { inTurns, type Work } from '../turns.js';
 import { checkParents, checkTree } from './checks.js';
 import { findEqualContent } from './deduplicate.js';
@@ -29,8 +29,8 @@ export interface VolumePlan extends Descriptors {
   readonly createdAt: Date;
   /** Sections of the files, in the order of their data. */
   readonly files: readonly Extent[];
-  /** Behind the volume. */
-  readonly efiPartition: StoredFile | undefined;
+  /** Partitions behind the volume. */
+  readonly appended: readonly Extent[];
   readonly padding: Extent;
   readonly hybrid: HybridPlan | undefined;
   readonly mediaCheck: MediaCheck | undefined;
@@ -55,11 +55,12 @@ export async function planVolume(
   if (settings.deduplicate) applyChanges(root, await findEqualContent(root, report, signal));
   // An object of this plan's own: a variant may have another in its place.
   const createdAt = new Date(settings.createdAt ?? root.census.newest);
-  const efiPartition = appendedPartition(settings, report);
+  const appended = appendedPartitions(settings, report);
+  const efiPartition = appended.find(({ boots }) => boots)?.file;
   const bootParts = { images: settings.boot, catalogPath: settings.bootCatalogPath, efiPartition };
   const boot = await planBoot(root, bootParts, report, signal);
   if (boot !== undefined) applyChanges(root, boot.changes);
-  const hybrid = await planDisk(settings, boot, efiPartition, createdAt, report, signal);
+  const hybrid = await planDisk(settings, boot, appended, createdAt, report, signal);
 
   const views = {
     primary: viewOf('primary', root, settings),
@@ -96,7 +97,7 @@ export async function planVolume(
     emptySector,
     createdAt,
     files: await pass(sectionsInOrder(hierarchies, settings, report)),
-    efiPartition,
+    appended: appended.flatMap(({ file }) => file.extents),
     padding: zeros('padding', settings.padding),
     hybrid,
     mediaCheck,

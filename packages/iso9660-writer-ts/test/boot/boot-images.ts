@@ -31,3 +31,18 @@ export function hardDisk(...types: readonly number[]): Uint8Array {
   disk.set([0x55, 0xaa], 510);
   return disk;
 }
+
+/** What an MBR takes for an isolinux.bin that it can start (HY-01). */
+export function isolinuxImage(length = 9_001): Uint8Array {
+  const image = loader(length);
+  image.set([0xfb, 0xc0, 0x78, 0x70], 64);
+  return image;
+}
+
+/** Boot code that names isolinux, as isohdpfx.bin does, with room for an Apple partition map. */
+export function isolinuxCode(): Uint8Array {
+  const code = loader(432);
+  code.fill(0x90, 0, 32).set([0x33, 0xed]);
+  code.set(new TextEncoder().encode('isolinux.bin missing or corrupt.'), 380);
+  return code;
+}

@@ -36,6 +36,7 @@ beforeAll(() =>
     'apple.bin': bootCodeWithRoom(),
     'old.iso': Buffer.concat([new Uint8Array(2048), loader(440), new Uint8Array(38_472), fatVolume(16_384)]),
     'esp.img': fatVolume(16_384),
+    'data.img': Buffer.alloc(5_000, 'data'),
   }),
 );
 
@@ -255,13 +256,51 @@ describe('partition tables', () => {
     expect((await faultsOf(`${BIOS} ${words}`)).lines[0]).toMatch(fault);
   });
 
+  test.each([
+    ['-append_partition 2 0x83 data.img', [[2, 0x83]], undefined, false],
+    [
+      '-append_partition 3 Linux data.img -append_partition 2 0x0c esp.img',
+      [
+        [2, 0x0c],
+        [3, 0x83],
+      ],
+      undefined,
+      false,
+    ],
+    ['-append_partition 3 0x0c esp.img -e --interval:appended_partition_3:all::', [], ['basic', 3], true],
+    ['-append_partition 2 0xef esp.img -append_partition 3 0x83 data.img -appended_part_as_gpt', [], ['esp', 2], true],
+    ['-append_partition 3 0FC63DAF-8483-4772-8E79-3D69D8477DE4 data.img', [], ['linux', 3], false],
+    ['-append_partition 3 AF3DC60F838472478E793D69D8477DE4 data.img', [], ['linux', 3], false],
+  ] as const)('hold what is appended: %s', async (words, rows, guid, boots) => {
+    const { stdout: image } = await mkiso(`-quiet -R ${words} disc`, setting);
+    const hasBootRecord = image.toString('latin1', 17 * 2048 + 7, 17 * 2048 + 16) === 'EL TORITO';
+    expect(hasBootRecord).toBe(boots);
+    const row = (number: number) => image.subarray(446 + 16 * (number - 1), 446 + 16 * number);
+    for (const [number, type] of rows) {
+      expect(row(number)[4]).toBe(type);
+      const start = row(number).readUInt32LE(8) * 512;
+      const content = await readFile(scratch.path(type === 0x83 ? 'data.img' : 'esp.img'));
+      expect(image.subarray(start, start + content.length).equals(content)).toBe(true);
+      expect(row(number).readUInt32LE(12)).toBe(Math.ceil(content.length / 512));
+    }
+    if (guid === undefined) return expect(image.toString('latin1', 512, 520)).not.toBe('EFI PART');
+    const [kind, number] = guid;
+    const types = { basic: 'a2a0d0ebe5b9', esp: '28732ac11ff8', linux: 'af3dc60f8384' };
+    expect(image.toString('hex', 1024 + 128 * (number - 1), 1024 + 128 * (number - 1) + 6)).toBe(types[kind]);
+  });
+
   test('are refused in forms that are not written', async () => {
     expect(
-      await faultsOf(`${BIOS} -append_partition 2 0x83 esp.img -isohybrid-mbr nowhere.bin -partition_offset 17`),
+      await faultsOf(
+        `${BIOS} -append_partition 1 0x83 esp.img -append_partition 2 data esp.img -append_partition 3 0x00 esp.img ` +
+          '-isohybrid-mbr nowhere.bin -partition_offset 17',
+      ),
     ).toMatchObject({
       code: 2,
       lines: [
-        'mkiso: -append_partition has type 0x83; only an EFI system partition (0xef) can be appended',
+        'mkiso: -append_partition has number 1, not 2 to 8; partition 1 is that of the volume',
+        'mkiso: -append_partition has type data, neither a number from 0x01 to 0xff nor a GUID',
+        'mkiso: -append_partition has type 0x00, neither a number from 0x01 to 0xff nor a GUID',
         'mkiso: -partition_offset is 17; only 0 and 16 can be written',
       ],
     });

@@ -1,8 +1,11 @@
 import { currentEntry } from '../command-line.js';
 import { refused, supported, withoutEffect } from './option.js';
 
-/** MBR type and GPT type GUID (as xorriso writes it, with and without dashes) of an EFI system partition. */
-const EFI_SYSTEM_PARTITION = /^(?:0xef|c12a7328-f81f-11d2-ba4b-00a0c93ec93b|28732ac11ff8d211ba4b00a0c93ec93b)$/i;
+/** A type of an MBR, or a GUID as xorriso writes it, with and without dashes. */
+const PARTITION_TYPE = /^(?:0x[\da-f]{1,2}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32})$/i;
+
+/** The one type that xorriso has a name for. */
+const LINUX = '0x83';
 
 const GEOMETRY = 'heads and cylinders follow from the size of the image, as isohybrid counts them';
 
@@ -34,15 +37,20 @@ export const HYBRID_OPTIONS = [
   }),
   supported(
     '-append_partition NUMBER TYPE FILE',
-    'put an EFI system partition (0xef), a file or an interval, behind the volume, with a boot entry of its own',
-    (line, _number, type, file) => {
+    'put a partition, a file or an interval, behind the volume; an EFI system partition (0xef) gets a boot entry',
+    (line, number, type, file) => {
       line.hybrid.wanted = true;
-      if (!EFI_SYSTEM_PARTITION.test(type)) {
-        line.faults.push(`-append_partition has type ${type}; only an EFI system partition (0xef) can be appended`);
-      } else if (line.hybrid.efiPartition !== undefined) {
-        line.faults.push('-append_partition is given twice; one EFI system partition can be appended');
+      const partitionType = type.toLowerCase() === 'linux' ? LINUX : type;
+      if (!/^[2-8]$/.test(number)) {
+        line.faults.push(`-append_partition has number ${number}, not 2 to 8; partition 1 is that of the volume`);
+      } else if (!PARTITION_TYPE.test(partitionType) || Number(partitionType) === 0) {
+        line.faults.push(`-append_partition has type ${type}, neither a number from 0x01 to 0xff nor a GUID`);
       } else {
-        line.hybrid.efiPartition = file;
+        const isNumber = /^0x/i.test(partitionType);
+        line.hybrid.appended.set(Number(number), {
+          type: isNumber ? Number(partitionType) : partitionType,
+          file,
+        });
       }
     },
   ),
@@ -79,7 +87,13 @@ export const HYBRID_OPTIONS = [
     '-partition_cyl_align MODE',
     'an image for a BIOS alone ends with a whole cylinder, as isohybrid has it, and a GPT knows no cylinders',
   ),
-  withoutEffect('-appended_part_as_gpt', 'an appended partition is in the GPT always'),
+  supported(
+    '-appended_part_as_gpt',
+    'name appended partitions in a GPT, as a boot entry for UEFI does anyway',
+    (line) => {
+      line.hybrid.appendedInGpt = true;
+    },
+  ),
   supported(
     '-isohybrid-apm-hfsplus',
     'name the EFI boot image in an Apple partition map, too; boot code needs room for it, as isohdpfx.bin has',
