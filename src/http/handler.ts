@@ -2,12 +2,14 @@ import { HttpFault, NOT_IMPLEMENTED, refusalOf } from './answer/alerts.js';
 import { Exchange } from './answer/exchange.js';
 import { withinFirstByteLimit } from './answer/first-byte-limit.js';
 import { reportedBody } from './answer/reported-body.js';
-import { neededAuthority, userOf } from './authorisation.js';
+import { type NeededAuthority, neededAuthority, userOf } from './authorisation.js';
+import { refuseCrossOrigin } from './cross-origin.js';
 import { postIsos } from './isos/post-isos.js';
 import { openApiDocument } from './openapi/document.js';
 import { type IsoHandlerOptions, settingsOf } from './options.js';
 import { offeredVersions } from './os-versions.js';
 import { ALLOWED_METHODS, DESCRIPTION_METHODS, type Route, routeOf } from './routes.js';
+import { PATH_PREFIX } from './stores/store.js';
 import { isPlainPath, NOT_PLAIN } from './target.js';
 
 /**
@@ -51,7 +53,7 @@ async function answer(exchange: Exchange): Promise<Response> {
     case 'unserved version':
       return exchange.refusal(NOT_IMPLEMENTED);
     case 'unknown':
-      return (await storedImage(exchange)) ?? refuseUnknown(pathname);
+      return (await storedImage(exchange, pathname)) ?? refuseUnknown(pathname);
   }
 }
 
@@ -61,12 +63,17 @@ async function answerRoute(exchange: Exchange, route: Route & { kind: 'route' })
   const answered = answerMethod(exchange, ALLOWED_METHODS[name]);
   if (answered !== undefined) return answered;
 
-  const authorisation = await settings.options.authorize(request, neededAuthority(name, version));
-  exchange.addHeaders(authorisation.headers);
-  const user = userOf(authorisation);
+  if (name === 'isos') refuseCrossOrigin(request, settings.options);
+  const user = await authorised(exchange, neededAuthority(name, version));
   return name === 'isos'
     ? await postIsos(exchange, version, user)
     : await withinFirstByteLimit(exchange, () => getOsVersions(exchange));
+}
+
+async function authorised(exchange: Exchange, needed: NeededAuthority): Promise<string> {
+  const authorisation = await exchange.settings.options.authorize(exchange.request, needed);
+  exchange.addHeaders(authorisation.headers);
+  return userOf(authorisation);
 }
 
 /** The answer when the method decides it, before authorisation: a preflight carries no credentials. */
@@ -82,18 +89,31 @@ function describe(exchange: Exchange): Response {
   return exchange.json(200, `${JSON.stringify(openApiDocument(exchange.settings.options))}\n`);
 }
 
-async function storedImage(exchange: Exchange): Promise<Response | undefined> {
+/** What a stored image is protected with: they are made for 1.x clients. */
+const FETCH_STORED = neededAuthority('isos', '1.5');
+
+/** Asked before the store is, so that clients without access do not even learn which images there are. */
+async function storedImage(exchange: Exchange, pathname: string): Promise<Response | undefined> {
   const { request, settings } = exchange;
-  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  const { store } = settings.options;
+  const { store, publicImages = false } = settings.options;
+  if (store?.handle === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return undefined;
+  const isUsualPath = pathname.startsWith(PATH_PREFIX);
+  if (!publicImages && isUsualPath) await authorised(exchange, FETCH_STORED);
   const response = await withinFirstByteLimit(exchange, async (signal) => {
-    const answer = await store?.handle?.(request);
+    const answer = await store.handle?.(request);
     // What comes too late is not waited for, and would keep its file open.
     if (signal.aborted) await answer?.body?.cancel(signal.reason);
     return answer;
   });
   if (response === undefined) return undefined;
   const { body, status, headers } = response;
+  try {
+    // A store of the caller's may have images at any path.
+    if (!publicImages && !isUsualPath) await authorised(exchange, FETCH_STORED);
+  } catch (error) {
+    await body?.cancel(error);
+    throw error;
+  }
   return new Response(body && reportedBody(body, exchange), {
     status,
     headers: exchange.headers(headers),

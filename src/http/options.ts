@@ -43,8 +43,9 @@ export interface IsoHandlerOptions {
   /** Compress for clients that accept it: true for all, false for nothing. Default: JSON, but not images. */
   readonly gzip?: boolean;
   /**
-   * The origin whose pages may call from a browser. Default `*`, which browsers refuse for requests with credentials;
-   * with `false` only pages of the same origin may.
+   * The origin whose pages may call from a browser, `*` for all. Default: answers carry `*`, which browsers refuse for
+   * requests with credentials, and a POST from a page of another origin is refused with 403. With `false` only pages of the
+   * same origin may call.
    */
   readonly cors?: string | false;
   /** `X-Server-Name`. Default `kickstart-iso`. */
@@ -60,6 +61,8 @@ export interface IsoHandlerOptions {
   readonly admit?: Admit;
   /** Takes the images of 1.x requests that do not ask for a stream. Without it they are refused. */
   readonly store?: IsoStore;
+  /** Let every client that knows its name fetch a stored image. Default false: `authorize` is asked as for making it. */
+  readonly publicImages?: boolean;
   /** Called exactly once for each request that passed validation, when the image has ended. May throw without harm. */
   onChange?(entry: ChangeLogEntry, request: Request): void | Promise<void>;
   /**
@@ -102,6 +105,7 @@ const HANDLER_OPTIONS: OptionTable<IsoHandlerOptions> = {
   firstByteTimeout: typed('number'),
   admit: typed('function'),
   store: typed('object'),
+  publicImages: oneOf(true, false),
   onChange: typed('function'),
   onWarning: typed('function'),
   onError: typed('function'),

@@ -2,9 +2,9 @@ import type { IsoProblem } from 'iso9660-writer-ts';
 import type { Logger } from 'pino';
 import { HttpFault } from '../http/answer/alerts.js';
 import { Exchange } from '../http/answer/exchange.js';
-import { type Authorize, neededAuthority, userOf } from '../http/authorisation.js';
+import type { Authorize } from '../http/authorisation.js';
 import { createIsoHandler } from '../http/handler.js';
-import { type IsoHandlerOptions, type Settings, settingsOf } from '../http/options.js';
+import { type IsoHandlerOptions, settingsOf } from '../http/options.js';
 import type { Generations } from './generations.js';
 import { FirstWarnings } from './warnings.js';
 import { linesOf } from './watch/log.js';
@@ -24,20 +24,14 @@ export interface EndpointParts {
   readonly metrics: Metrics;
 }
 
-type Answer = (request: Request) => Promise<Response>;
-
-/** What a stored image is protected with: they are made for 1.x clients. */
-const FETCH_STORED = neededAuthority('isos', '1.5');
-
 /** The ISO endpoint in its parts, with access, queue, log and metrics. */
 export function createEndpoint(parts: EndpointParts) {
   const options = handlerOptions(parts);
   const settings = settingsOf(options);
-  const publicImage = createIsoHandler(options);
   return {
     // However a path is written: what is not the route of stored images has none to give.
     endpoint: createIsoHandler(withoutStoredImages(options)),
-    storedImage: parts.storedImages === 'public' ? publicImage : protectedBy(settings, publicImage),
+    storedImage: createIsoHandler({ ...options, publicImages: parts.storedImages === 'public' }),
     /** The connection is closed, so that the client's next one finds another server. */
     turnAway(request: Request): Response {
       const exchange = new Exchange(request, settings);
@@ -84,21 +78,6 @@ function handlerOptions({ options, access, generations, log, metrics }: Endpoint
 /** The message of a line is in a field of that name already. */
 function withoutMessage({ message: _, ...facts }: IsoProblem): object {
   return facts;
-}
-
-/** Asks for stored images what making them asks for. */
-function protectedBy(settings: Settings, image: Answer): Answer {
-  return async (request) => {
-    const exchange = new Exchange(request, settings);
-    try {
-      const authorisation = await settings.options.authorize(request, FETCH_STORED);
-      exchange.addHeaders(authorisation.headers);
-      userOf(authorisation);
-    } catch (error) {
-      return exchange.refuse(error);
-    }
-    return await image(request);
-  };
 }
 
 function withoutStoredImages(options: IsoHandlerOptions): IsoHandlerOptions {

@@ -28,6 +28,7 @@ const OPTIONS: Readonly<Record<keyof IsoHandlerOptions, true>> = {
   firstByteTimeout: true,
   admit: true,
   store: true,
+  publicImages: true,
   onChange: true,
   onError: true,
   onWarning: true,

@@ -46,7 +46,8 @@ const SECURITY_SCHEMES = {
 export function openApiDocument({
   versions = DEFAULT_VERSIONS,
   store,
-}: Pick<IsoHandlerOptions, 'store' | 'versions'> = {}): OpenApiDocument {
+  publicImages = false,
+}: Pick<IsoHandlerOptions, 'publicImages' | 'store' | 'versions'> = {}): OpenApiDocument {
   const served = [...checkVersions(versions)];
   return {
     openapi: '3.1.1',
@@ -61,7 +62,7 @@ export function openApiDocument({
       ...Object.fromEntries(served.flatMap(pathsOfVersion)),
       '/api/{version}/isos': unservedVersionPath('isos'),
       '/api/{version}/osversions': unservedVersionPath('osversions'),
-      ...(store?.handle !== undefined && { '/iso/{isoName}': storedImagePath() }),
+      ...(store?.handle !== undefined && { '/iso/{isoName}': storedImagePath(publicImages) }),
       [OPENAPI_PATH]: descriptionPath(),
     },
     components: {

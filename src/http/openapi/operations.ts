@@ -79,18 +79,19 @@ export function unservedVersionPath(route: RouteName): PathItem {
 const CONDITIONS = ['Range', 'If-Range', 'If-Match', 'If-None-Match', 'If-Modified-Since', 'If-Unmodified-Since'];
 
 /** `/iso/<name>`, where the stores of this package serve images. */
-export function storedImagePath(): PathItem {
+export function storedImagePath(publicImages: boolean): PathItem {
   const common = {
     304: 'NotModified',
+    ...(!publicImages && ({ 401: 'Unauthorized', 403: 'Forbidden' } as const)),
     404: 'NotFound',
     409: 'Conflict',
     412: 'PreconditionFailed',
     500: 'InternalServerError',
     503: 'ServiceUnavailable',
   } as const satisfies Answers;
-  const get = { summary: 'A stored image, whole or in part.', ...NO_AUTHORISATION };
+  const access = publicImages ? NO_AUTHORISATION : authority('isos', '1.5');
+  const get = { summary: 'A stored image, whole or in part.', ...access };
   return {
-    description: 'The mounting server may protect it.',
     parameters: [
       { name: 'isoName', in: 'path', required: true, schema: { type: 'string' } },
       ...CONDITIONS.map((name) => ({ name, in: 'header', schema: { type: 'string' } })),

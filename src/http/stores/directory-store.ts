@@ -13,8 +13,7 @@ export type DirectoryStoreOptions = StoreLocation;
  * A store in a directory, served under `/iso/` to GET and HEAD with ranges and validators. An image is there
  * completely or not at all; one of the same name is replaced, and transfers of the old one go on.
  *
- * As with the original server, a client that knows an image's name can fetch it, and an image holds the hash of a
- * root password: put it behind the authorisation of the mounting server.
+ * An image holds the hash of a root password: the handler asks `authorize` for it, unless `publicImages` is true.
  *
  * @throws {TypeError} at once when `baseUrl` is not a URL of http or https.
  */

@@ -9,7 +9,10 @@ export interface IsoStore {
   put(name: string, image: PreparedIso): Promise<string>;
   /** Where images are kept on this machine. An image that waits for this disk when it hangs keeps no other from being made. */
   readonly directory?: string;
-  /** Answers requests for stored images; `undefined` for any other request. Asked for paths that are no route. */
+  /**
+   * Answers requests for stored images; `undefined` for any other request. Asked for paths that are no route. The handler
+   * asks `authorize` for what it answers, as for making an image, unless `publicImages` is true.
+   */
   handle?(request: Request): Promise<Response | undefined>;
 }
 
@@ -23,7 +26,8 @@ export interface StoreLocation {
   readonly keepDays?: number;
 }
 
-const PATH_PREFIX = '/iso/';
+/** What the paths of stored images begin with. */
+export const PATH_PREFIX = '/iso/';
 
 /** @throws {TypeError} when `baseUrl` is not a URL of http or https: no other has an origin. */
 export function originOf({ baseUrl }: StoreLocation): string {

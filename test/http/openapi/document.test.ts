@@ -189,6 +189,10 @@ describe('every documented status is an answer of the handler, as the document s
     await store.put('gone.iso', await prepareIso(isoRequest, tree));
     await rm(tree, { recursive: true });
     await answerOf('/iso/gone.iso', [409, { method }, { store }]);
+    for (const status of [401, 403] as const) {
+      const authorize = async () => ({ status, text: 'no' });
+      await answerOf('/iso/gone.iso', [status, { method }, { store, authorize }]);
+    }
   });
 
   test.each(['GET', 'HEAD'])('an image that does not come in time, for %s with 503', async (method) => {

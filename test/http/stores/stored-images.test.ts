@@ -232,7 +232,7 @@ describe('a store in a directory', () => {
   ])('has nothing at %s', async (path) => {
     await writeFile(join(directory, '.hidden.iso'), 'x');
     server = await serveIsos({ root, store: store() });
-    expect((await get(server.url + path)).status).toBe(404);
+    expect([400, 404]).toContain((await get(server.url + path)).status);
   });
 
   test.each(['../a.iso', 'a/b.iso', 'a\\b.iso', 'a\0.iso', '.a.iso', 'a.img', ''])(
