@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   forbiddenImports,
   importCycles,
+  instancesOfBuiltIns,
   oddFiles,
   sourceModules,
 } from '../packages/iso9660-writer-ts/test/support/source-modules.js';
@@ -110,6 +111,10 @@ describe('the architecture of kickstart-iso', () => {
   test('writes on no console outside the command', () => {
     const writing = modules.filter(({ layer, text }) => layer !== 'cli' && /\bconsole\.|\bprocess\.std/.test(text));
     expect(writing.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('decides nothing by `instanceof` of a built-in class', () => {
+    expect(instancesOfBuiltIns(modules)).toEqual([]);
   });
 
   test('exports by name, never by default', () => {

@@ -1,4 +1,5 @@
 import type { IsoError } from 'iso9660-writer-ts';
+import { isError } from 'iso9660-writer-ts/internal';
 import { CommandFailure, ExitCode as CommonExitCode } from 'iso9660-writer-ts/internal/command';
 
 /** Exit codes of the command. They are documented in `--help` and `docs/cli.md`, and scripts depend on them. */
@@ -42,5 +43,5 @@ export async function planning<T>(work: () => Promise<T>): Promise<T> {
 
 /** By name, so that the class does not have to be loaded to ask. */
 function isIsoError(error: unknown): error is IsoError {
-  return error instanceof Error && error.name === 'IsoError';
+  return isError(error) && error.name === 'IsoError';
 }

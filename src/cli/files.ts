@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { messageOf } from 'iso9660-writer-ts/internal';
 import { CommandFailure, type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import { ExitCode } from './failure.js';
 
@@ -48,8 +49,7 @@ async function readBytes(
       if (size > limit) break;
     }
   } catch (cause) {
-    const fact = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandFailure(ExitCode.failed, [`${name} cannot be read: ${fact}`], cause);
+    throw new CommandFailure(ExitCode.failed, [`${name} cannot be read: ${messageOf(cause)}`], cause);
   }
   if (size > limit) throw new CommandFailure(tooLong, [`${name} is longer than ${limit} bytes`]);
   return Buffer.concat(pieces);

@@ -1,5 +1,6 @@
 import { type Command, CommanderError, Option } from 'commander';
 import type { IsoProblem } from 'iso9660-writer-ts';
+import { isError } from 'iso9660-writer-ts/internal';
 import { type Failure, failureOf, oneLine, type ProcessIo, warningLines } from 'iso9660-writer-ts/internal/command';
 import type { IsoRequestError } from '../errors.js';
 import { ExitCode } from './failure.js';
@@ -103,5 +104,5 @@ function ownFailure(error: unknown): Failure | undefined {
 
 /** By name: the class comes with the validator, which a usage error has no need to load. */
 function isRequestError(error: unknown): error is IsoRequestError {
-  return error instanceof Error && error.name === 'IsoRequestError';
+  return isError(error) && error.name === 'IsoRequestError';
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { isError } from 'iso9660-writer-ts/internal';
 import { CommandFailure, type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import { ExitCode } from './failure.js';
 import { accessOf } from './serve-access.js';
@@ -94,7 +95,8 @@ async function orFailure<T>(start: () => Promise<T>): Promise<T> {
   try {
     return await start();
   } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError) throw usageFailure(error.message);
+    if (isError(error) && (error.name === 'RangeError' || error.name === 'TypeError'))
+      throw usageFailure(error.message);
     throw error;
   }
 }

@@ -3,7 +3,7 @@
  * and the package names it `iso9660-writer-ts/internal` without documenting it.
  */
 
-export { bytesOf, isBlob, isValidDate } from './bytes/kinds.js';
+export { bytesOf, isBlob, isError, isValidDate } from './bytes/kinds.js';
 export { nearestName } from './bytes/nearest-name.js';
 export { nameBytes } from './bytes/text.js';
 export { messageOf } from './errors.js';

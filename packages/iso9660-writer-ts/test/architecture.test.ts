@@ -1,6 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { forbiddenImports, importCycles, oddFiles, sourceModules } from './support/source-modules.js';
+import {
+  forbiddenImports,
+  importCycles,
+  instancesOfBuiltIns,
+  oddFiles,
+  sourceModules,
+} from './support/source-modules.js';
 
 /**
  * What each folder may import values from, besides itself; a file that lies in no folder stands for itself. Types may cross.
@@ -30,7 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   index: ['create-image', 'errors', 'esp', 'image', 'options', 'source', 'tree'],
   internal: ['bytes', 'errors', 'layout', 'source', 'tree', 'turns', 'variant'],
   node: ['index', 'internal', 'reader'],
-  command: ['index', 'node'],
+  command: ['index', 'internal', 'node'],
   cli: ['command', 'index', 'internal', 'node', 'reader'],
 };
 
@@ -91,6 +97,10 @@ describe('the architecture of the writer', () => {
         outer.filter((target) => !target.startsWith('node:')).map((target) => `${path} -> ${target}`),
       );
     expect(packages).toEqual(['node/exclusion.ts -> picomatch/posix.js']);
+  });
+
+  test('decides nothing by `instanceof` of a built-in class', () => {
+    expect(instancesOfBuiltIns(modules)).toEqual([]);
   });
 
   test('exports by name, never by default', () => {

@@ -71,5 +71,5 @@ function faultsOf(error: unknown): readonly Problem[] {
 
 /** By the button, or by closing the dialogue that asks where to save. */
 function isCancellation(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
+  return (error as Partial<Error> | null)?.name === 'AbortError';
 }

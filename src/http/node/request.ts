@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
+import { bytesOf } from 'iso9660-writer-ts/internal';
 import { HttpFault } from '../answer/alerts.js';
 import { permitTrailers } from '../answer/trailers.js';
 import { isPlainTarget, NOT_PLAIN } from '../target.js';
@@ -83,7 +84,7 @@ function bodyOf(incoming: MountedMessage): BodyInit {
   // A parser was faster. An object has lost the order of its names and their repetitions; text and bytes are better.
   const { body } = incoming;
   if (body === undefined) return failingStream(new Error('the body was read before, and is not in "body"'));
-  return typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
+  return typeof body === 'string' ? body : ((bytesOf(body) as BodyInit | undefined) ?? JSON.stringify(body));
 }
 
 /** Read when asked for. A cancel must not destroy the message: its socket is needed for the answer. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { streamOf } from 'iso9660-writer-ts/internal';
+import { isError, streamOf } from 'iso9660-writer-ts/internal';
 import type { PlannedIso, TreePlan } from '../../image/plan-tree.js';
 import { planDirectory } from '../../image/plans.js';
 import type { PreparedIso } from '../../image/prepare-iso.js';
@@ -87,9 +87,9 @@ function onSameTree<T>(step: () => Promise<T>): Promise<T> {
     try {
       return await step();
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const code = isError(error) && 'code' in error ? String(error.code) : '';
       if (code === 'SOURCE_CHANGED' || GONE.has(code)) throw new HttpFault(409, TREE_CHANGED, error);
-      if (error instanceof Error && 'syscall' in error) throw new HttpFault(500, TREE_UNREADABLE, error);
+      if (isError(error) && 'syscall' in error) throw new HttpFault(500, TREE_UNREADABLE, error);
       throw error;
     }
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { bytesOf, isValidDate } from 'iso9660-writer-ts/internal';
 import { version } from '../../../package.json';
 import type { IsoRecipe } from '../../image/recipe.js';
 
@@ -60,8 +61,9 @@ const BYTES = '$bytes';
  * @throws {TypeError} when something of it is no data, such as a function. The message names the place.
  */
 export function jsonOfData(value: unknown, place: string): unknown {
-  if (value instanceof Date) return { [DATE]: value.toISOString() };
-  if (value instanceof Uint8Array) return { [BYTES]: Buffer.from(value).toString('base64') };
+  if (isValidDate(value)) return { [DATE]: value.toISOString() };
+  const bytes = bytesOf(value);
+  if (bytes !== undefined) return { [BYTES]: Buffer.from(bytes).toString('base64') };
   if (Array.isArray(value)) return value.map((item, index) => jsonOfData(item, `${place}[${index}]`));
   if (typeof value === 'object' && value !== null) return jsonOfObject(value, place);
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value;

@@ -1,3 +1,4 @@
+import { isError } from 'iso9660-writer-ts/internal';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** What a line is about; the first thing to filter by. */
@@ -21,7 +22,7 @@ export function createLog(destination: DestinationStream): Logger {
 /** By its own name: a bundler changes the names of classes, from which pino takes the type. */
 function serializedError(error: Error): object {
   const serialized = pino.stdSerializers.errWithCause(error);
-  return error instanceof Error ? { ...serialized, type: error.name } : serialized;
+  return isError(error) ? { ...serialized, type: error.name } : serialized;
 }
 
 /** The same log for lines of one kind. */

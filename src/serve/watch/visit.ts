@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, ServerResponse } from 'node:http';
+import { bytesOf } from 'iso9660-writer-ts/internal';
 
 /**
  * `complete`: the client has all bytes. `failed`: the server broke the transfer. `aborted`: the client went away, or was
@@ -115,5 +116,5 @@ export class ObservedResponse<Incoming extends IncomingMessage = IncomingMessage
 
 function lengthOf(chunk: unknown): number {
   if (typeof chunk === 'string') return Buffer.byteLength(chunk);
-  return chunk instanceof Uint8Array ? chunk.length : 0;
+  return bytesOf(chunk)?.length ?? 0;
 }

@@ -19,6 +19,15 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
   return hasTag(value, ['ArrayBuffer']) ? new Uint8Array(value as ArrayBuffer) : undefined;
 }
 
+export function isError(value: unknown): value is Error {
+  return hasTag(value, ['Error', 'DOMException']);
+}
+
+/** Anything that can be waited for. */
+export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function';
+}
+
 export function isBlob(value: unknown): value is Blob {
   return hasTag(value, ['Blob', 'File']) && typeof (value as Blob).stream === 'function';
 }

@@ -1,3 +1,5 @@
+import { messageOf } from '../internal.js';
+
 /** Exit codes that every command has. Their documents name them, and scripts depend on them. */
 export const ExitCode = {
   ok: 0,
@@ -58,5 +60,5 @@ export function failureOf(
   const reason: unknown = signal.aborted ? signal.reason : error;
   if (reason instanceof Interruption) return { exitCode: reason.exitCode, lines: [] };
   if (error instanceof CommandFailure) return error;
-  return known(error) ?? { exitCode: ExitCode.failed, lines: [error instanceof Error ? error.message : String(error)] };
+  return known(error) ?? { exitCode: ExitCode.failed, lines: [messageOf(error)] };
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type ByteCursor, type ByteSource, IsoError } from '../index.js';
+import { messageOf } from '../internal.js';
 import { type IsoVolume, type OpenOptions, openImage } from '../reader/index.js';
 import { READ_FLAGS } from './host-entry.js';
 
@@ -108,6 +109,8 @@ function deviceSize(descriptor: number): number {
 }
 
 function unreadable(path: string, cause: unknown): IsoError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new IsoError('SOURCE_UNREADABLE', `${JSON.stringify(path)} cannot be read: ${reason}`, { path, cause });
+  return new IsoError('SOURCE_UNREADABLE', `${JSON.stringify(path)} cannot be read: ${messageOf(cause)}`, {
+    path,
+    cause,
+  });
 }

@@ -1,3 +1,4 @@
+import { isPromise } from '../bytes/kinds.js';
 import { quoted } from '../errors.js';
 import { FILE_FLAG } from '../format/directory-record.js';
 import { followContinuations } from './continuation.js';
@@ -124,7 +125,7 @@ export class DirectoryScan {
     const name = this.#name(at);
     this.#checkDates(at, name);
     const made = this.maker.make(this.#use, this.records, at, rare, name);
-    if (made instanceof Promise) return made.then((entry) => this.#put(entry, name, at));
+    if (isPromise(made)) return made.then((entry) => this.#put(entry, name, at));
     this.#put(made, name, at);
   }
 

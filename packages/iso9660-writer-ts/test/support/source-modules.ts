@@ -113,3 +113,22 @@ export function oddFiles(modules: readonly SourceModule[], mostLines = 300): str
     .filter(({ path, text }) => text.split('\n').length - 1 > mostLines || VAGUE_NAME.test(path))
     .map(({ path }) => path);
 }
+
+/** Places where `instanceof` asks for a class of JavaScript or the Web, as `file: class`: values of other realms have classes of their own. */
+export function instancesOfBuiltIns(modules: readonly SourceModule[]): string[] {
+  return modules.flatMap(({ path, text }) => {
+    const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    const own = new Set<string>();
+    const asked: string[] = [];
+    const visit = (node: ts.Node): void => {
+      if ((ts.isImportSpecifier(node) || ts.isClassDeclaration(node)) && node.name !== undefined)
+        own.add(node.name.text);
+      if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword) {
+        asked.push(node.right.getText(file));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    return asked.filter((name) => !own.has(name) && name in globalThis).map((name) => `${path}: ${name}`);
+  });
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CommandIo, writeText } from '../../command/index.js';
+import { bytesOf } from '../../internal.js';
 
 /** Bytes that are worth telling one by one. */
 const SHORT = 64;
@@ -15,8 +16,9 @@ export function jsonLine(value: unknown): string {
 }
 
 function replacer(key: string, value: unknown): unknown {
-  if (value instanceof Uint8Array) {
-    const bytes = Buffer.from(value);
+  const view = bytesOf(value);
+  if (view !== undefined) {
+    const bytes = Buffer.from(view);
     if (bytes.length <= SHORT) return bytes.toString('hex');
     return { length: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   }
