@@ -1,0 +1,3 @@
+export declare const packageDirectories: readonly string[];
+
+export declare function pack(packageDirectory: string, destination: string): string;
