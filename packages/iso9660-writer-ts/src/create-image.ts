@@ -48,7 +48,7 @@ export async function createImage(
     const problems = new Report();
     const varied = await inTurns(layoutOfVariant(plan, changes, problems));
     checkSize(varied, volume.hybrid, problems);
-    return new PlannedImage(varied, warnings);
+    return new PlannedImage(varied, () => [...warnings(), ...problems.warnings]);
   };
   return Object.assign(image, { canVary: reasonsNotToVary.length === 0, reasonsNotToVary, variant });
 }

@@ -37,6 +37,7 @@ export type IsoErrorCode =
 export type IsoWarningCode =
   | 'BOOT_IMAGE_NOT_FAT'
   | 'BOOT_IMAGE_SPLIT'
+  | 'DATE_CHANGED'
   | 'DEEP_DIRECTORY'
   | 'DEVICE_NUMBER'
   | 'LONG_TARGET'

@@ -11,6 +11,7 @@ import { MetadataReader } from './tree/metadata.js';
 import { type FileNode, nodeAt, type TreeNode, walk } from './tree/node.js';
 import { LONGEST_SECTION, storedSource } from './tree/stored-file.js';
 import type { Work } from './turns.js';
+import { checkDate } from './volume/checks.js';
 import type { VolumePlan } from './volume/plan-volume.js';
 
 /** Everything that was planned for an image. */
@@ -52,7 +53,9 @@ export function* layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report:
       continue;
     }
     const attributes = metadata.attributesOf(entry);
-    standIns.set(planned, { ...planned, attributes, modifiedAt: metadata.modifiedAtOf(entry), file });
+    const standIn = { ...planned, attributes, modifiedAt: metadata.modifiedAtOf(entry), file };
+    checkDate(standIn, report);
+    standIns.set(planned, standIn);
     standIns.set(planned.file, file);
     changed.push(planned.file);
   }

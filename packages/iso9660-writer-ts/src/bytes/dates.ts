@@ -22,6 +22,16 @@ export const dateTime7: Codec<number, number | undefined> = {
   },
 };
 
+/** What a directory record shows of a time, in milliseconds of POSIX time: whole seconds, rounded down. */
+export function recordedTime(time: number): number {
+  return Math.floor(clamped(new Date(time), FIRST_OF_7, LAST_OF_7).getTime() / 1000) * 1000;
+}
+
+/** Whether the year of a time is one that a directory record can hold. */
+export function isRecordable(time: number): boolean {
+  return time >= FIRST_OF_7 && time < LAST_OF_7 + 1000;
+}
+
 /** No number is equal to it. */
 let recent = Number.NaN;
 /** The last one is the offset from UTC. */

@@ -22,6 +22,7 @@ export interface HostCalls {
   readonly ahead: number;
   lstat(path: HostPath): Answer<fs.Stats | undefined>;
   stat(path: HostPath): Answer<fs.Stats | undefined>;
+  exactLstat(path: HostPath): Answer<fs.BigIntStats>;
   exactStat(path: HostPath): Answer<fs.BigIntStats>;
   names(path: HostPath): Answer<string[]>;
   namesAsBytes(path: HostPath): Answer<Buffer[]>;
@@ -38,6 +39,7 @@ const SYNCHRONOUS: HostCalls = {
   ahead: 1,
   lstat: (path) => fs.lstatSync(path, { throwIfNoEntry: false }),
   stat: (path) => fs.statSync(path, { throwIfNoEntry: false }),
+  exactLstat: (path) => fs.lstatSync(path, { bigint: true }),
   exactStat: (path) => fs.statSync(path, { bigint: true }),
   names: (path) => fs.readdirSync(path),
   namesAsBytes: (path) => fs.readdirSync(path, 'buffer'),
@@ -63,6 +65,7 @@ function asynchronous(mount: Mount): HostCalls {
     ahead: mount.most,
     lstat: (path) => mount.ask(() => fs.promises.lstat(path).catch(undefinedIfMissing)),
     stat: (path) => mount.ask(() => fs.promises.stat(path).catch(undefinedIfMissing)),
+    exactLstat: (path) => mount.ask(() => fs.promises.lstat(path, { bigint: true })),
     exactStat: (path) => mount.ask(() => fs.promises.stat(path, { bigint: true })),
     names: (path) => mount.ask(() => fs.promises.readdir(path)),
     namesAsBytes: (path) => mount.ask(() => fs.promises.readdir(path, 'buffer') as unknown as Promise<Buffer[]>),

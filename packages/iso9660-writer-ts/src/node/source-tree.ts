@@ -3,7 +3,7 @@ import { sep } from 'node:path';
 import { IsoError } from '../index.js';
 import type { FromDirectoryOptions } from './from-directory.js';
 import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, type Reading } from './host-calls.js';
-import { hostPath, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
+import { type HostKind, hostPath, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
 
 /** Decoded text that may stand for other bytes (U+FFFD), or that UTF-16 sorts differently from bytes. */
 const NEEDS_BYTES = /[\ud800-\udfff\ufffd]/;
@@ -70,6 +70,14 @@ export class SourceTree {
   /** What the path leads to when links are followed; `undefined` when it leads nowhere. */
   stat(path: string): Answer<Stats | undefined> {
     return this.calls.stat(this.#host(path));
+  }
+
+  /** When the path was modified, in milliseconds rounded down: a double may round up, to the next second. */
+  *exactMtime(path: string, kind: HostKind): HostWork<number> {
+    const { exactLstat, exactStat } = this.calls;
+    const { mtimeNs } = yield* answerTo((kind === 'symlink' ? exactLstat : exactStat)(this.#host(path)));
+    const rest = mtimeNs % 1_000_000n;
+    return Number((mtimeNs - (rest < 0n ? rest + 1_000_000n : rest)) / 1_000_000n);
   }
 
   /** The exact inode number, for file systems whose numbers go beyond 2^53. */

@@ -153,7 +153,8 @@ export class TreeScan {
   /** @param linkedPlace what a link at this path leads to */
   *#entry(path: string, stats: HostStats, linkedPlace?: string): HostWork<Entry> {
     const kind = kindOf(stats);
-    const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, stats);
+    const dated = yield* this.#exactlyDated(path, kind, stats);
+    const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, dated);
     switch (kind) {
       case 'file':
         return yield* this.#file(path, stats, metadata);
@@ -173,6 +174,13 @@ export class TreeScan {
     const hasSeveralNames = stats.nlink > 1 || isFollowing(this.#rules.symlinks);
     if (!hasSeveralNames) return { kind: 'file', path, content, metadata };
     return { kind: 'file', path, content, metadata: { ...metadata, linkKey: yield* this.#linkKey(path, stats) } };
+  }
+
+  /** A date of whole seconds may be one that was rounded up to them, and is asked for again. */
+  *#exactlyDated(path: string, kind: HostKind, stats: HostStats): HostWork<HostStats> {
+    if (stats.mtimeMs % 1000 !== 0) return stats;
+    const mtimeMs = yield* this.#tree.exactMtime(path, kind);
+    return mtimeMs === stats.mtimeMs ? stats : { ...stats, mtimeMs };
   }
 
   /** Two different files must never get one key, so numbers that a double cannot hold are asked for again. */

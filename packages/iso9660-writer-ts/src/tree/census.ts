@@ -1,3 +1,4 @@
+import { isRecordable } from '../bytes/dates.js';
 import type { DirectoryNode, TreeNode } from './node.js';
 
 /** The root of a whole tree, which knows what there is in it. */
@@ -25,6 +26,8 @@ export class Census {
   longestPath = 0;
   /** Whether there are symbolic links or devices, which most hierarchies have no record for. */
   hasSpecials = false;
+  /** Whether there are dates that no directory record can hold. */
+  hasOddDates = false;
   /** Whether a file has several names. */
   hasLinks = false;
 
@@ -36,7 +39,10 @@ export class Census {
   /** Takes a node in; one whose values have changed may be taken in again. */
   count(node: TreeNode): void {
     const { kind, name, path, modifiedAt } = node;
-    if (modifiedAt !== undefined && modifiedAt > this.newest) this.newest = modifiedAt;
+    if (modifiedAt !== undefined) {
+      if (modifiedAt > this.newest) this.newest = modifiedAt;
+      if (!isRecordable(modifiedAt)) this.hasOddDates = true;
+    }
     if (name.length > this.longestName) this.longestName = name.length;
     if (path.length > this.longestPath) this.longestPath = path.length;
     if (kind === 'file') {

@@ -52,7 +52,7 @@ export interface Metadata {
   readonly uid?: number;
   /** 0 to 2^32 - 1; default 0. */
   readonly gid?: number;
-  /** Recorded in UTC to the second, clamped to 1900-2155. Default: the volume's creation date. */
+  /** Recorded in UTC to the second, rounded down; years before 1900 and after 2155 with a warning as the nearest date. Default: the volume's creation date. */
   readonly modifiedAt?: Date;
   /** Files with an equal key are one file with several names (hard links). The first one's content and metadata count. */
   readonly linkKey?: string;

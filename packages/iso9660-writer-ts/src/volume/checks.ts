@@ -1,5 +1,6 @@
+import { isRecordable, recordedTime } from '../bytes/dates.js';
 import { nameLength } from '../bytes/text.js';
-import { quoted, type Report } from '../errors.js';
+import { quoted, quotedPath, type Report } from '../errors.js';
 import { LAST_PARENT_NUMBER } from '../format/path-table-row.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import type { NamedDirectory } from '../hierarchy/named-directory.js';
@@ -21,6 +22,7 @@ const LONGEST_TARGET = { libisofs: 1023, linux: 4095, recorded: 32_768 } as cons
 
 /** Limits of the format and of its readers that a tree can run into, whatever its names. */
 export function* checkTree(root: RootNode, settings: Settings, report: Report): Work<void> {
+  checkCreationDate(settings, report);
   const longestFile = longestFileOf(settings);
   if (isWithinLimits(root.census, longestFile)) return;
   for (const node of walk(root)) {
@@ -33,6 +35,7 @@ export function* checkTree(root: RootNode, settings: Settings, report: Report): 
         node.path,
       );
     }
+    checkDate(node, report);
     if (settings.rockRidge !== undefined) checkForReaders(node, report);
     yield;
   }
@@ -43,13 +46,30 @@ function longestFileOf({ interchangeLevel }: Settings): number {
 }
 
 /** True if no node can exceed a limit, judging by the census. Saves walking most trees. */
-function isWithinLimits({ largestFile, longestName, hasSpecials }: Census, longestFile: number): boolean {
-  return largestFile <= longestFile && !mayBeCutByLinux(longestName) && !hasSpecials;
+function isWithinLimits({ largestFile, longestName, hasSpecials, hasOddDates }: Census, longestFile: number): boolean {
+  return largestFile <= longestFile && !mayBeCutByLinux(longestName) && !hasSpecials && !hasOddDates;
 }
 
 /** By its UTF-16 units, of which each takes three bytes at most. */
 function mayBeCutByLinux(units: number): boolean {
   return units * 3 >= SHORTEST_NAME_LINUX_CUTS;
+}
+
+/** A date that no directory record can hold is recorded as the nearest one (DR-05). */
+export function checkDate({ path, modifiedAt }: TreeNode, report: Report): void {
+  if (modifiedAt === undefined || isRecordable(modifiedAt)) return;
+  report.warn('DATE_CHANGED', `${quotedPath(path)} is of ${datesOf(modifiedAt)}`, path);
+}
+
+/** It is the date of every entry that was given none. Descriptors, whose dates have four digits, hold it as it is. */
+function checkCreationDate({ createdAt }: Settings, report: Report): void {
+  if (createdAt === undefined || isRecordable(createdAt.getTime())) return;
+  report.warn('DATE_CHANGED', `createdAt is ${datesOf(createdAt.getTime())}`);
+}
+
+function datesOf(time: number): string {
+  const [given, recorded] = [time, recordedTime(time)].map((date) => new Date(date).toISOString());
+  return `${given}, which directories hold as ${recorded}: their years are 1900 to 2155`;
 }
 
 function checkForReaders(node: TreeNode, report: Report): void {

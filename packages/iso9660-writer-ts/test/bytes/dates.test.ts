@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Codec } from '../../src/bytes/codec.js';
-import { dateTime7, dateTime17 } from '../../src/bytes/dates.js';
+import { dateTime7, dateTime17, recordedTime } from '../../src/bytes/dates.js';
 
 function written<T>(codec: Codec<T>, value: T): Uint8Array {
   const target = new Uint8Array(codec.size).fill(0xee);
@@ -26,6 +26,15 @@ describe('the date of a directory record', () => {
   ])('%s is clamped to the years 1900 to 2155 (DR-05)', (date, expected) => {
     expect([...written(dateTime7, Date.parse(date))]).toEqual(expected);
   });
+
+  test.each(['2024-02-29T12:26:40.999Z', '1969-12-31T23:59:59.999Z', '1900-01-01T00:00:00.001Z'])(
+    '%s is rounded down to its second',
+    (date) => {
+      const second = new Date(`${date.slice(0, 19)}Z`);
+      expect(written(dateTime7, Date.parse(date))).toEqual(written(dateTime7, second.getTime()));
+      expect(recordedTime(Date.parse(date))).toBe(second.getTime());
+    },
+  );
 
   test('is never made up: an invalid date is refused', () => {
     expect(() => written(dateTime7, Number.NaN)).toThrow(RangeError);

@@ -39,6 +39,28 @@ describe('what a scan finds', () => {
       ]);
     }));
 
+  test.skipIf(!onLinux).each([
+    ['2024-02-29T12:26:40.999999999Z', '2024-02-29T12:26:40.999Z'],
+    ['2024-02-29T12:26:40.9999999Z', '2024-02-29T12:26:40.999Z'],
+    ['2024-02-29T12:26:41Z', '2024-02-29T12:26:41.000Z'],
+    ['1969-12-31T23:59:59.9999999Z', '1969-12-31T23:59:59.999Z'],
+  ])('a time is rounded down, never to the next second: %s', (given, expected) =>
+    withDirectory(async (root) => {
+      grow(root, { file: '' });
+      symlinkSync('file', join(root, 'link'));
+      for (const path of ['file', 'link']) spawnSync('touch', ['--no-dereference', '--date', given, join(root, path)]);
+      spawnSync('touch', ['--date', given, root]);
+      for (const reading of ['synchronous', 'asynchronous'] as const) {
+        const found = await scanOf(fromDirectory(root, { reading }));
+        expect(found.map(({ metadata }) => metadata?.modifiedAt?.toISOString())).toEqual([
+          expected,
+          expected,
+          expected,
+        ]);
+      }
+    }),
+  );
+
   test('an empty directory gives itself alone', () =>
     withDirectory(async (root) => expect(await entriesOf(fromDirectory(root))).toEqual([])));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createImage, type Entry } from '../../src/index.js';
+import { createImage, type Entry, type FileEntry } from '../../src/index.js';
 import { file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
 
 const GIB = 2 ** 30;
@@ -110,5 +110,39 @@ describe('changed names', () => {
     expect(await problemsOf(entries, { strictNames: true, joliet: false, rockRidge: false })).toEqual([
       'NAME_CHANGED a:b',
     ]);
+  });
+});
+
+describe('a date that directories cannot hold', () => {
+  const dated = (path: string, date: string): Entry => ({
+    ...(path === '' ? { kind: 'directory', path } : { kind: 'file', path, content: 'x' }),
+    metadata: { modifiedAt: new Date(date) },
+  });
+
+  test('is a warning with the path and both dates, before 1900 and after 2155', async () => {
+    const entries = [
+      dated('', '1899-12-31T23:59:59.999Z'),
+      dated('old', '1854-03-02T01:02:03.456Z'),
+      dated('new', '2156-01-01T00:00:00Z'),
+      dated('first', '1900-01-01T00:00:00Z'),
+      dated('last', '2155-12-31T23:59:59.999Z'),
+    ];
+    const { warnings } = await createImage(entries, { createdAt: new Date('2022-02-22T20:20:20Z'), joliet: false });
+    const held = 'their years are 1900 to 2155';
+    expect(warnings.map(({ code, message }) => `${code} ${message}`).sort()).toEqual([
+      `DATE_CHANGED "new" is of 2156-01-01T00:00:00.000Z, which directories hold as 2155-12-31T23:59:59.000Z: ${held}`,
+      `DATE_CHANGED "old" is of 1854-03-02T01:02:03.456Z, which directories hold as 1900-01-01T00:00:00.000Z: ${held}`,
+      `DATE_CHANGED the root directory is of 1899-12-31T23:59:59.999Z, which directories hold as 1900-01-01T00:00:00.000Z: ${held}`,
+    ]);
+  });
+
+  test('is one of createdAt, too, and of a file of a variant', async () => {
+    const plan = await createImage([dated('a', '2022-02-22')], { createdAt: new Date('2200-02-03T04:05:06Z') });
+    expect(plan.warnings.map(({ message }) => message)).toEqual([
+      'createdAt is 2200-02-03T04:05:06.000Z, which directories hold as 2155-12-31T23:59:59.000Z: their years are 1900 to 2155',
+    ]);
+    const variant = await plan.variant({ files: [dated('a', '1800-01-01') as FileEntry] });
+    expect(variant.warnings.map(({ path }) => path)).toEqual([undefined, 'a']);
+    expect(plan.warnings).toHaveLength(1);
   });
 });
