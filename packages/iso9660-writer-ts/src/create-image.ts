@@ -2,7 +2,7 @@ import type { HybridPlan } from './disk/partition-tables.js';
 import { Report } from './errors.js';
 import { type ImageChanges, type IsoImage, PlannedImage, type VariableImage } from './image.js';
 import { allocate, type Layout } from './layout/layout.js';
-import { type ImageOptions, settingsOf } from './options.js';
+import { type ImageOptions, settingsOf } from './options/image.js';
 import { buildTree } from './tree/build-tree.js';
 import type { Entry } from './tree/entry.js';
 import { inNfc } from './tree/overlay.js';

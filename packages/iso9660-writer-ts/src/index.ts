@@ -1,4 +1,3 @@
-export type { BootImage } from './boot-options.js';
 export { createImage } from './create-image.js';
 export { IsoError, type IsoErrorCode, type IsoProblem, type IsoProblemCode, type IsoWarningCode } from './errors.js';
 export type { EspOptions } from './esp/build-esp.js';
@@ -11,6 +10,7 @@ export type {
   StreamOptions,
   VariableImage,
 } from './image.js';
+export type { BootImage } from './options/boot.js';
 export type {
   AppendedPartition,
   HierarchyName,
@@ -19,7 +19,7 @@ export type {
   JolietOptions,
   RockRidgeOptions,
   VolumeOptions,
-} from './options.js';
+} from './options/image.js';
 export type { Content, SizedStream } from './source/content.js';
 export type { ByteCursor, ByteSource } from './source/source.js';
 export type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from './tree/entry.js';

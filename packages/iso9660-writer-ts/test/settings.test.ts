@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { Report } from '../src/errors.js';
 import type { ImageOptions } from '../src/index.js';
-import { settingsOf } from '../src/options.js';
+import { settingsOf } from '../src/options/image.js';
 import { problemsOf } from './support/read-image.js';
 
 const settings = (options: ImageOptions = {}) => settingsOf(options, new Report());

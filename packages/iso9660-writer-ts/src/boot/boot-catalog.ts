@@ -1,7 +1,7 @@
-import type { BootSettings } from '../boot-options.js';
 import { quoted, type Report } from '../errors.js';
 import { BOOT_INDICATOR, type CatalogEntry, encodeBootCatalog, MEDIA, PLATFORM } from '../format/el-torito.js';
 import { type Extent, structure, wholeSectors } from '../layout/extent.js';
+import type { BootSettings } from '../options/boot.js';
 import { readStart, type StoredFile } from '../tree/stored-file.js';
 import { type FoundImage, warnUnlessFat } from './boot-images.js';
 

@@ -1,4 +1,3 @@
-import type { BootSettings } from '../boot-options.js';
 import { quoted, type Report } from '../errors.js';
 import {
   patchBootInfoTable,
@@ -7,6 +6,7 @@ import {
   SHORTEST_WITH_INFO_TABLE,
 } from '../format/boot-info-table.js';
 import { type Extent, structure } from '../layout/extent.js';
+import type { BootSettings } from '../options/boot.js';
 import { type DirectoryNode, type FileNode, nodeAt } from '../tree/node.js';
 import { readStart, type StoredFile } from '../tree/stored-file.js';
 

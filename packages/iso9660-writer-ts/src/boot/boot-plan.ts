@@ -1,6 +1,6 @@
-import type { BootSettings } from '../boot-options.js';
 import { quoted, type Report } from '../errors.js';
 import type { Extent } from '../layout/extent.js';
+import type { BootSettings } from '../options/boot.js';
 import type { TreeChanges } from '../tree/changes.js';
 import {
   baseName,

@@ -1,6 +1,6 @@
 import type { Report } from '../errors.js';
 import { PARTITION_TYPE } from '../format/gpt.js';
-import type { AppendedPartition, HybridSettings, Settings } from '../options.js';
+import type { AppendedPartition, HybridSettings, Settings } from '../options/image.js';
 import { sourceOf } from '../source/content.js';
 import { LONGEST_SECTION, type StoredFile, storedSource } from '../tree/stored-file.js';
 

@@ -1,6 +1,6 @@
 import type { Report } from '../errors.js';
 import { type ApplePartition, encodeDriverDescriptorMap } from '../format/apm.js';
-import type { HybridOptions, HybridSettings } from '../options.js';
+import type { HybridOptions, HybridSettings } from '../options/image.js';
 
 /** What stands at the very start of a disk with an Apple partition map; `sectors` of the whole image. */
 export type AppleHead = (sectors: number) => Uint8Array;

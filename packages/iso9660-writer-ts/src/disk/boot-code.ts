@@ -2,7 +2,7 @@ import { quoted, type Report } from '../errors.js';
 import { ISOLINUX_SIGNATURE } from '../format/boot-info-table.js';
 import { BOOT_CODE_LENGTH } from '../format/mbr.js';
 import type { Addresses } from '../layout/extent.js';
-import type { HybridSettings } from '../options.js';
+import type { HybridSettings } from '../options/image.js';
 import { readStart, type StoredFile } from '../tree/stored-file.js';
 import { BLOCKS_PER_SECTOR } from './partitions.js';
 

@@ -1,6 +1,6 @@
 import type { BootPlan } from '../boot/boot-plan.js';
 import { quoted, type Report } from '../errors.js';
-import type { HybridSettings, Settings } from '../options.js';
+import type { HybridSettings, Settings } from '../options/image.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import type { Appended } from './appended.js';
 import { type AppleHead, planAppleHead } from './apple.js';

@@ -2,7 +2,7 @@ import { READ_FAULTS, Report } from '../errors.js';
 import { type Extent, SECTOR_SIZE, sectorsFor, zeros } from '../layout/extent.js';
 import { allocate, type Layout } from '../layout/layout.js';
 import { ImageReader } from '../layout/reader.js';
-import { checked, choice, date, optional, table, type ValueOf, wholeNumber } from '../option-table.js';
+import { checked, choice, date, optional, table, type ValueOf, wholeNumber } from '../options/table.js';
 import type { ByteCursor, ByteSource } from '../source/source.js';
 import { buildTree } from '../tree/build-tree.js';
 import type { Entry } from '../tree/entry.js';

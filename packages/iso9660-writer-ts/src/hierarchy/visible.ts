@@ -1,5 +1,5 @@
 import { quoted, type Report } from '../errors.js';
-import type { HierarchyName, Settings } from '../options.js';
+import type { HierarchyName, Settings } from '../options/image.js';
 import type { RootNode } from '../tree/census.js';
 import { type DirectoryNode, resolveLink, type SymlinkNode, type TreeNode } from '../tree/node.js';
 import type { Work } from '../turns.js';

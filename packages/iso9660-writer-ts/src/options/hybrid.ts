@@ -1,6 +1,6 @@
 import { PARTITION_TYPE } from '../format/gpt.js';
-import { checked, choice, flag, list, optional, type Row, table, type ValueOf, wholeNumber } from '../option-table.js';
 import { type Content, contentProblem } from '../source/content.js';
+import { checked, choice, flag, list, optional, type Row, table, type ValueOf, wholeNumber } from './table.js';
 
 /**
  * What makes an image a disk as well. With an EFI boot image, in the tree or as `efiPartition`, it gets a protective MBR

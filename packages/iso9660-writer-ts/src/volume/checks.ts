@@ -8,7 +8,7 @@ import { parentBeyond } from '../hierarchy/path-tables.js';
 import { tooDeepDirectories } from '../hierarchy/relocate.js';
 import { hasNoForm, isReadDifferently } from '../hierarchy/rock-ridge.js';
 import { SHORTEST_NAME_LINUX_CUTS } from '../names/rock-ridge.js';
-import type { Settings } from '../options.js';
+import type { Settings } from '../options/image.js';
 import type { Census, RootNode } from '../tree/census.js';
 import { type SymlinkNode, type TreeNode, walk } from '../tree/node.js';
 import { LONGEST_SECTION, MOST_SECTIONS } from '../tree/stored-file.js';

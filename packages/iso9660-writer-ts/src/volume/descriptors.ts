@@ -11,7 +11,7 @@ import {
 } from '../format/volume-descriptor.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import { type Addresses, type Extent, SECTOR_SIZE, structure } from '../layout/extent.js';
-import type { Settings } from '../options.js';
+import type { Settings } from '../options/image.js';
 import type { MediaCheck } from './media-check.js';
 import { enhancedTexts, jolietTexts, primaryTexts, type VolumeTexts } from './texts.js';
 

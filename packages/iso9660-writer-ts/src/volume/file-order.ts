@@ -3,7 +3,7 @@ import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import type { NamedDirectory } from '../hierarchy/named-directory.js';
 import type { Extent } from '../layout/extent.js';
 import { byUtf8 } from '../names/order.js';
-import type { Settings } from '../options.js';
+import type { Settings } from '../options/image.js';
 import { type DirectoryNode, type FileNode, walk } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import type { Work } from '../turns.js';

@@ -11,7 +11,7 @@ import { jolietNames } from '../names/joliet.js';
 import { primaryNames } from '../names/primary.js';
 import type { NamingProfile } from '../names/profile.js';
 import { mayBeTooLong } from '../names/rock-ridge.js';
-import type { Settings } from '../options.js';
+import type { Settings } from '../options/image.js';
 import type { RootNode } from '../tree/census.js';
 import type { TreeNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';

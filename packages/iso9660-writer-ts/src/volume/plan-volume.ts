@@ -7,7 +7,7 @@ import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import { planTranslationTables } from '../hierarchy/translation-table.js';
 import { viewOf, warnOfOmissions } from '../hierarchy/visible.js';
 import { type Extent, zeros } from '../layout/extent.js';
-import type { Settings } from '../options.js';
+import type { Settings } from '../options/image.js';
 import type { RootNode } from '../tree/census.js';
 import { applyChanges } from '../tree/changes.js';
 import { inTurns, type Work } from '../turns.js';

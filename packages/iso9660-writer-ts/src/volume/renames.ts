@@ -1,6 +1,6 @@
 import { type IsoProblem, quoted, type Report } from '../errors.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
-import type { Settings } from '../options.js';
+import type { Settings } from '../options/image.js';
 import type { Work } from '../turns.js';
 
 /** Every changed name in every hierarchy. */

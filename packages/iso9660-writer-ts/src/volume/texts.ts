@@ -1,7 +1,7 @@
 import { cutUnits, nameLength } from '../bytes/text.js';
 import { quoted, type Report } from '../errors.js';
 import type { NamedDirectory } from '../hierarchy/named-directory.js';
-import type { Settings } from '../options.js';
+import type { Settings } from '../options/image.js';
 
 /** Texts of one volume descriptor. */
 export interface VolumeTexts {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Report } from '../../src/errors.js';
 import type { Addresses, Extent } from '../../src/layout/extent.js';
 import { allocate } from '../../src/layout/layout.js';
-import { settingsOf } from '../../src/options.js';
+import { settingsOf } from '../../src/options/image.js';
 import { buildTree } from '../../src/tree/build-tree.js';
 import { atOnce } from '../../src/turns.js';
 import { arrange } from '../../src/volume/arrange.js';

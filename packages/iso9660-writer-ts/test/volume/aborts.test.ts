@@ -11,7 +11,7 @@ import { createImage, type Entry, type ImageOptions } from '../../src/index.js';
 import { zeros } from '../../src/layout/extent.js';
 import { allocate } from '../../src/layout/layout.js';
 import { primaryNames } from '../../src/names/primary.js';
-import { settingsOf } from '../../src/options.js';
+import { settingsOf } from '../../src/options/image.js';
 import { buildTree } from '../../src/tree/build-tree.js';
 import { atOnce, inTurns, type Work } from '../../src/turns.js';
 import { checkDepth, checkTree } from '../../src/volume/checks.js';

@@ -1,6 +1,6 @@
-import { isValidDate } from './bytes/kinds.js';
-import { nearestName } from './bytes/nearest-name.js';
-import { inWords, type Report } from './errors.js';
+import { isValidDate } from '../bytes/kinds.js';
+import { nearestName } from '../bytes/nearest-name.js';
+import { inWords, type Report } from '../errors.js';
 
 /** One option: what it may be, and what it is when it is not given or makes no sense. */
 export interface Row<Given, Value> {

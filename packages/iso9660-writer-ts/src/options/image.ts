@@ -1,5 +1,6 @@
-import { type BootImage, bootImage } from './boot-options.js';
-import type { Report } from './errors.js';
+import type { Report } from '../errors.js';
+import { type BootImage, bootImage } from './boot.js';
+import { type HybridOptions, hybrid } from './hybrid.js';
 import {
   callback,
   checked,
@@ -13,10 +14,9 @@ import {
   text,
   type ValueOf,
   wholeNumber,
-} from './option-table.js';
-import { type HybridOptions, hybrid } from './options/hybrid.js';
+} from './table.js';
 
-export type { AppendedPartition, HybridOptions, HybridSettings } from './options/hybrid.js';
+export type { AppendedPartition, HybridOptions, HybridSettings } from './hybrid.js';
 
 /** Options of `createImage`. All are optional; defaults stand with each field. */
 export interface ImageOptions {

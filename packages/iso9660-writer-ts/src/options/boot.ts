@@ -1,4 +1,4 @@
-import { choice, flag, optional, table, text, type ValueOf, wholeNumber } from './option-table.js';
+import { choice, flag, optional, table, text, type ValueOf, wholeNumber } from './table.js';
 
 /** One El Torito boot entry. */
 export interface BootImage {
