@@ -7,6 +7,8 @@ import { formatBytes, formatCount } from './view.js';
 
 const part = (id) => document.getElementById(id);
 
+const ISO_FILES = [{ description: 'ISO 9660 image', accept: { 'application/vnd.efi.iso': ['.iso'] } }];
+
 /** What was put in, drop by drop; later entries replace earlier ones of the same path. */
 let layers = [];
 let image;
@@ -61,7 +63,7 @@ async function saveImage() {
   part('cancel').addEventListener('click', cancel);
   setSaving(true);
   try {
-    await save(image, name, { signal: saving.signal, onProgress: progressOf(size) });
+    await save(image, name, { types: ISO_FILES, signal: saving.signal, onProgress: progressOf(size) });
     say(`${name} is complete: ${formatBytes(size)}.`);
   } catch (error) {
     say(error.name === 'AbortError' ? 'Nothing was saved.' : `Nothing was saved: ${error.message}`);

@@ -29,11 +29,11 @@ export function showProblems(problems, entries) {
   showLayout([]);
 }
 
-function figure(name, value, detail) {
+export function figure(name, value, detail) {
   return [element('div', {}, element('dt', {}, name), element('dd', {}, element('b', {}, value), ` ${detail}`))];
 }
 
-function showFindings(id, one, many, findings) {
+export function showFindings(id, one, many, findings) {
   if (findings.length === 0) return part(id).replaceChildren();
   const shown = findings.slice(0, LONGEST_LIST).map(({ code, message }) => {
     return element('li', {}, element('code', {}, code), ` ${message}`);

@@ -1,16 +1,16 @@
-// An image into a file: straight to the disk where the browser lets a page do that, else as a download.
+// An image, or a file of one, into a file of this machine: straight to the disk where the browser lets a page do that,
+// else as a download.
 
 /**
  * @throws the reason of `signal`, or an `AbortError` when the person changes their mind in the dialogue.
  */
-export async function save(image, name, { signal, onProgress }) {
-  if ('showSaveFilePicker' in window) await saveToDisk(image, name, { signal, onProgress });
-  else await download(image, name, { signal, onProgress });
+export async function save(image, name, { types = [], ...options }) {
+  if ('showSaveFilePicker' in window) await saveToDisk(image, name, types, options);
+  else await download(image, name, options);
 }
 
 /** Nothing is held in memory; the browser fills the file when all of it is there, and leaves it alone otherwise. */
-async function saveToDisk(image, suggestedName, options) {
-  const types = [{ description: 'ISO 9660 image', accept: { 'application/vnd.efi.iso': ['.iso'] } }];
+async function saveToDisk(image, suggestedName, types, options) {
   const file = await window.showSaveFilePicker({ suggestedName, types });
   await image.stream(options).pipeTo(await file.createWritable());
 }

@@ -31,6 +31,10 @@ const TITLE_HEIGHT = 34;
 const LEGEND_ROW = 22;
 const LEGEND_COLUMN = 200;
 
+/** Of most letters at this font size. */
+const CHARACTER_WIDTH = 6.8;
+const PADDING = 4;
+
 /** A picture of a disc: regions to scale, two pixels at least, with what they are on hover; partitions and boot images above. */
 export function discMapSvg(map: DiscMap): string {
   const regions = simplified(map.regions, MOST_REGIONS);
@@ -105,10 +109,17 @@ function rowElement({ label, start, length }: MapRow, axis: Axis, top: number): 
   const from = axis.at(Math.max(start, 0));
   const width = Math.max(axis.at(start + length) - from, LEAST_WIDTH);
   const text = `${label}, bytes ${start.toLocaleString('en')} to ${(start + length - 1).toLocaleString('en')}`;
-  // The text of a narrow row stands beside it, on the side with more room.
-  const isLeft = from + width / 2 < axis.width / 2;
-  const x = isLeft ? MARGIN + from + 4 : MARGIN + from + width - 4;
-  return `<g><title>${escaped(text)}</title><rect x="${pixels(MARGIN + from)}" y="${top}" width="${pixels(width)}" height="${ROW_HEIGHT - 5}" fill="#dbeafe" stroke="#1e3a8a"/><text x="${pixels(x)}" y="${top + 13}" fill="#111827"${isLeft ? '' : ' text-anchor="end"'}>${escaped(label)}</text></g>`;
+  const place = textPlace(label, from, width, axis);
+  return `<g><title>${escaped(text)}</title><rect x="${pixels(MARGIN + from)}" y="${top}" width="${pixels(width)}" height="${ROW_HEIGHT - 5}" fill="#dbeafe" stroke="#1e3a8a"/><text x="${pixels(MARGIN + place.x)}" y="${top + 13}" fill="#111827"${place.isLeft ? ' text-anchor="end"' : ''}>${escaped(label)}</text></g>`;
+}
+
+/** Inside of a row, behind it when it is too narrow, and before it when there is no room behind. */
+function textPlace(label: string, from: number, width: number, axis: Axis) {
+  const length = label.length * CHARACTER_WIDTH;
+  if (length + 2 * PADDING <= width) return { x: from + PADDING, isLeft: false };
+  const end = from + width;
+  if (end + length + PADDING <= axis.width || from < axis.width - end) return { x: end + PADDING, isLeft: false };
+  return { x: from - PADDING, isLeft: true };
 }
 
 function patternOf(kind: RegionKind): string {

@@ -48,12 +48,13 @@ export async function discMap(iso: IsoVolume): Promise<DiscMap> {
   const { found, rows } = await firmwareFindings(iso);
   const end = descriptors.primary.fields.volumeSpaceSize * descriptors.primary.blockSize;
   const regions = tiled([...findings, ...found, ...(await terminatorAndBootRecord(image, iso.session))], image.size);
+  const last = regions.findLastIndex(({ kind }) => kind !== 'gap' && kind !== 'partition-table');
   return {
     title: iso.volume.id,
     size: image.size,
-    // What follows the last thing of the volume is there for drives that read ahead.
+    // What follows the last thing of the volume, up to the backup of a GPT, is there for drives that read ahead.
     regions: regions.map((region, index) => {
-      const isTail = region.kind === 'gap' && (region.start + region.length === end || index === regions.length - 1);
+      const isTail = region.kind === 'gap' && (region.start + region.length === end || index > last);
       return isTail ? { ...region, kind: 'padding', label: 'padding' } : region;
     }),
     rows,

@@ -57,6 +57,35 @@ describe('the map of a disc', () => {
     expect(shared).toMatchObject({ label: 'a and b', length: 2048 });
   });
 
+  test('has no gap before the backup of a GPT', async () => {
+    const image = await mapOf([file('b', filled(3000, 1))], {
+      padding: 300,
+      boot: [{ path: 'b', platform: 'bios' }],
+      hybrid: { bootCode: { loader: 'grub2', code: grubCode() }, efiPartition: efiImage() },
+    });
+    expect(image.regions.slice(-2).map(({ kind }) => kind)).toEqual(['padding', 'partition-table']);
+  });
+
+  test('has the text of a row inside of it, or beside it where it does not fit', async () => {
+    const svg = discMapSvg({
+      title: '',
+      size: 1_200_000,
+      regions: [{ kind: 'file', label: 'all', start: 0, length: 1_200_000, count: 1 }],
+      rows: [
+        { table: 'GPT', label: 'a wide one', start: 100_000, length: 1_000_000 },
+        { table: 'GPT', label: 'narrow at the left', start: 0, length: 20_000 },
+        { table: 'GPT', label: 'narrow at the right', start: 1_180_000, length: 20_000 },
+      ],
+    });
+    const places = [...svg.matchAll(/<text x="([\d.]+)" y="[\d.]+" fill="#111827"( text-anchor="end")?>[an]/g)];
+    // The bar begins at 16, and a byte is a thousandth of a pixel.
+    expect(places.map(([, x, end]) => [Number(x), end !== undefined])).toEqual([
+      [16 + 100 + 4, false],
+      [16 + 20 + 4, false],
+      [16 + 1180 - 4, true],
+    ]);
+  });
+
   test('is drawn with fewer than 2,000 shapes, however many files there are', async () => {
     const entries = Array.from({ length: 6000 }, (_, index) => file(`d${index % 50}/${index}`, 'x'));
     const svg = discMapSvg(await mapOf(entries));
