@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { IsoStore } from '../http/stores/store.js';
@@ -39,9 +39,11 @@ export async function endpointOptions(flags: ServeFlags, io: ProcessIo): Promise
 /** The signal of the command stays outside: what runs when it comes, goes on. */
 async function isoOptions(flags: ServeFlags, io: ProcessIo): Promise<GenerateIsoOptions> {
   if (flags.resolvConf === '-') throw usageFailure('--resolv-conf is read for each image, so it must be a file');
+  const file = resolve(io.cwd, flags.resolvConf ?? '');
+  if (flags.resolvConf !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw usageFailure(`--resolv-conf: ${file} is not a regular file`);
   const { signal: _signal, resolvConf, ...options } = await imageOptions(flags, io);
   if (resolvConf === undefined) return options;
-  const file = resolve(io.cwd, flags.resolvConf ?? '');
   return Object.defineProperty(options, 'resolvConf', { enumerable: true, get: () => readFileSync(file, 'utf8') });
 }
 
@@ -51,6 +53,16 @@ const NEEDING_DIRECTORY = {
   keepDays: '--keep-days',
   publicImages: '--public-images',
 } as const satisfies Partial<Record<keyof StoreFlags, string>>;
+
+/** Made when it is missing, as with the first image. */
+function checkStoreDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw usageFailure(`--store-directory: ${directory} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
 
 async function storeOf(flags: StoreFlags, io: ProcessIo): Promise<IsoStore | undefined> {
   const { storeDirectory, baseUrl, keepDays, trees } = flags;
@@ -65,6 +77,7 @@ async function storeOf(flags: StoreFlags, io: ProcessIo): Promise<IsoStore | und
     throw usageFailure('--store-directory needs --base-url, a URL like https://ops.example.net');
   }
   const directory = resolve(io.cwd, storeDirectory);
+  checkStoreDirectory(directory);
   const location = { directory, baseUrl, ...(keepDays !== undefined && { keepDays }) };
   if (flags.store === 'lazy') {
     const { createLazyStore } = await import('../http/stores/lazy-store.js');

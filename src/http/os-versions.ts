@@ -1,5 +1,5 @@
 import { IsoError } from 'iso9660-writer-ts';
-import { IsoRequestError } from '../errors.js';
+import { IsoRequestError, type RequestProblem } from '../errors.js';
 import { checkTreeAnswers } from '../tree/mounts.js';
 import { checkOsVersions, isListed, type OsVersions, readOsVersions, sourceDirectory } from '../tree/os-versions.js';
 import { HttpFault, orFault } from './answer/alerts.js';
@@ -49,6 +49,22 @@ async function rootOf({ root }: Settings): Promise<string> {
 }
 
 function notListed(osversionDir: string): IsoRequestError {
+  return new IsoRequestError('version', [versionProblem(osversionDir)]);
+}
+
+function versionProblem(osversionDir: string): RequestProblem {
   const quoted = `"${osversionDir.replace(/["\\]/g, '\\$&')}"`;
-  return new IsoRequestError('version', [{ key: 'osversionDir', message: `invalid OS version directory: ${quoted}` }]);
+  return { key: 'osversionDir', message: `invalid OS version directory: ${quoted}` };
+}
+
+/** The error with one more problem if the OS version is not on offer. What is on offer may be unreadable: then it is as it was. */
+export async function withVersionProblem(
+  error: IsoRequestError,
+  osversionDir: string | undefined,
+  settings: Settings,
+): Promise<IsoRequestError> {
+  if (osversionDir === undefined || error.problems.some(({ key }) => key === 'osversionDir')) return error;
+  const versions = await offeredVersions(settings).catch(() => undefined);
+  if (versions === undefined || isListed(versions, osversionDir)) return error;
+  return new IsoRequestError(error.stage, [...error.problems, versionProblem(osversionDir)]);
 }

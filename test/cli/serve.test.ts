@@ -264,6 +264,21 @@ describe('serve', () => {
     ['the origin is a page', ['--allow-anonymous', '--cors', 'https://portal.example.net/isos'], '--cors'],
     ['the server name has two lines', ['--allow-anonymous', '--server-name', 'a\nb'], '--server-name'],
     ['name servers come from standard input', ['--allow-anonymous', '--resolv-conf', '-'], '--resolv-conf'],
+    [
+      'the resolv.conf is not there',
+      ['--allow-anonymous', '--resolv-conf', '/no/such/file'],
+      '--resolv-conf: /no/such/file is not a regular file',
+    ],
+    [
+      'the resolv.conf is a device, which may never end',
+      ['--allow-anonymous', '--resolv-conf', '/dev/zero'],
+      '--resolv-conf: /dev/zero is not a regular file',
+    ],
+    [
+      'the store is below a file',
+      ['--allow-anonymous', '--store-directory', '/dev/null/isos', '--base-url', 'https://ops.example.net'],
+      '--store-directory: /dev/null/isos cannot be written (ENOTDIR)',
+    ],
   ])('is refused with 2 when %s', async (_what, argv, name) => {
     const { code, text, stderr } = await runCommand(['serve', '--root', root, ...argv], { cwd });
     expect({ code, text }).toEqual({ code: 2, text: '' });

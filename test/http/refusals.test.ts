@@ -28,6 +28,25 @@ async function post(body: string | Uint8Array, options: Partial<IsoHandlerOption
 }
 
 describe('400', () => {
+  test('tells an OS version that is not on offer together with everything else', async () => {
+    const answer = await post(JSON.stringify({ ...request, osversionDir: 'nowhere', hostName: '', interfaceMtu: 7 }));
+    expect(answer.status).toBe(400);
+    const texts = alertsOf(answer);
+    expect(texts).toHaveLength(3);
+    expect(texts.at(-1)).toBe('invalid OS version directory: "nowhere"');
+  });
+
+  test('tells it in the one alert of the original server only when it is the first to be found', async () => {
+    const body = JSON.stringify({ ...request, osversionDir: 'nowhere', hostName: '' });
+    expect(alertsOf(await post(body, { alerts: 'joined' }))).toEqual(['validating: hostName is required']);
+  });
+
+  test('is told of what is wrong with a request also where the list of OS versions cannot be read', async () => {
+    await rm(join(root, 'osversions.json'));
+    const answer = await post(JSON.stringify({ ...request, osversionDir: 'nowhere', hostName: '' }));
+    expect([answer.status, alertsOf(answer)]).toEqual([400, ['hostName is required']]);
+  });
+
   test.each([
     ['nothing', '', 'the request body is not valid JSON: line 1, column 1'],
     ['no JSON', '{"osversionDir":', 'the request body is not valid JSON: line 1, column 17'],

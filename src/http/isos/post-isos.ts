@@ -1,10 +1,15 @@
+import { IsoRequestError } from '../../errors.js';
 import type { PreparedIso } from '../../image/prepare-iso.js';
+import type { GenerateIsoOptions } from '../../options.js';
+import { decodeIsoRequest } from '../../request/decode.js';
 import { parseIsoRequest } from '../../request/parse-request.js';
+import type { IsoRequest } from '../../request/schema.js';
 import { whenHanging } from '../../tree/mounts.js';
 import { HttpFault, orFault } from '../answer/alerts.js';
 import type { Exchange } from '../answer/exchange.js';
 import { withinFirstByteLimit } from '../answer/first-byte-limit.js';
-import { treeOf } from '../os-versions.js';
+import type { Settings } from '../options.js';
+import { treeOf, withVersionProblem } from '../os-versions.js';
 import { majorOf } from '../routes.js';
 import type { IsoStore } from '../stores/store.js';
 import { askAdmission } from './admission.js';
@@ -27,7 +32,7 @@ async function answerText(
   signal: AbortSignal,
 ): Promise<Response> {
   const { settings } = exchange;
-  const request = parseIsoRequest(text, settings.options.iso);
+  const request = await parsed(text, settings);
   const tree = await treeOf(request.osversionDir, settings);
   const isStreamed = majorOf(version) > 1 || request.stream === 'yes';
   if (!isStreamed && settings.options.store === undefined)
@@ -52,6 +57,31 @@ async function answerText(
   } catch (error) {
     change.end('failed');
     throw error;
+  }
+}
+
+/**
+ * The request of a body. What is wrong with it is told together with an OS version that is not on offer.
+ *
+ * @throws {IsoRequestError}
+ */
+async function parsed(text: string, settings: Settings): Promise<IsoRequest> {
+  const { iso } = settings.options;
+  try {
+    return parseIsoRequest(text, iso);
+  } catch (error) {
+    // The one alert of the original server is about the first stage alone.
+    if (!(error instanceof IsoRequestError) || settings.alerts === 'joined') throw error;
+    throw await withVersionProblem(error, decodedVersion(text, iso), settings);
+  }
+}
+
+/** The OS version of a body that is wrong in another place. */
+function decodedVersion(text: string, iso: GenerateIsoOptions | undefined): string | undefined {
+  try {
+    return decodeIsoRequest(text, iso).request.osversionDir;
+  } catch {
+    return undefined;
   }
 }
 

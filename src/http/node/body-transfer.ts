@@ -5,8 +5,8 @@ import type { Socket } from 'node:net';
 export interface BodyTransfer {
   /** The next piece, valid until the caller asks for another; `undefined` at the end. */
   next(): Promise<Uint8Array | undefined>;
-  /** Resolves when the client has made room for more, or is gone. */
-  send(piece: Uint8Array): Promise<void>;
+  /** Resolves when the client has made room for more, with true, or is gone, with false. */
+  send(piece: Uint8Array): Promise<boolean>;
   cancel(reason: unknown): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ function memoryTransfer(reader: ReadableStreamBYOBReader, outgoing: ServerRespon
       memory = value.buffer;
       return value;
     },
-    send: (piece) => takenBy(outgoing, (taken) => outgoing.write(piece, taken)),
+    send: (piece) => takenBy(outgoing, (taken) => outgoing.write(piece, (error) => taken(error == null))),
     cancel: (reason) => reader.cancel(reason),
   };
 }
@@ -66,21 +66,22 @@ function chunkTransfer(body: ReadableStream<Uint8Array>, outgoing: ServerRespons
     next: async () => (await reader.read()).value,
     send: (piece) =>
       takenBy(outgoing, (taken) => {
-        if (outgoing.write(piece)) taken();
-        else outgoing.once('drain', taken);
+        if (outgoing.write(piece)) taken(true);
+        else outgoing.once('drain', () => taken(true));
       }),
     cancel: (reason) => reader.cancel(reason),
   };
 }
 
 /** Resolves when the client has taken what was written, or is gone: a closed connection calls back no more. */
-function takenBy(outgoing: ServerResponse, write: (taken: () => void) => void): Promise<void> {
+function takenBy(outgoing: ServerResponse, write: (taken: (isTaken: boolean) => void) => void): Promise<boolean> {
   return new Promise((resolve) => {
-    const done = () => {
-      outgoing.off('drain', done).off('close', done);
-      resolve();
+    const leave = () => done(false);
+    const done = (isTaken: boolean) => {
+      outgoing.off('close', leave);
+      resolve(isTaken);
     };
-    outgoing.once('close', done);
+    outgoing.once('close', leave);
     write(done);
   });
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpFault, INTERNAL_SERVER_ERROR, refusalOf } from '../answer/alerts.js';
 import { closeWithConnection } from './body-transfer.js';
 import { faultOf, webRequestOf } from './request.js';
-import { sendResponse } from './response.js';
+import { hasDelivered, sendResponse } from './response.js';
 import { closeAfterUnread } from './unread-body.js';
 
 /** A web-standard handler, as `createIsoHandler` makes one. */
@@ -39,7 +39,7 @@ async function serve(handler: Handler, incoming: IncomingMessage, outgoing: Serv
 function departureOf(outgoing: ServerResponse): AbortSignal {
   const departure = new AbortController();
   const leave = () => {
-    if (!outgoing.writableFinished) departure.abort(new Error('the client is gone'));
+    if (!hasDelivered(outgoing)) departure.abort(new Error('the client is gone'));
   };
   if (outgoing.destroyed) leave();
   else outgoing.once('close', leave);

@@ -21,7 +21,9 @@ export async function sendResponse(response: Response, outgoing: ServerResponse,
     return;
   }
   const transfer = bodyTransfer(body, response.headers, outgoing);
-  const leave = () => void transfer.cancel(new Error('the client is gone')).catch(() => {});
+  const leave = () => {
+    if (!hasDelivered(outgoing)) void transfer.cancel(new Error('the client is gone')).catch(() => {});
+  };
   outgoing.once('close', leave);
   try {
     // The event may have been before us.
@@ -42,17 +44,28 @@ async function sendBody(response: Response, transfer: BodyTransfer, outgoing: Se
   setHead(response, outgoing);
   let left = Number(response.headers.get('content-length') ?? Number.NaN);
   while (piece !== undefined) {
-    await transfer.send(piece);
+    const isTaken = await transfer.send(piece);
     left -= piece.length;
-    // A client that has all it was promised may leave at once: the body must have ended by then.
-    if (left !== 0) await nextTurn();
-    if (outgoing.destroyed && left !== 0) return;
+    // A client that has all it was promised may leave at once: the body is read to its end all the same.
+    if (left === 0 && isTaken) delivered.add(outgoing);
+    else {
+      await nextTurn();
+      if (outgoing.destroyed) return;
+    }
     piece = await transfer.next();
   }
   if (outgoing.destroyed) return;
   const trailers = trailersOf(response);
   if (trailers !== undefined) outgoing.addTrailers(trailers());
   outgoing.end();
+}
+
+/** Answers of a known length that the system has taken to the last byte. */
+const delivered = new WeakSet<ServerResponse>();
+
+/** Whether the client has all of an answer, or will have it without us. */
+export function hasDelivered(outgoing: ServerResponse): boolean {
+  return outgoing.writableFinished || delivered.has(outgoing);
 }
 
 /** What is set on the outgoing message before, stays unless the response says otherwise. Cookies add up. */

@@ -10,7 +10,7 @@ const STDOUT = 1;
 export interface ProcessIo extends CommandIo {
   /** For a command that does not end with the first signal: from now on each one is told to the listener instead. */
   takeSignals(listener: (name: SignalName) => void): void;
-  /** Ends the process a little later if a call to a disk that hangs holds it then: no exit can, and a signal does. */
+  /** Ends the process a little later if something holds it then: a write without a reader, a call to a disk that hangs. */
   endIfHeld(): void;
 }
 
@@ -47,6 +47,8 @@ export function processIo(openOutput: CommandIo['openImageOutput']): ProcessIo {
     takeSignals: signals.take,
     endIfHeld() {
       setTimeout(() => {
+        if (!process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) process.exit();
+        // An exit waits for threads whose disk hangs, and a signal does not.
         signals.leave();
         process.kill(process.pid, 'SIGTERM');
       }, HELD_AFTER).unref();
