@@ -1,5 +1,5 @@
 import type { HybridPlan } from './disk/partition-tables.js';
-import { Report } from './errors.js';
+import { type IsoProblem, Report } from './errors.js';
 import { type ImageChanges, type IsoImage, PlannedImage, type VariableImage } from './image.js';
 import { allocate, type Layout } from './layout/layout.js';
 import { type ImageOptions, settingsOf } from './options/image.js';
@@ -7,7 +7,7 @@ import { buildTree } from './tree/build-tree.js';
 import type { Entry } from './tree/entry.js';
 import { inNfc } from './tree/overlay.js';
 import { inTurns } from './turns.js';
-import { layoutOfVariant, reasonsAgainst } from './variant.js';
+import { layoutOfVariant, pathIn, reasonsAgainst } from './variant.js';
 import { arrange } from './volume/arrange.js';
 import { sectorsOfVolume } from './volume/descriptors.js';
 import { planVolume } from './volume/plan-volume.js';
@@ -46,11 +46,23 @@ export async function createImage(
   const reasonsNotToVary = reasonsAgainst(plan);
   const variant = async (changes: ImageChanges): Promise<IsoImage> => {
     const problems = new Report();
-    const varied = await inTurns(layoutOfVariant(plan, changes, problems));
+    const files = [...(changes.files ?? [])];
+    const varied = await inTurns(layoutOfVariant(plan, { ...changes, files }, problems));
     checkSize(varied, volume.hybrid, problems);
-    return new PlannedImage(varied, () => [...warnings(), ...problems.warnings]);
+    const isStill = unlessReplaced(
+      files.map(({ path }) => pathIn(settings, path)),
+      changes.createdAt,
+    );
+    return new PlannedImage(varied, () => [...warnings().filter(isStill), ...problems.warnings]);
   };
   return Object.assign(image, { canVary: reasonsNotToVary.length === 0, reasonsNotToVary, variant });
+}
+
+/** True for what a planned image warns of and a variant as well: not of dates that others have taken the place of. */
+function unlessReplaced(paths: readonly string[], createdAt: Date | undefined): (warning: IsoProblem) => boolean {
+  const replaced = new Set<string | undefined>(paths);
+  if (createdAt !== undefined) replaced.add(undefined);
+  return ({ code, path }) => code !== 'DATE_CHANGED' || !replaced.has(path);
 }
 
 function checkSize({ sectorCount }: Layout, hybrid: HybridPlan | undefined, report: Report): void {

@@ -11,7 +11,7 @@ import { MetadataReader } from './tree/metadata.js';
 import { type FileNode, nodeAt, type TreeNode, walk } from './tree/node.js';
 import { LONGEST_SECTION, storedSource } from './tree/stored-file.js';
 import type { Work } from './turns.js';
-import { checkDate } from './volume/checks.js';
+import { checkCreationDate, checkDate } from './volume/checks.js';
 import type { VolumePlan } from './volume/plan-volume.js';
 
 /** Everything that was planned for an image. */
@@ -63,6 +63,7 @@ export function* layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report:
   if (createdAt !== undefined) {
     const read = date.read(createdAt, 'createdAt', report, changes);
     if (read !== undefined) standIns.set(volume.createdAt, read);
+    checkCreationDate({ createdAt: read }, report);
   } else if (settings.createdAt === undefined) {
     standIns.set(volume.createdAt, new Date(yield* newestOf(plan, standIns)));
   }
@@ -127,7 +128,8 @@ function refusal(
   return problem && `is to have content that ${problem}`;
 }
 
-function pathIn({ unicodeForm }: Settings, path: string): string {
+/** The path that an entry of a plan has. */
+export function pathIn({ unicodeForm }: Settings, path: string): string {
   return unicodeForm === 'NFC' ? path.normalize('NFC') : path;
 }
 

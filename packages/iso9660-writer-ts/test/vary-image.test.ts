@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createImage, type Entry, type FileEntry, type ImageOptions } from '../src/index.js';
+import { createImage, type Entry, type FileEntry, type ImageOptions, type IsoImage } from '../src/index.js';
 import { anyEntries, anyOptions, bootFiles } from './support/any-tree.js';
 import { expectedTree, shownTree } from './support/expected-tree.js';
 import { DAY } from './support/read-image.js';
@@ -140,6 +140,8 @@ async function refusalOf(work: Promise<unknown>): Promise<string[]> {
   return error.problems.map(({ code, message }) => `${code}: ${message}`);
 }
 
+const byPath = (warnings: IsoImage['warnings']) => [...warnings].sort((a, b) => (a.path! < b.path! ? -1 : 1));
+
 describe('a variant', () => {
   test('has the bytes of an image that was planned with its files', async () => {
     await fc.assert(
@@ -194,6 +196,45 @@ describe('a variant', () => {
     for (let start = 0; start < whole.length; start += 4_093) {
       const end = Math.min(start + 6_000, whole.length);
       expect(Buffer.compare(await variant.read(start, end), whole.subarray(start, end))).toBe(0);
+    }
+  });
+
+  test('warns of the dates of its own files that no record holds, as the image it stands for', async () => {
+    const plan = await createImage([file('a', 'a', { modifiedAt: new Date('1850-01-01T00:00:00Z') }), file('b', 'b')]);
+    for (const changed of [
+      file('a', 'within reach', { modifiedAt: DAY }),
+      file('b', 'too late', { modifiedAt: new Date('2200-01-01T00:00:00Z') }),
+      file('b', 'before', { modifiedAt: new Date('1849-01-01T00:00:00Z') }),
+    ]) {
+      const tree = [file('a', 'a', { modifiedAt: new Date('1850-01-01T00:00:00Z') }), file('b', 'b')];
+      const [variant, fresh] = [
+        await plan.variant({ files: [changed] }),
+        await createImage(changedEntries(tree, [changed])),
+      ];
+      expect(byPath(variant.warnings)).toEqual(byPath(fresh.warnings));
+      expect(Buffer.compare(await everyByte(variant.stream()), await everyByte(fresh.stream()))).toBe(0);
+    }
+    const odd = await createImage([file('a', 'a')], { createdAt: new Date('1850-01-01T00:00:00Z') });
+    expect(odd.warnings.map(({ code }) => code)).toEqual(['DATE_CHANGED']);
+    expect((await odd.variant({ createdAt: DAY })).warnings).toEqual([]);
+    expect((await odd.variant({})).warnings).toEqual(odd.warnings);
+    const later = await odd.variant({ createdAt: new Date('2200-01-01T00:00:00Z') });
+    expect(later.warnings).toMatchObject([{ code: 'DATE_CHANGED', message: expect.stringContaining('2200') }]);
+  });
+
+  test('of a tree without dates, or with a directory as its newest entry, is dated as the image it stands for', async () => {
+    const root = { kind: 'directory', path: '', metadata: { modifiedAt: DAY } } as const;
+    for (const tree of [
+      [file('a', 'a'), file('b', 'b')],
+      [root, file('a', 'a', { modifiedAt: new Date(0) })],
+    ]) {
+      const plan = await createImage(tree);
+      for (const modifiedAt of [undefined, new Date(1e12), DAY, LATER]) {
+        const changed = file('a', 'changed', { ...(modifiedAt && { modifiedAt }) });
+        const variant = await plan.variant({ files: [changed] });
+        const fresh = await createImage(changedEntries(tree, [changed]));
+        expect(Buffer.compare(await everyByte(variant.stream()), await everyByte(fresh.stream()))).toBe(0);
+      }
     }
   });
 

@@ -62,7 +62,7 @@ export function checkDate({ path, modifiedAt }: TreeNode, report: Report): void 
 }
 
 /** It is the date of every entry that was given none. Descriptors, whose dates have four digits, hold it as it is. */
-function checkCreationDate({ createdAt }: Settings, report: Report): void {
+export function checkCreationDate({ createdAt }: Pick<Settings, 'createdAt'>, report: Report): void {
   if (createdAt === undefined || isRecordable(createdAt.getTime())) return;
   report.warn('DATE_CHANGED', `createdAt is ${datesOf(createdAt.getTime())}`);
 }
