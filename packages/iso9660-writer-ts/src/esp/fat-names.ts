@@ -1,3 +1,7 @@
+import { foldedName } from '../names/folded-name.js';
+
+export { foldedName };
+
 /** UTF-16 units of a long name. */
 export const LONGEST_NAME = 255;
 
@@ -17,14 +21,6 @@ export function nameProblem(name: string): string | undefined {
   if (FORBIDDEN.test(name)) return 'holds a character that FAT does not allow';
   if (STRIPPED_END.test(name)) return 'ends with a period or a space, which FAT does not keep';
   return undefined;
-}
-
-/** Equal for names that FAT cannot tell apart: each unit for itself in upper case, so that `ß` is not `SS`. */
-export function foldedName(name: string): string {
-  return Array.from(name, (character) => {
-    const upper = character.toUpperCase();
-    return upper.length === character.length ? upper : character;
-  }).join('');
 }
 
 /** Characters of a short name that are the same in every code page. */

@@ -1,9 +1,10 @@
 import { quoted, type Report } from '../errors.js';
+import { foldedName } from '../names/folded-name.js';
 import { byUtf8 } from '../names/order.js';
 import type { ByteSource } from '../source/source.js';
 import type { DirectoryNode, FileNode, TreeNode } from '../tree/node.js';
 import { type DirectoryRow, dotRow, labelRow, nameRow, SLOT, slotsOfRows } from './directory-entry.js';
-import { foldedName, nameProblem, shortNames } from './fat-names.js';
+import { nameProblem, shortNames } from './fat-names.js';
 import type { FatType } from './geometry.js';
 
 /** What clusters are for. */

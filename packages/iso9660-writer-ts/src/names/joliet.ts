@@ -1,4 +1,5 @@
 import { cutUnits } from '../bytes/text.js';
+import { foldedName } from './folded-name.js';
 import { compareInParts, type PartEnds } from './order.js';
 import { type NameKind, type NameParts, type NamingProfile, splitName } from './profile.js';
 
@@ -52,7 +53,7 @@ export function jolietNames({ longNames }: { readonly longNames: boolean }): Nam
     // Linux and Windows look Joliet names up without regard to case (JO-04).
     isUnmistakable: (name) => UNMISTAKABLE.test(name),
 
-    collisionKey: (recorded) => recorded.replace(STRIPPED_END, '').toUpperCase(),
+    collisionKey: (recorded) => foldedName(recorded.replace(STRIPPED_END, '')),
 
     compare: (one, kind, other, otherKind) => compareInParts(one, endsOf(one, kind), other, endsOf(other, otherKind)),
 

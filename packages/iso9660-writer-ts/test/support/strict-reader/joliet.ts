@@ -46,8 +46,8 @@ function fold(name: string): string {
     .replace(/[. ]+$/, '');
 }
 
-/** Readers fold one character to one character: the German sharp s is not SS. */
+/** Windows folds one UTF-16 unit to one unit: the German sharp s is not SS, and what lies beyond the BMP stays. */
 function upperCase(character: string): string {
   const upper = character.toUpperCase();
-  return upper.length === character.length ? upper : character;
+  return upper.length === 1 ? upper : character;
 }
