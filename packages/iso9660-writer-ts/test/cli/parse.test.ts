@@ -97,7 +97,7 @@ describe('the grammar of mkisofs', () => {
     '-volset-size 2',
     '-ucs-level 1',
     '-table-name LIST',
-    '-eltorito-platform PPC',
+    '-eltorito-platform riscv',
     '-boot-load-size 65536',
     '-padding much',
   ])('refuses %s', (words) => {

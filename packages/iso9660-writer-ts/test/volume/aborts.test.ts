@@ -107,7 +107,12 @@ describe('an image', () => {
     expect(whole.looks).toBeGreaterThan(20 * DIRECTORIES);
     for (let last = 1; last <= whole.looks; last += 37) {
       const { signal, reason } = abortedAt(last);
-      await expect(createImage(entries(), { ...options, signal }), `look ${last}`).rejects.toBe(reason);
+      const outcome = await createImage(entries(), { ...options, signal }).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      // How often the signal is looked at depends on the clock, too: another run may have fewer looks.
+      expect(outcome, `look ${last}`).toBe(signal.aborted ? reason : undefined);
     }
   });
 });
