@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createImage, type Entry, type HierarchyName, type ImageOptions } from '../../src/index.js';
-import { DAY, file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
+import { DAY, file, modelOf, warningsOf } from '../support/read-image.js';
 import type { IsoModel } from '../support/strict-reader/index.js';
 
 const ALL: readonly HierarchyName[] = ['primary', 'joliet', 'enhanced'];
