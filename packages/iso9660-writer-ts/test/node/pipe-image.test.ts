@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createImage } from '../../src/index.js';
 import { pipeImage } from '../../src/node/index.js';
@@ -48,10 +50,51 @@ describe('a stream as the output', () => {
   );
 
   test.each([
+    ['a PassThrough', () => new PassThrough()],
+    ['a TransformStream', () => new TransformStream(undefined, { highWaterMark: 100 }, { highWaterMark: 100 })],
+  ])('may keep what it was given until its reader comes: %s', async (_what, make) => {
+    const image = await createImage([{ kind: 'file', path: 'a', content: patterned(1_000_000) }]);
+    const stream = make();
+    const isNode = stream instanceof PassThrough;
+    const piping = pipeImage(image, isNode ? stream : stream.writable);
+    const pieces: Buffer[] = [];
+    for await (const piece of isNode ? stream : stream.readable) {
+      pieces.push(piece as Buffer);
+      await setTimeout(1);
+    }
+    await piping;
+    expect(Buffer.concat(pieces).equals(await image.read(0, image.size))).toBe(true);
+  });
+
+  test.each([
     ['true', () => true],
     ['a promise for false', async () => false],
   ])('is not to be wrapped: a write that returns %s is refused', async (_what, write) => {
     const piping = pipeImage(fakeImage(patterned(65_536 * 3)).image, { write: write as never });
     await expect(piping).rejects.toThrow(/write returned (?:true|false)/);
   });
+});
+
+test('the memory that a write gets is ordinary, and stays as it is until the write is done', async () => {
+  const image = await createImage([{ kind: 'file', path: 'a', content: patterned(1_000_000) }]);
+  const digest = createHash('sha256');
+  let position = 0;
+  await pipeImage(image, {
+    async write(bytes: Uint8Array) {
+      await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+      expect(bytes.buffer).toBeInstanceOf(ArrayBuffer);
+      const given = Buffer.from(bytes);
+      await setTimeout(2);
+      const answer = Buffer.from(await new Response(bytes as Uint8Array<ArrayBuffer>).arrayBuffer());
+      expect(answer.equals(given)).toBe(true);
+      digest.update(bytes);
+      position += bytes.length;
+    },
+  });
+  expect(position).toBe(image.size);
+  expect(digest.digest('hex')).toBe(
+    createHash('sha256')
+      .update(await image.read(0, image.size))
+      .digest('hex'),
+  );
 });
