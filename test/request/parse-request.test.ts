@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseIsoRequest } from '../../src/request/parse-request.js';
 import { isoRequestSchema } from '../../src/request/schema.js';
+import { request } from '../support/requests.js';
 import { faultyKeys, minimal, staticAddresses, trafficOps } from './sample-requests.js';
 
 const full = {
@@ -130,4 +131,11 @@ describe('the password is in no part of any error', () => {
       }),
     );
   });
+});
+
+test('a request that was accepted under some options is judged anew under others', () => {
+  const { disk: _, ...withoutDisk } = request;
+  const accepted = parseIsoRequest(withoutDisk, { profile: 'traffic-ops' });
+  expect(parseIsoRequest(accepted, { profile: 'traffic-ops' })).toBe(accepted);
+  expect(() => parseIsoRequest(accepted, { profile: 'traffic-ops', requireDisk: true })).toThrow('disk is required');
 });
