@@ -13,6 +13,10 @@ const alias = [
     find: /^iso9660-writer-ts\/internal\/command$/,
     replacement: source('packages/iso9660-writer-ts/src/command/index.ts'),
   },
+  {
+    find: /^iso9660-writer-ts\/internal\/node$/,
+    replacement: source('packages/iso9660-writer-ts/src/node/internal.ts'),
+  },
   { find: /^iso9660-writer-ts\/internal$/, replacement: source('packages/iso9660-writer-ts/src/internal.ts') },
   { find: /^iso9660-writer-ts\/reader$/, replacement: source('packages/iso9660-writer-ts/src/reader/index.ts') },
   { find: /^iso9660-writer-ts$/, replacement: source('packages/iso9660-writer-ts/src/index.ts') },

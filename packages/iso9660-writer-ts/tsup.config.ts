@@ -11,6 +11,7 @@ export default defineConfig([
       index: 'src/index.ts',
       internal: 'src/internal.ts',
       'command/index': 'src/command/index.ts',
+      'node/internal': 'src/node/internal.ts',
       'node/index': 'src/node/index.ts',
       'reader/index': 'src/reader/index.ts',
     },

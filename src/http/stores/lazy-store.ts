@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mountOf, writeFileAtomically } from 'iso9660-writer-ts/node';
+import { mountOf } from 'iso9660-writer-ts/internal/node';
+import { writeFileAtomically } from 'iso9660-writer-ts/node';
 import { answerOf } from '../../tree/mounts.js';
 import { orFault } from '../answer/alerts.js';
 import { Expiry } from './expiry.js';

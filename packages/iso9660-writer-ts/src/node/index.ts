@@ -3,7 +3,6 @@ export { type FileSourceOptions, fileSource } from './file-source.js';
 export type { FromDirectoryOptions, ScannedMetadata, TreeCache } from './from-directory.js';
 export { fromDirectory } from './from-directory.js';
 export type { Reading } from './host-calls.js';
-export { type Mount, mountOf } from './mounts.js';
 export { openImageFile } from './open-image-file.js';
 export type { ImageOutput } from './pipe-image.js';
 export { type PipeImageOptions, pipeImage, standardOutput } from './pipe-image.js';
