@@ -3,6 +3,7 @@ import * as coldCache from './scenarios/cold-cache.mjs';
 import * as firstByte from './scenarios/first-byte.mjs';
 import * as http from './scenarios/http.mjs';
 import * as planning from './scenarios/planning.mjs';
+import * as reading from './scenarios/reading.mjs';
 import * as records from './scenarios/records.mjs';
 import * as requests from './scenarios/requests.mjs';
 import * as scaling from './scenarios/scaling.mjs';
@@ -25,6 +26,7 @@ export const SCENARIOS = [
   scan,
   smallFiles,
   planning,
+  reading,
   requests,
   http,
   startUp,

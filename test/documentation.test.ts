@@ -8,7 +8,7 @@ const writer = join(repository, 'packages/iso9660-writer-ts');
 const text = (file: string) => readFileSync(join(repository, file), 'utf8');
 
 /** Ids of the rules and reader quirks in the format notes, as code and tests cite them. */
-const RULE_ID = /\b(?:VD|DR|MX|PT|NA|JO|RR|ET|HY|TT|ST|FAT)-\d\d\b|\bQ\d\d\b/g;
+const RULE_ID = /\b(?:VD|DR|MX|PT|NA|JO|RR|ET|HY|TT|ST|FAT|RD)-\d\d\b|\bQ\d\d\b/g;
 
 describe('the documentation', () => {
   test('explains every rule that the sources cite', () => {

@@ -15,12 +15,17 @@ export function utf8SpacePadded(size: number): Codec<string> {
       writeName(view, offset, value);
       for (let at = length; at < size; at++) view.setUint8(offset + at, 0x20);
     },
-    read: (view, offset) => withoutTail(textOfName(bytesIn(view, offset, size)), 0x20),
+    // A text that is no UTF-8 keeps its bytes, each beyond ASCII as a lone surrogate: `textOfName` would weigh more.
+    read(view, offset) {
+      const text = decoder.decode(new Uint8Array(view.buffer, view.byteOffset + offset, size));
+      const isText = !text.includes('\ufffd');
+      return withoutTail(isText ? text : latin1(view, offset, size).replace(/[\x80-\xff]/g, carrying), 0x20);
+    },
   };
 }
 
-function bytesIn(view: DataView, offset: number, length: number): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset + offset, length);
+function carrying(byte: string): string {
+  return String.fromCharCode(0xdc00 + byte.charCodeAt(0));
 }
 
 /** Text filled up with zeros, as El Torito has it. */
@@ -101,7 +106,7 @@ const SEQUENCE_OR_BYTE =
 export function textOfName(bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return latin1(view, 0, bytes.length).replace(SEQUENCE_OR_BYTE, (match) => {
-    if (match.length === 1) return String.fromCharCode(0xdc00 + match.charCodeAt(0));
+    if (match.length === 1) return carrying(match);
     return decoder.decode(Uint8Array.from(match, (character) => character.charCodeAt(0)));
   });
 }

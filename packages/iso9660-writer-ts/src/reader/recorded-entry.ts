@@ -110,9 +110,10 @@ abstract class RecordedEntry {
   }
 }
 
-export class RecordedFile extends RecordedEntry implements IsoFile {
-  #content: ByteSource | undefined;
+/** Contents that were asked for. A private field would be a word, and a brand, of every entry that is alive. */
+const contents = new WeakMap<RecordedFile, ByteSource>();
 
+export class RecordedFile extends RecordedEntry implements IsoFile {
   get kind(): 'file' {
     return 'file';
   }
@@ -128,8 +129,11 @@ export class RecordedFile extends RecordedEntry implements IsoFile {
   }
 
   get content(): ByteSource {
-    this.#content ??= this.#openContent();
-    return this.#content;
+    const known = contents.get(this);
+    if (known !== undefined) return known;
+    const content = this.decodedContent();
+    contents.set(this, content);
+    return content;
   }
 
   /** Bytes as they are recorded. */
@@ -138,7 +142,7 @@ export class RecordedFile extends RecordedEntry implements IsoFile {
     return this.extents.reduce((sum, { length }) => sum + length, 0);
   }
 
-  #openContent(): ByteSource {
+  protected decodedContent(): ByteSource {
     const { isSparse, zisofs } = this.ownUse();
     if (isSparse) return new UnreadableContent(this.length, 'SPARSE', this.path, 'it is a sparse file of Rock Ridge');
     if (zisofs === undefined) return this.rawContent;
