@@ -12,6 +12,7 @@ import {
   type Verbosity,
   type VerbosityFlags,
   verbosityOf,
+  writeNotes,
   writeWarnings,
 } from './report.js';
 
@@ -37,6 +38,7 @@ async function generate(flags: GenerateFlags, io: ProcessIo): Promise<void> {
   const verbosity = verbosityOf(flags);
   const iso = await planning(() => prepareIso(request, resolve(io.cwd, flags.source), options));
   writeWarnings(iso.warnings, verbosity, io);
+  writeNotes(iso.notes, verbosity, io);
 
   if (flags.output === '-') {
     const { pipeImage } = await import('iso9660-writer-ts/node');

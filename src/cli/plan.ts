@@ -5,7 +5,7 @@ import type { PreparedIso } from '../image/prepare-iso.js';
 import { planning } from './failure.js';
 import { readRequestText } from './files.js';
 import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
-import { addVerbosityFlags, humanSize, type VerbosityFlags, verbosityOf, writeWarnings } from './report.js';
+import { addVerbosityFlags, humanSize, type VerbosityFlags, verbosityOf, writeNotes, writeWarnings } from './report.js';
 
 interface PlanFlags extends ImageFlags, VerbosityFlags {
   readonly json?: true;
@@ -35,6 +35,7 @@ async function plan(flags: PlanFlags, io: ProcessIo): Promise<void> {
   if (flags.svg) return writeText(await pictureOf(iso), io);
   const verbosity = verbosityOf(flags);
   writeWarnings(iso.warnings, verbosity, io);
+  writeNotes(iso.notes, verbosity, io);
   const rows = verbosity === 'verbose' ? iso.layout.length : SHOWN_ROWS;
   const lines = [...summary(iso), '', ...layoutTable(iso, rows)];
   await writeText(lines.map((line) => `${oneLine(line)}\n`).join(''), io);

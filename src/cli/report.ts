@@ -34,6 +34,12 @@ export function writeWarnings(warnings: readonly IsoProblem[], verbosity: Verbos
   }
 }
 
+/** Writes what no reader of today sees, when all is asked for. */
+export function writeNotes(notes: readonly IsoProblem[], verbosity: Verbosity, io: ProcessIo): void {
+  if (verbosity !== 'verbose') return;
+  for (const { message } of notes) io.stderr.write(`note: ${oneLine(message)}\n`);
+}
+
 /** Shows how far the writing is. */
 export interface Progress {
   update(bytes: number): void;

@@ -160,6 +160,9 @@ function plannedIso(
     get warnings() {
       return [...findWarnings(), ...image.warnings];
     },
+    get notes() {
+      return image.notes;
+    },
     stream({ start = 0, end = image.size, onProgress, signal } = {}) {
       const cursor = this.open({ start, end, ...(signal && { signal }) });
       return streamOf(cursor, { size: end - start, ...(onProgress && { onProgress }) });

@@ -39,8 +39,11 @@ export async function createImage(
   const volume = await planVolume(root, settings, report, signal);
   const layout = await inTurns(allocate(arrange(volume), volume.hybrid?.tail), signal);
   checkSize(layout, volume.hybrid, report);
-  const warnings = () => [...report.warnings, ...renames(volume.hierarchies)];
-  const image = new PlannedImage(layout, warnings);
+  const remarks = () => {
+    const { warnings, notes } = renames(volume.hierarchies, settings);
+    return { warnings: [...report.warnings, ...warnings], notes };
+  };
+  const image = new PlannedImage(layout, remarks);
   await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid, volume.mediaCheck), signal);
   const plan = { root, settings, volume, layout };
   const reasonsNotToVary = reasonsAgainst(plan);
@@ -53,7 +56,10 @@ export async function createImage(
       files.map(({ path }) => pathIn(settings, path)),
       changes.createdAt,
     );
-    return new PlannedImage(varied, () => [...warnings().filter(isStill), ...problems.warnings]);
+    return new PlannedImage(varied, () => {
+      const { warnings, notes } = image;
+      return { warnings: [...warnings.filter(isStill), ...problems.warnings], notes };
+    });
   };
   return Object.assign(image, { canVary: reasonsNotToVary.length === 0, reasonsNotToVary, variant });
 }

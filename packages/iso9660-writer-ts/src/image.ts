@@ -14,6 +14,8 @@ export interface IsoImage {
   readonly layout: readonly LayoutRow[];
   /** What the image shows differently from the entries: names changed, things left out. */
   readonly warnings: readonly IsoProblem[];
+  /** What it has otherwise where no reader of today looks: names of the primary hierarchy beside Rock Ridge or Joliet. */
+  readonly notes: readonly IsoProblem[];
   /**
    * The image, or its bytes from `start` up to but not including `end`. Bytes are made when they are asked for; at
    * most one source is open at a time, and none after the end, an error or a cancel.
@@ -86,15 +88,19 @@ export interface StreamOptions extends RangeOptions {
   onProgress?(bytes: number): void;
 }
 
+/** What there is to tell of an image. */
+export type Remarks = Pick<IsoImage, 'warnings' | 'notes'>;
+
 /** An image over a layout: stream and range are small consumers of the same reader. */
 export class PlannedImage implements IsoImage {
   readonly #layout: Layout;
-  readonly #findWarnings: () => readonly IsoProblem[];
-  #warnings: readonly IsoProblem[] | undefined;
+  readonly #findRemarks: () => Remarks;
+  #remarks: Remarks | undefined;
+  #rows: readonly LayoutRow[] | undefined;
 
-  constructor(layout: Layout, findWarnings: () => readonly IsoProblem[]) {
+  constructor(layout: Layout, findRemarks: () => Remarks) {
     this.#layout = layout;
-    this.#findWarnings = findWarnings;
+    this.#findRemarks = findRemarks;
   }
 
   get size(): number {
@@ -102,6 +108,11 @@ export class PlannedImage implements IsoImage {
   }
 
   get layout(): readonly LayoutRow[] {
+    this.#rows ??= this.#makeRows();
+    return this.#rows;
+  }
+
+  #makeRows(): readonly LayoutRow[] {
     const { extents, sectors } = this.#layout;
     return extents.flatMap(({ label, length, content }, index) =>
       // In a variant a file may have become empty, and an empty file has no place.
@@ -110,8 +121,17 @@ export class PlannedImage implements IsoImage {
   }
 
   get warnings(): readonly IsoProblem[] {
-    this.#warnings ??= this.#findWarnings();
-    return this.#warnings;
+    return this.#found.warnings;
+  }
+
+  get notes(): readonly IsoProblem[] {
+    return this.#found.notes;
+  }
+
+  /** Found when they are first asked for: most images are never asked. */
+  get #found(): Remarks {
+    this.#remarks ??= this.#findRemarks();
+    return this.#remarks;
   }
 
   stream(options: StreamOptions = {}): ReadableStream<Uint8Array> {

@@ -58,9 +58,16 @@ export function tellNotes({ verbosity, notes }: CommandLine, messages: Messages)
   if (verbosity === 'verbose') for (const note of notes) messages.write(`mkiso: note: ${oneLine(note)}\n`);
 }
 
-/** Prints what the image shows differently from its sources. With `-quiet` the warnings are not even computed. */
-export function tellWarnings(image: Pick<IsoImage, 'warnings'>, { verbosity }: CommandLine, messages: Messages): void {
+/** Prints what the image shows differently from its sources, with `-v` also where no reader looks. With `-quiet` nothing is computed. */
+export function tellWarnings(
+  image: Pick<IsoImage, 'warnings' | 'notes'>,
+  { verbosity }: CommandLine,
+  messages: Messages,
+): void {
   if (verbosity === 'quiet') return;
+  if (verbosity === 'verbose') {
+    for (const { message } of image.notes) messages.write(`mkiso: note: ${oneLine(message)}\n`);
+  }
   const { warnings } = image;
   for (const line of verbosity === 'verbose'
     ? warnings.map(({ message }) => message)

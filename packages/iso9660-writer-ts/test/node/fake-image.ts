@@ -15,6 +15,7 @@ export function fakeImage(bytes: Uint8Array, behaviour: FakeBehaviour = {}) {
     size: behaviour.size ?? bytes.length,
     layout: [],
     warnings: [],
+    notes: [],
     stream: () => {
       throw new Error('no stream was expected');
     },

@@ -96,12 +96,36 @@ describe('limits of readers', () => {
 describe('changed names', () => {
   const entries = [file('a:b'), file('fine.txt')];
 
-  test('are warnings, one for each hierarchy (NA-03, JO-03)', async () => {
-    const { warnings } = await createImage(entries);
-    expect(warnings.filter(({ code }) => code === 'NAME_CHANGED')).toEqual([
-      { code: 'NAME_CHANGED', path: 'a:b', message: '"a:b" is called "A_B.;1" in the primary hierarchy' },
-      { code: 'NAME_CHANGED', path: 'a:b', message: '"a:b" is called "a_b" in the Joliet hierarchy' },
-    ]);
+  const inPrimary = { code: 'NAME_CHANGED', path: 'a:b', message: '"a:b" is called "A_B.;1" in the primary hierarchy' };
+  const inJoliet = { code: 'NAME_CHANGED', path: 'a:b', message: '"a:b" is called "a_b" in the Joliet hierarchy' };
+
+  test('are notes where Rock Ridge shows the name, and warnings in Joliet (NA-03, JO-03)', async () => {
+    const { warnings, notes } = await createImage(entries);
+    expect(warnings).toEqual([inJoliet]);
+    expect(notes).toEqual([inPrimary]);
+    const { warnings: none } = await createImage([file('.discinfo'), file('a-b')]);
+    expect(none).toEqual([]);
+  });
+
+  test('are notes where Joliet shows the name, name by name, and warnings where nothing does', async () => {
+    const discinfo = { code: 'NAME_CHANGED', path: '.discinfo' };
+    const both = await createImage([...entries, file('.discinfo')], { rockRidge: false });
+    expect(both.warnings).toEqual([inPrimary, inJoliet]);
+    expect(both.notes).toMatchObject([discinfo]);
+    const hide = (path: string) => (path === '.discinfo' ? (['joliet'] as const) : []);
+    const hidden = await createImage([file('.discinfo')], { rockRidge: false, hide });
+    expect([hidden.warnings, hidden.notes]).toMatchObject([[discinfo], []]);
+    const alone = await createImage([file('.discinfo')], { rockRidge: false, joliet: false });
+    expect([alone.warnings, alone.notes]).toMatchObject([[discinfo], []]);
+  });
+
+  test('are found once, and so is the layout', async () => {
+    const image = await createImage(entries);
+    expect(image.warnings).toBe(image.warnings);
+    expect(image.notes).toBe(image.notes);
+    expect(image.layout).toBe(image.layout);
+    const variant = await image.variant({ files: [file('fine.txt', 'other') as FileEntry] });
+    expect(variant.notes).toEqual([inPrimary]);
   });
 
   test('are problems when names have to be kept, where somebody sees them', async () => {
