@@ -67,6 +67,12 @@ describe('plan', () => {
     expect(text.split('\n\n')[1]!.trimEnd().split('\n')).toHaveLength(1 + iso.layout.length);
   });
 
+  test('notes names that only plain ISO 9660 shows otherwise when verbose', async () => {
+    await writeFile(join(tree, '.discinfo.of.a.tree'), '');
+    expect((await plan()).stderr).not.toContain('.discinfo.of.a.tree');
+    expect((await plan('--verbose')).stderr).toMatch(/^note: .*\.discinfo\.of\.a\.tree/m);
+  });
+
   test('counts the warnings of a kind when they are many, and tells all when verbose', async () => {
     const linkLines = (stderr: string) => stderr.split('\n').filter((line) => line.includes('links/'));
     const { stderr } = await plan();

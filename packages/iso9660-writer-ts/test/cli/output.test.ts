@@ -33,6 +33,15 @@ test('--media-check puts a sum of all of the image into it, an appended partitio
   });
 });
 
+test('names that only ISO 9660 shows otherwise are told with -v alone, and as notes', async () => {
+  const line = '-rJ -print-size disc';
+  expect((await mkiso(line, setting)).stderr).not.toContain('a long name with blanks');
+  expect((await mkiso(`-v ${line}`, setting)).stderr).toMatch(/^mkiso: note: .*a long name with blanks\.text/m);
+  expect((await mkiso('-print-size disc', setting)).stderr).toMatch(
+    /^mkiso: warning: .*a long name with blanks\.text/m,
+  );
+});
+
 describe('the output', () => {
   test('is the same in a file and on standard output', async () => {
     const { stdout } = await mkiso('-rJ disc', setting);
