@@ -8,12 +8,16 @@ import { manifestOf } from '../../support/corpus/manifest-of.js';
 import { manifestOfHostTree } from '../../support/foreign/host-tree.js';
 import { only } from '../../support/foreign/manifest.js';
 import { scratchOfSuite } from '../../support/foreign/scratch.js';
+import { requireTool } from '../../support/foreign/tools.js';
 import { makeImage } from '../../support/image-under-test.js';
 import { MutableImage } from '../../support/mutation/mutable-image.js';
 import { filled } from '../../support/mutation/sample-tree.js';
 import { runIsoread } from './run-isoread.js';
 
 const scratch = scratchOfSuite();
+
+/** `--devices` calls it. */
+const MKNOD = requireTool('mknod');
 
 const isoread = (argv: readonly string[], { terminal = false } = {}) =>
   runIsoread(argv, { terminal, cwd: scratch.path('.') });
@@ -232,28 +236,31 @@ describe('isoread extract', () => {
       ]),
     );
 
-    test.skipIf(!IS_ROOT)('devices and fifos with --devices, and owners with --keep-owner (as root)', async () => {
-      const target = scratch.path('devices');
-      const options = ['--devices', '--keep-owner', '--set-id', '--to', target];
-      const { code, stderr } = await isoread(['extract', ...options, source]);
-      expect([code, stderr]).toEqual([0, expect.stringContaining('dev/log is left out: a socket')]);
-      const rows = await manifestOfHostTree(target);
-      const mtime = metadata.modifiedAt.getTime() / 1000;
-      const common = { uid, gid, mtime };
-      expect(only(rows, 'type', 'mode', 'uid', 'gid', 'mtime').slice(1)).toEqual([
-        { path: 'dev/initctl', type: 'fifo', mode: 0o640, ...common },
-        { path: 'dev/loop', type: 'block', mode: 0o640, ...common },
-        { path: 'dev/null', type: 'character', mode: 0o640, ...common },
-        { path: 'dev/r\udce9seau', type: 'fifo', mode: 0o640, ...common },
-        { path: 'link', type: 'symlink', mode: 0o777, ...common },
-        { path: 'owned', type: 'directory', mode: 0o1750, ...common },
-        { path: 'set', type: 'file', mode: 0o6750, ...common },
-      ]);
-      const numbers = ['dev/null', 'dev/loop'].map((path) => lstatSync(`${target}/${path}`).rdev);
-      expect(numbers).toEqual([1 * 256 + 3, 7 * 256 + 200]);
-    });
+    test.skipIf(!IS_ROOT || MKNOD.missing)(
+      'devices and fifos with --devices, and owners with --keep-owner (as root)',
+      async () => {
+        const target = scratch.path('devices');
+        const options = ['--devices', '--keep-owner', '--set-id', '--to', target];
+        const { code, stderr } = await isoread(['extract', ...options, source]);
+        expect([code, stderr]).toEqual([0, expect.stringContaining('dev/log is left out: a socket')]);
+        const rows = await manifestOfHostTree(target);
+        const mtime = metadata.modifiedAt.getTime() / 1000;
+        const common = { uid, gid, mtime };
+        expect(only(rows, 'type', 'mode', 'uid', 'gid', 'mtime').slice(1)).toEqual([
+          { path: 'dev/initctl', type: 'fifo', mode: 0o640, ...common },
+          { path: 'dev/loop', type: 'block', mode: 0o640, ...common },
+          { path: 'dev/null', type: 'character', mode: 0o640, ...common },
+          { path: 'dev/r\udce9seau', type: 'fifo', mode: 0o640, ...common },
+          { path: 'link', type: 'symlink', mode: 0o777, ...common },
+          { path: 'owned', type: 'directory', mode: 0o1750, ...common },
+          { path: 'set', type: 'file', mode: 0o6750, ...common },
+        ]);
+        const numbers = ['dev/null', 'dev/loop'].map((path) => lstatSync(`${target}/${path}`).rdev);
+        expect(numbers).toEqual([1 * 256 + 3, 7 * 256 + 200]);
+      },
+    );
 
-    test('fifos with --devices', async () => {
+    test.skipIf(MKNOD.missing)(`fifos with --devices ${MKNOD.note}`, async () => {
       const target = scratch.path('fifos');
       const { code } = await isoread(['extract', '--devices', '--keep-owner', '--to', target, source, 'dev/initctl']);
       expect(code).toBe(0);

@@ -12,6 +12,7 @@ const TOOLS = {
   mtools: { package: 'mtools', probe: ['sh', '-c', 'command -v mdir && command -v mcopy'] },
   sgdisk: { package: 'gdisk', probe: ['sgdisk', '--version'] },
   sfdisk: { package: 'fdisk', probe: ['sfdisk', '--version'] },
+  mknod: { package: 'coreutils', probe: ['mknod', '--version'] },
   checkisomd5: { package: 'isomd5sum', probe: ['sh', '-c', 'command -v checkisomd5'] },
   'cloud-localds': { package: 'cloud-image-utils', probe: ['cloud-localds', '--help'] },
 } as const satisfies Record<string, { package: string; probe: readonly [string, ...string[]] }>;
