@@ -35,7 +35,6 @@ export async function createImage(
   const settings = settingsOf(options, report);
   const named = settings.unicodeForm === 'NFC' ? inNfc(entries) : entries;
   const root = await buildTree(named, report, signal);
-  report.throwProblems();
   const volume = await planVolume(root, settings, report, signal);
   const layout = await inTurns(allocate(arrange(volume), volume.hybrid?.tail), signal);
   checkSize(layout, volume.hybrid, report);

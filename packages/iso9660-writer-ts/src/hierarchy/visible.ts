@@ -1,4 +1,4 @@
-import { quoted, type Report } from '../errors.js';
+import { IsoError, inWords, quoted, type Report } from '../errors.js';
 import type { HierarchyName, Settings } from '../options/image.js';
 import type { RootNode } from '../tree/census.js';
 import { type DirectoryNode, resolveLink, type SymlinkNode, type TreeNode } from '../tree/node.js';
@@ -18,8 +18,21 @@ export function viewOf(hierarchy: HierarchyName, root: DirectoryNode, settings: 
   const recordable = recordableIn(hierarchy, root, settings);
   const { hide } = settings;
   if (hide === undefined) return { hierarchy, recordable, hidden: () => false, visible: recordable };
-  const hidden = (node: TreeNode) => node !== root && hide(node.path).includes(hierarchy);
+  const hidden = (node: TreeNode) => node !== root && hiddenFrom(hide, node.path).includes(hierarchy);
   return { hierarchy, recordable, hidden, visible: (node) => (hidden(node) ? undefined : recordable(node)) };
+}
+
+const HIERARCHIES: readonly HierarchyName[] = ['primary', 'joliet', 'enhanced'];
+
+/** @throws {IsoError} `INVALID_OPTION` when the caller's function returns anything but hierarchies. */
+function hiddenFrom(hide: NonNullable<Settings['hide']>, path: string): readonly HierarchyName[] {
+  const answer: unknown = hide(path);
+  if (Array.isArray(answer) && answer.every((name) => HIERARCHIES.includes(name))) return answer;
+  const shown = Array.isArray(answer) ? JSON.stringify(answer) : inWords(answer);
+  throw new IsoError(
+    'INVALID_OPTION',
+    `hide returned ${shown} for ${quoted(path)}, not a list of ${HIERARCHIES.join(', ')}`,
+  );
 }
 
 /** Rock Ridge records everything, the others what ECMA-119 has a record for (DR-14), or the files links lead to (JO-07). */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createImage, type Entry, type FileEntry } from '../../src/index.js';
+import { createImage, type Entry, type FileEntry, type ImageOptions, type IsoError } from '../../src/index.js';
 import { file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
 
 const GIB = 2 ** 30;
@@ -169,4 +169,29 @@ describe('a date that directories cannot hold', () => {
     expect(variant.warnings.map(({ path }) => path)).toEqual([undefined, 'a']);
     expect(plan.warnings).toHaveLength(1);
   });
+});
+
+describe('problems of all stages', () => {
+  test('are told together: a path, an option, a boot image and a name too long', async () => {
+    const entries = [file('../a'), file('b'), file(`c/${'x'.repeat(300)}`)];
+    const options = {
+      createdAt: '2026-01-01' as unknown as Date,
+      boot: [{ path: 'missing.img', platform: 'bios' as const }],
+    };
+    const error = await createImage(entries, options).catch((reason: unknown) => reason);
+    expect((error as IsoError).problems.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['INVALID_OPTION', 'INVALID_PATH', 'BOOT_IMAGE_MISSING']),
+    );
+  });
+
+  test.each([undefined, 'joliet', ['jolliet'], [1]])(
+    'hide that returns %j is refused with the path',
+    async (answer) => {
+      const hide = (() => answer) as unknown as NonNullable<ImageOptions['hide']>;
+      await expect(createImage([file('a')], { hide })).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(/^hide returned .* for "a", not a list of primary, joliet, enhanced$/),
+      });
+    },
+  );
 });
