@@ -150,7 +150,7 @@ describe('the older versions', () => {
   });
 });
 
-test.each(['Origin', 'Content-Type'])('the %s of a request is not looked at', async (name) => {
+test.each(['Content-Type', 'Accept'])('the %s of a request is not looked at', async (name) => {
   const answer = await ask('/api/4.0/isos', { body, headers: { [name]: 'text/plain;charset=latin1' } });
   expect(answer.status).toBe(200);
 });
