@@ -139,6 +139,8 @@ describe.skipIf(mirrorsMissing)('a mount that hangs', () => {
   });
 
   test('with kept images costs those that read them, and nothing else', async () => {
+    await mkdir(join(far, 'kept'));
+    await writeFile(join(far, 'kept/a.iso'), 'kept');
     const url = await serve(
       ...[
         '--store-directory',
@@ -149,8 +151,6 @@ describe.skipIf(mirrorsMissing)('a mount that hangs', () => {
         '1.4,5.0',
       ],
     );
-    await mkdir(join(far, 'kept'));
-    await writeFile(join(far, 'kept/a.iso'), 'kept');
     expect((await get(url, '/iso/a.iso')).body.toString()).toBe('kept');
     mirror!.hang();
     const asked = Array.from({ length: 6 }, () => get(url, '/iso/a.iso'));

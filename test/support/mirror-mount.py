@@ -1,4 +1,4 @@
-"""Mounts a read-only mirror of a directory by FUSE, without libfuse: mirror-mount.py <directory> <mount point> <seconds>.
+"""Mounts a mirror of a directory by FUSE, for reading, without libfuse: mirror-mount.py <directory> <mount point> <seconds>.
 
 Each answer takes so many seconds. A mirror that is stopped (SIGSTOP) is a mount that hangs.
 """
@@ -16,7 +16,7 @@ source, point, delay = sys.argv[1], sys.argv[2], float(sys.argv[3])
 device = os.open("/dev/fuse", os.O_RDWR)
 libc = ctypes.CDLL(None, use_errno=True)
 options = f"fd={device},rootmode=40000,user_id={os.getuid()},group_id={os.getgid()},allow_other"
-if libc.mount(b"mirror", point.encode(), b"fuse", ctypes.c_ulong(1), options.encode()) != 0:
+if libc.mount(b"mirror", point.encode(), b"fuse", ctypes.c_ulong(0), options.encode()) != 0:
     sys.exit(f"cannot mount: {os.strerror(ctypes.get_errno())}")
 print("mounted", flush=True)
 
