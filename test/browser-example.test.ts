@@ -131,7 +131,7 @@ describe.skipIf(lacks(CHROMIUM))('the browser example', () => {
         return { kind: 'file', path, content: files[`disc/${path}`]!, metadata: { modifiedAt: date } };
       });
       const { size, warnings } = await createImage(entries);
-      expect(await statusWhen('image')).toContain(`${warnings.length} warnings`);
+      expect(await statusWhen('image')).toMatch(new RegExp(`\\b${warnings.length} warnings?\\.`));
       expect(await page.locator('#figures').textContent()).toContain(`${size.toLocaleString('en')} bytes`);
       expect(await page.locator('.warnings li').allInnerTexts()).toEqual(
         warnings.map(({ code, message }) => `${code} ${message}`),
@@ -143,8 +143,11 @@ describe.skipIf(lacks(CHROMIUM))('the browser example', () => {
     test('tells why there is no image, until that is put right', async () => {
       await drop(join(home, 'disc/README.md'));
       await statusWhen('image will');
-      await page.getByLabel('Volume identifier').fill('Straße');
-      await page.getByRole('alert').getByText('volume.id "Straße"').waitFor();
+      await page.getByLabel('Volume identifier').fill('ß'.repeat(20));
+      await page
+        .getByRole('alert')
+        .getByText(`volume.id "${'ß'.repeat(20)}"`)
+        .waitFor();
       expect(await page.getByRole('button', { name: 'Save the image' }).isDisabled()).toBe(true);
       await page.getByLabel('Volume identifier').fill('STREET');
       await statusWhen('image will');
@@ -155,13 +158,14 @@ describe.skipIf(lacks(CHROMIUM))('the browser example', () => {
       await drop(join(home, 'disc/docs'));
       await statusWhen('image will');
       const reached = [];
-      for (let at = 0; at < 6; at++) {
+      // The first is the link to the other page.
+      for (let at = 0; at < 7; at++) {
         await page.keyboard.press('Tab');
         reached.push(
           await page.evaluate(() => document.activeElement?.getAttribute('name') ?? document.activeElement?.id),
         );
       }
-      expect(reached).toEqual(['files', 'folder', 'volumeId', 'rockRidge', 'joliet', 'clear']);
+      expect(reached).toEqual(['', 'files', 'folder', 'volumeId', 'rockRidge', 'joliet', 'clear']);
       await page.keyboard.press('Enter');
       expect(await statusWhen('yet')).toBe('Nothing to save yet.');
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('files');

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
 import { mkdtemp, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +8,17 @@ import { lacks, runTool } from './tools.js';
 
 const PROGRAM = fileURLToPath(new URL('mirror-mount.py', import.meta.url));
 
-/** Only root may mount. */
-export const mirrorsMissing = process.getuid?.() !== 0 || lacks('python3', 'umount', '/dev/fuse');
+/** Only root may mount, and in many containers not even root: no package helps there, so it is a skip in any case. */
+export const mirrorsMissing = process.getuid?.() !== 0 || lacks('python3', 'umount') || !canMount();
+
+function canMount(): boolean {
+  const directory = mkdtempSync(join(tmpdir(), 'mirror-'));
+  try {
+    return spawnSync('python3', [PROGRAM, directory, directory, 'probe'], { timeout: 60_000 }).status === 0;
+  } finally {
+    rmdirSync(directory);
+  }
+}
 
 /** A read-only view of a directory as a file system of its own, which can be slow, and hang. */
 export interface Mirror {
