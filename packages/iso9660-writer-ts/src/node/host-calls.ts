@@ -26,7 +26,8 @@ export interface HostCalls {
   exactStat(path: HostPath): Answer<fs.BigIntStats>;
   names(path: HostPath): Answer<string[]>;
   namesAsBytes(path: HostPath): Answer<Buffer[]>;
-  linkTarget(path: HostPath): Answer<Buffer>;
+  /** Bytes, because a target need not be UTF-8; text from Deno, whatever it is asked for. */
+  linkTarget(path: HostPath): Answer<Buffer | string>;
   realPath(path: HostPath): Answer<Buffer>;
   open(path: HostPath, flags: number): Answer<number>;
   fstat(descriptor: number): Answer<fs.Stats>;

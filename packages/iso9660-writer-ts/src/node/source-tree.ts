@@ -95,7 +95,8 @@ export class SourceTree {
 
   /** The target of a symbolic link, as it was given. */
   *linkTarget(path: string): HostWork<string> {
-    return textOf(yield* answerTo(this.calls.linkTarget(this.#host(path))));
+    const target = yield* answerTo(this.calls.linkTarget(this.#host(path)));
+    return typeof target === 'string' ? target : textOf(target);
   }
 
   /** The place on this machine that a path leads to when all links are followed. */
