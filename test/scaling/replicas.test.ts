@@ -29,7 +29,7 @@ let directory: string;
 let replicas: readonly [Replica, Replica];
 let nginx: Nginx;
 
-describe.skipIf(lacks('nginx', 'curl'))('two replicas behind nginx', () => {
+describe.skipIf(lacks('nginx', 'curl'))('two replicas behind nginx', { retry: 1 }, () => {
   beforeAll(async () => {
     command = await buildCommand();
   });

@@ -9,6 +9,9 @@ import { type BuiltCommand, buildCommand } from '../support/built-command.js';
 import { type Mirror, mirrorsMissing, mountMirror } from '../support/mirror-mount.js';
 import { request } from '../support/requests.js';
 
+/** The system may keep a process that waits for a mount, whatever it is sent: such a run is begun anew. */
+const PATIENT = { timeout: 120_000, retry: 2 };
+
 let command: BuiltCommand;
 let root: string;
 let far: string;
@@ -63,7 +66,7 @@ const statusOf = ({ status }: PlainAnswer) => status;
 const endOfChild = () =>
   new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(`${code ?? signal}`)));
 
-describe.skipIf(mirrorsMissing)('a mount that hangs', () => {
+describe.skipIf(mirrorsMissing)('a mount that hangs', PATIENT, () => {
   beforeEach(async () => {
     mirror = await mountMirror(far);
   });
@@ -174,7 +177,7 @@ describe.skipIf(mirrorsMissing)('a mount that hangs', () => {
   });
 });
 
-describe.skipIf(mirrorsMissing)('a slow mount', () => {
+describe.skipIf(mirrorsMissing)('a slow mount', PATIENT, () => {
   test('gives the images it would give if it were fast, and health is told meanwhile', async () => {
     mirror = await mountMirror(far, 0.02);
     await link('far1');

@@ -159,7 +159,6 @@ export const BOOT_MUTATIONS: readonly Mutation[] = [
   mutation('ET-03', 'the boot indicator', (image) => image.set(image.catalog + 32, 0x77)),
   mutation('ET-04', 'the platform of a section', (image) => image.set(image.catalog + 65, 2)),
   mutation('ET-05', 'a last section that is not marked', (image) => image.set(image.catalog + 64, 0x92)),
-  mutation('ET-06', 'the load segment', (image) => image.set(image.catalog + 34, 0xc0, 7)),
   mutation('ET-07', 'an EFI image that is no FAT volume', (image) => image.set(image.bootImage(3) + 510, 0, 0)),
   mutation('ET-07', 'more blocks than the EFI image has', (image) => image.set(image.catalog + 96 + 6, 13, 0)),
   mutation('ET-08', 'a floppy that has no floppy size', (image) => image.set(image.catalog + 33, 2)),
