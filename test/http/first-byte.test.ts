@@ -14,7 +14,7 @@ const GIB = 1024 ** 3;
 let root: string;
 let server: LoopbackServer;
 let read: number;
-const { readSync } = fs;
+const { read: readAsynchronously } = fs;
 
 beforeEach(async () => {
   root = await makeOsRoot({ README: 'a disc' });
@@ -23,15 +23,20 @@ beforeEach(async () => {
   await writeFile(join(root, 'zeta/1/disk.img'), '');
   await truncate(join(root, 'zeta/1/disk.img'), GIB);
   read = 0;
-  fs.readSync = ((...args: Parameters<typeof readSync>) => {
-    const count = readSync(...args);
-    read += count;
-    return count;
-  }) as typeof readSync;
+  fs.read = ((...args: unknown[]) => {
+    const tell = args.pop() as (error: Error | null, count: number) => void;
+    return Reflect.apply(readAsynchronously, fs, [
+      ...args,
+      (error: Error | null, count: number) => {
+        read += count;
+        tell(error, count);
+      },
+    ]);
+  }) as typeof fs.read;
   syncBuiltinESMExports();
 });
 afterEach(async () => {
-  fs.readSync = readSync;
+  fs.read = readAsynchronously;
   syncBuiltinESMExports();
   await server.close();
   await rm(root, { recursive: true });

@@ -39,11 +39,15 @@ export async function checkDisc(disc: Disc): Promise<string> {
   return 'made';
 }
 
-function strictness({ interchangeLevel = 3, joliet, padding = 150 }: ImageOptions) {
+function strictness({ interchangeLevel = 3, joliet, padding = 150, hide, volume = {} }: ImageOptions) {
   const jolietUnits = typeof joliet === 'object' && joliet.longNames === false ? 64 : 103;
   // Guesses from a name in one tree at what it has to be in another: where a tree leaves that name out, another may
   // have taken it. Comparing every tree with the entries says more.
-  const tolerate = ['JO-07', 'NA-02'];
+  // The content of a file that no tree shows is stored all the same.
+  const tolerate = ['JO-07', 'NA-02', ...(hide === undefined ? [] : ['DR-13'])];
+  // Descriptors may name files that the disc does not have.
+  const { copyrightFile, abstractFile, bibliographicFile } = volume;
+  if (copyrightFile || abstractFile || bibliographicFile) tolerate.push('VD-09', 'VD-11');
   return { level: interchangeLevel, padding, jolietUnits, tolerate };
 }
 
