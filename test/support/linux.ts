@@ -59,6 +59,7 @@ async function makeInitialRamDisk(directory: string, script: string): Promise<st
   return archive;
 }
 
+/** It waits at its end: the console is still writing, and what the kernel says of a power-off would stand in the midst of it. */
 const INIT = `#!/bin/busybox sh
 /bin/busybox --install -s /bin
 mount -t devtmpfs dev /dev
@@ -67,5 +68,6 @@ echo '=== begin'
 for module in ${MODULES.map((module) => basename(module)).join(' ')}; do insmod /modules/$module; done
 sh /script 2>&1
 echo '=== end'
+sleep 600
 poweroff -f
 `;
