@@ -41,5 +41,5 @@ export function generateIso(
       throw error;
     }
   });
-  return streamOf(image);
+  return streamOf(image, { ...(options.signal && { signal: options.signal }) });
 }

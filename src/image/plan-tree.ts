@@ -163,9 +163,11 @@ function plannedIso(
     get notes() {
       return image.notes;
     },
-    stream({ start = 0, end = image.size, onProgress, signal } = {}) {
-      const cursor = this.open({ start, end, ...(signal && { signal }) });
-      return streamOf(cursor, { size: end - start, ...(onProgress && { onProgress }) });
+    stream({ start = 0, end = image.size, onProgress, signal: own } = {}) {
+      const { signal, release } = linkSignals(outer, own);
+      const stopped = signal && { signal };
+      const cursor = endingWith(image.open({ start, end, ...stopped }), release);
+      return streamOf(cursor, { size: end - start, ...stopped, ...(onProgress && { onProgress }) });
     },
     open(range) {
       const { signal, release } = linkSignals(outer, range?.signal);
