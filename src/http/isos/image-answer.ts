@@ -38,7 +38,10 @@ export async function sendImage(
   const bytes = await onTree(() => started(image.open()));
   const identity = hasTrailers ? observed(bytes, { chunk: (piece) => void hash.update(piece) }) : bytes;
   const sent = recorded(isCompressed ? gzipped(identity) : identity, exchange, change);
-  const body = streamOf(endingWith(sent, exchange.sending()), isCompressed ? {} : { size: image.size });
+  const body = streamOf(endingWith(sent, exchange.sending()), {
+    signal: request.signal,
+    ...(!isCompressed && { size: image.size }),
+  });
   const response = new Response(body, { headers });
   if (hasTrailers) setTrailers(response, () => ({ [WHOLE_CONTENT_SHA512]: hash.digest('base64') }));
   return response;
