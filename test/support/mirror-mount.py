@@ -1,11 +1,16 @@
 """Mounts a mirror of a directory by FUSE, for reading, without libfuse: mirror-mount.py <directory> <mount point> <seconds>.
 
-Each answer takes so many seconds; with "probe" in their place the mirror is unmounted at once. A mirror that is stopped (SIGSTOP) is a mount that hangs.
+Each answer takes so many seconds; with "probe" in their place the mirror is unmounted at once. The line "hang" on standard
+input makes the mirror answer the calls it has taken and take no more, until the line "go on". Each is answered by a line.
+
+A mirror that is stopped (SIGSTOP) hangs in the midst of calls: Linux lets no signal, not even SIGKILL, end a process that
+waits for the answer to a call that the mirror has taken.
 """
 
 import ctypes
 import errno
 import os
+import select
 import stat
 import struct
 import sys
@@ -109,17 +114,36 @@ def serve(operation, unique, node, body):
         pass  # The caller was interrupted.
 
 
-while True:
+threads = []
+
+
+def take_call():
     try:
         request = os.read(device, 1 << 20)
     except OSError as fault:
         if fault.errno in (errno.EINTR, errno.ENOENT, errno.EAGAIN):
-            continue
-        break
+            return
+        sys.exit()
     _, operation, unique, node = struct.unpack_from("<IIQQ", request)
     if operation in (2, 36, 42):  # FORGET, INTERRUPT, BATCH_FORGET have no answer
-        continue
+        return
     if operation == 26:
-        serve(operation, unique, 1, b"")  # paths knows no node 0
-    else:
-        threading.Thread(target=serve, args=(operation, unique, node, request[40:]), daemon=True).start()
+        return serve(operation, unique, 1, b"")  # paths knows no node 0
+    threads[:] = [thread for thread in threads if thread.is_alive()]
+    threads.append(threading.Thread(target=serve, args=(operation, unique, node, request[40:]), daemon=True))
+    threads[-1].start()
+
+
+hangs = False
+while True:
+    ready, _, _ = select.select([sys.stdin] if hangs else [sys.stdin, device], [], [])
+    if sys.stdin in ready:
+        line = sys.stdin.readline()
+        if line == "":
+            sys.exit()  # The test has ended.
+        hangs = line == "hang\n"
+        for thread in threads:
+            thread.join()
+        print(line, end="", flush=True)
+    elif device in ready:
+        take_call()

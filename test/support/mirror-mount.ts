@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { mkdtemp, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,21 +24,30 @@ function canMount(): boolean {
 /** A read-only view of a directory as a file system of its own, which can be slow, and hang. */
 export interface Mirror {
   readonly directory: string;
-  /** Leaves every call without an answer from now on. */
-  hang(): void;
-  goOn(): void;
+  /** Leaves every call without an answer from now on. Resolves when those before have theirs. */
+  hang(): Promise<void>;
+  /** Leaves also calls without an answer that the mirror has taken: the system lets no signal end a process that waits for these. */
+  hangInTheMidst(): void;
+  /** Answers again after `hang`. */
+  goOn(): Promise<void>;
   unmount(): Promise<void>;
 }
 
 /** @param seconds that each answer takes */
 export async function mountMirror(source: string, seconds = 0): Promise<Mirror> {
   const directory = await mkdtemp(join(tmpdir(), 'mirror-'));
-  const child = spawn('python3', [PROGRAM, source, directory, String(seconds)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('python3', [PROGRAM, source, directory, String(seconds)]);
   await mounted(child);
+  const tell = async (line: string) => {
+    const done = once(child.stdout, 'data');
+    child.stdin.write(`${line}\n`);
+    await done;
+  };
   return {
     directory,
-    hang: () => void child.kill('SIGSTOP'),
-    goOn: () => void child.kill('SIGCONT'),
+    hang: () => tell('hang'),
+    hangInTheMidst: () => void child.kill('SIGSTOP'),
+    goOn: () => tell('go on'),
     async unmount() {
       // Calls without an answer fail when the program that would give it has ended.
       child.kill('SIGKILL');
@@ -47,9 +57,9 @@ export async function mountMirror(source: string, seconds = 0): Promise<Mirror> 
   };
 }
 
-function mounted({ stdout, stderr }: ChildProcess): Promise<void> {
+function mounted({ stdout, stderr }: ChildProcessWithoutNullStreams): Promise<void> {
   return new Promise((resolve, reject) => {
-    stdout?.once('data', () => resolve());
-    stderr?.once('data', (text: Buffer) => reject(new Error(text.toString())));
+    stdout.once('data', () => resolve());
+    stderr.once('data', (text: Buffer) => reject(new Error(text.toString())));
   });
 }

@@ -17,6 +17,9 @@ export interface ProcessIo extends CommandIo {
 /** Milliseconds. */
 const HELD_AFTER = 2000;
 
+/** How Node names calls that are under way; the last one closes a file. */
+const FILE_SYSTEM_CALL = /^(?:FSReq|CloseReq)/;
+
 /** Listens to the signals of this process. `openOutput` opens standard output for an image. */
 export function processIo(openOutput: CommandIo['openImageOutput']): ProcessIo {
   const signals = processSignals();
@@ -47,8 +50,8 @@ export function processIo(openOutput: CommandIo['openImageOutput']): ProcessIo {
     takeSignals: signals.take,
     endIfHeld() {
       setTimeout(() => {
-        if (!process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) process.exit();
-        // An exit waits for threads whose disk hangs, and a signal does not.
+        if (!process.getActiveResourcesInfo().some((name) => FILE_SYSTEM_CALL.test(name))) process.exit();
+        // An exit waits for threads whose disk hangs. A signal does not, unless the system itself lets none through.
         signals.leave();
         process.kill(process.pid, 'SIGTERM');
       }, HELD_AFTER).unref();
