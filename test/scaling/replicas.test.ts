@@ -14,7 +14,7 @@ import { freePort, type Nginx, startNginx } from './support/nginx.js';
 import { type Replica, startReplica } from './support/replica.js';
 
 const MEBIBYTE = 1024 * 1024;
-/** Several pieces of the example's 16 MiB. */
+/** More than all buffers on the way. */
 const SIZE = 100 * MEBIBYTE;
 
 const tokens = [
@@ -29,7 +29,7 @@ let directory: string;
 let replicas: readonly [Replica, Replica];
 let nginx: Nginx;
 
-describe.skipIf(lacks('nginx', 'curl'))('two replicas behind nginx', { retry: 1 }, () => {
+describe.skipIf(lacks('nginx', 'curl'))('two replicas behind nginx', () => {
   beforeAll(async () => {
     command = await buildCommand();
   });
@@ -62,13 +62,19 @@ describe.skipIf(lacks('nginx', 'curl'))('two replicas behind nginx', { retry: 1 
     await rm(directory, { recursive: true });
   });
 
-  test('pieces of both assemble to one image', async () => {
+  test('ranges of both assemble to one image, under one ETag', async () => {
     const url = await keepImage();
-    const through = await download(url);
-    const alone = await download(new URL(url.pathname, replicas[1].url));
-    expect(through).toBe(alone);
+    const whole = await get(new URL(url.pathname, replicas[1].url), operatorHeader);
+    const image = Buffer.from(await whole.arrayBuffer());
+    const step = 8 * MEBIBYTE + 5;
+    for (let start = 0; start < image.length; start += step) {
+      const part = await get(url, { ...operatorHeader, range: `bytes=${start}-${start + step - 1}` });
+      expect(part.status).toBe(206);
+      expect(part.headers.get('etag')).toBe(whole.headers.get('etag'));
+      expect(Buffer.from(await part.arrayBuffer()).equals(image.subarray(start, start + step))).toBe(true);
+    }
     for (const replica of replicas) {
-      expect(replica.pieces().filter(({ status, bytes }) => status === 206 && bytes > 0)).not.toEqual([]);
+      await vi.waitUntil(() => replica.pieces().some(({ status, bytes }) => status === 206 && bytes > 0));
     }
   });
 
@@ -117,8 +123,7 @@ describe.skipIf(lacks('nginx', 'curl'))('two replicas behind nginx', { retry: 1 
     const before = sent();
     expect(await download(url)).toBe(first);
     expect(sent()).toBe(before);
-    const last = { range: `bytes=${SIZE - 10}-${SIZE - 1}` };
-    expect((await get(url, { ...operatorHeader, ...last })).headers.get('cache-control')).toBe('private, no-cache');
+    expect((await get(url, operatorHeader)).headers.get('cache-control')).toBe('private, no-cache');
   });
 
   test.each(['/metrics', '/health', '/health/ready', '/%6detrics', '/x/../metrics'])(
@@ -133,16 +138,18 @@ describe.skipIf(lacks('nginx', 'curl'))('two replicas behind nginx', { retry: 1 
     expect((await get(url, operatorHeader)).status).toBe(200);
     expect((await get(url, {})).status).toBe(401);
     expect((await get(url, readerHeader)).status).toBe(403);
+    const range = { range: 'bytes=0-9' };
+    expect((await get(url, { ...operatorHeader, ...range })).status).toBe(206);
+    expect((await get(url, range)).status).toBe(401);
   });
 
   test.each(['/iso//', '//iso/', '/%69so/', '/x/..%2fiso/', '/iso%2f'])(
     'what the cache holds is not there under %s either',
     async (begin) => {
       const { origin, pathname } = await keepImage();
-      const last = { range: `bytes=${SIZE - 10}-${SIZE - 1}` };
-      const cached = await statusOf(origin, pathname, { ...operatorHeader, ...last });
-      const found = await statusOf(origin, pathname.replace('/iso/', begin), last);
-      expect(cached).toBe(206);
+      const cached = await statusOf(origin, pathname, { ...operatorHeader });
+      const found = await statusOf(origin, pathname.replace('/iso/', begin), {});
+      expect(cached).toBe(200);
       expect([400, 401, 404]).toContain(found);
     },
   );
@@ -151,7 +158,7 @@ describe.skipIf(lacks('nginx', 'curl'))('two replicas behind nginx', { retry: 1 
     const url = await keepImage();
     const before = await download(url);
     await keepImage({ ...request, rootPass: 'another one' });
-    // The example uses pieces for one second without asking for their validity.
+    // The example uses an image for one second without asking for their validity.
     await new Promise((resolve) => setTimeout(resolve, 2100));
     const after = await download(url);
     expect(after).not.toBe(before);
