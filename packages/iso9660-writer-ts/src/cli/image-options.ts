@@ -17,6 +17,7 @@ export async function imageOptions(
   const sortWeight = sortWeightOf(line.weights, hostPaths);
   const hybrid = await hybridOptions(line);
   const catalogPath = catalogPathOf(line);
+  const hide = hiding(line, hostPaths, catalogPath);
   return {
     volume: line.volume,
     interchangeLevel: interchangeLevel(line),
@@ -27,7 +28,7 @@ export async function imageOptions(
     ...(hybrid !== undefined && { hybrid }),
     ...(catalogPath !== undefined && { bootCatalogPath: catalogPath }),
     ...(sortWeight !== undefined && { sortWeight }),
-    hide: hiding(line, hostPaths, catalogPath),
+    ...(hide !== undefined && { hide }),
     deduplicate: line.deduplicate,
     mediaCheck: line.mediaCheck,
     translationTables: line.translationTables,
@@ -42,15 +43,18 @@ function interchangeLevel({ isoLevel, longIsoNames }: CommandLine): 1 | 2 | 3 {
   return isoLevel === 1 && longIsoNames ? 2 : isoLevel;
 }
 
+/** `undefined` where no path can be hidden: the writer then need not ask for each. */
 function hiding(
   line: CommandLine,
   hostPaths: HostPaths,
   catalogPath: string | undefined,
-): (path: string) => readonly HierarchyName[] {
-  const hiddenFromIso = pathMatcher(line.hidden.iso);
-  const hiddenFromJoliet = pathMatcher(line.hidden.joliet);
-  const isHiddenCatalog = (path: string) => line.hideBootCatalog && path === catalogPath;
+): ((path: string) => readonly HierarchyName[]) | undefined {
+  const { iso, joliet } = line.hidden;
   const hidesTables = line.translationTables && line.hideJolietTables;
+  if (iso.length + joliet.length === 0 && !line.hideBootCatalog && !hidesTables) return undefined;
+  const hiddenFromIso = pathMatcher(iso);
+  const hiddenFromJoliet = pathMatcher(joliet);
+  const isHiddenCatalog = (path: string) => line.hideBootCatalog && path === catalogPath;
   const isHiddenTable = (path: string) => hidesTables && path.split('/').at(-1) === 'TRANS.TBL';
   return (path) => [
     ...(hiddenFromIso(path, hostPaths) || isHiddenCatalog(path) ? (['primary', 'enhanced'] as const) : []),

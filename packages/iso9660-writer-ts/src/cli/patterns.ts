@@ -1,3 +1,4 @@
+import type { Entry, Metadata } from '../index.js';
 import type { FromDirectoryOptions } from '../node/index.js';
 import type { CommandLine } from './command-line.js';
 import { type Graft, placesIn } from './grafts.js';
@@ -84,13 +85,21 @@ export function scanOptions({ line, signal }: ScanRules): FromDirectoryOptions {
     owners: rockRidge === 'rational' ? 'root' : 'keep',
     modes: rockRidge === 'rational' ? 'public' : 'keep',
     dates,
-    metadata: (_path, _found, kind) => ({
-      ...(overrides.uid !== undefined && { uid: overrides.uid }),
-      ...(overrides.gid !== undefined && { gid: overrides.gid }),
-      ...(overrides.modifiedAt !== undefined && { modifiedAt: overrides.modifiedAt }),
-      ...(kind === 'file' && overrides.fileMode !== undefined && { mode: overrides.fileMode }),
-      ...(kind === 'directory' && overrides.directoryMode !== undefined && { mode: overrides.directoryMode }),
-    }),
+    ...(Object.keys(overrides).length > 0 && { metadata: overriding(overrides) }),
     signal,
+  };
+}
+
+function overriding({ uid, gid, modifiedAt, fileMode, directoryMode }: CommandLine['overrides']) {
+  const ofAll = {
+    ...(uid !== undefined && { uid }),
+    ...(gid !== undefined && { gid }),
+    ...(modifiedAt !== undefined && { modifiedAt }),
+  };
+  const ofFiles = fileMode === undefined ? ofAll : { ...ofAll, mode: fileMode };
+  const ofDirectories = directoryMode === undefined ? ofAll : { ...ofAll, mode: directoryMode };
+  return (_path: string, _found: unknown, kind: Entry['kind']): Partial<Metadata> => {
+    if (kind === 'file') return ofFiles;
+    return kind === 'directory' ? ofDirectories : ofAll;
   };
 }

@@ -115,7 +115,8 @@ class FileCursor implements ByteCursor {
   *#verify(): HostWork<void> {
     let found: Stats;
     try {
-      found = yield* this.#answerTo(this.#calls.fstat(this.#open()));
+      const answer = this.#calls.fstat(this.#open());
+      found = isLater(answer) ? yield* this.#waitFor(answer) : answer;
     } catch (cause) {
       throw unreadable(this.#file.path, cause);
     }
@@ -127,7 +128,8 @@ class FileCursor implements ByteCursor {
   *#readInto(target: Uint8Array): HostWork<number> {
     let count: number;
     try {
-      count = yield* this.#answerTo(this.#calls.read(this.#open(), target, this.#position));
+      const answer = this.#calls.read(this.#open(), target, this.#position);
+      count = isLater(answer) ? yield* this.#waitFor(answer) : answer;
     } catch (cause) {
       if (systemCodeOf(cause) === undefined) throw cause;
       // A directory in the file's place can be opened, too.
@@ -149,8 +151,7 @@ class FileCursor implements ByteCursor {
     return this.#descriptor;
   }
 
-  *#answerTo<T>(answer: Answer<T>): HostWork<T> {
-    if (!isLater(answer)) return answer;
+  *#waitFor<T>(answer: Promise<T>): HostWork<T> {
     this.#underWay = answer;
     const value = (yield answer) as T;
     this.#underWay = undefined;
@@ -238,7 +239,7 @@ export class FileSource implements ByteSource, FilePromise {
     let descriptor: number | undefined;
     try {
       opening = this.#opener.open(this.path);
-      descriptor = yield* answerTo(opening);
+      descriptor = isLater(opening) ? ((yield opening) as number) : opening;
     } catch (cause) {
       // After an abort the file may still be opened, and this is the last place that can close it.
       if (opening !== undefined && isLater(opening))

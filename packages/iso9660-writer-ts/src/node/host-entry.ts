@@ -116,28 +116,19 @@ const ANY_EXECUTE = 0o111;
 
 /** What of a host's file comes into the image; the path is the one below the scanned root. */
 export function metadataOf(path: string, kind: HostKind, stats: HostStats, options: MetadataOptions): Metadata {
-  const found: ScannedMetadata = {
-    mode: modeOf(kind, stats.mode & PERMISSIONS, options.modes ?? 'keep'),
-    ...ownerOf(stats, options.owners ?? 'root'),
-    // `stats.mtime` rounds to the millisecond, which can reach the next second.
-    modifiedAt: new Date(Math.floor(stats.mtimeMs)),
-  };
-  const { modifiedAt: _, ...undated } = found;
-  const recorded = options.dates === 'created-at' ? undated : found;
-  return options.metadata === undefined
-    ? recorded
-    : { ...recorded, ...options.metadata(path, found, entryKindOf(kind)) };
+  const mode = modeOf(kind, stats.mode & PERMISSIONS, options.modes ?? 'keep');
+  const { uid, gid } = ownerOf(stats, options.owners ?? 'root');
+  // `stats.mtime` rounds to the millisecond, which can reach the next second.
+  const found: ScannedMetadata = { mode, uid, gid, modifiedAt: new Date(Math.floor(stats.mtimeMs)) };
+  const kept = options.dates === 'created-at' ? { mode, uid, gid } : found;
+  return options.metadata === undefined ? kept : { ...kept, ...options.metadata(path, found, entryKindOf(kind)) };
 }
 
-function ownerOf({ uid, gid }: HostStats, owners: NonNullable<MetadataOptions['owners']>) {
-  switch (owners) {
-    case 'root':
-      return { uid: 0, gid: 0 };
-    case 'keep':
-      return { uid, gid };
-    default:
-      return { uid: owners.uid, gid: owners.gid };
-  }
+const ROOT = { uid: 0, gid: 0 };
+
+function ownerOf(stats: HostStats, owners: NonNullable<MetadataOptions['owners']>): { uid: number; gid: number } {
+  if (owners === 'root') return ROOT;
+  return owners === 'keep' ? stats : owners;
 }
 
 function modeOf(kind: HostKind, mode: number, modes: NonNullable<MetadataOptions['modes']>): number {

@@ -138,26 +138,24 @@ export class TreeScan {
     try {
       const look = directory.look();
       if (look === 'excluded') return undefined;
-      const stats = yield* answerTo(look);
+      const stats = isLater(look) ? ((yield look) as HostStats | undefined) : look;
       if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
-      return yield* this.#visit(path, stats);
+      return kindOf(stats) === 'symlink' ? yield* this.#link(path, stats) : yield* this.#entry(path, stats);
     } catch (error) {
       return this.#refused(path, error);
     }
   }
 
-  *#visit(path: string, stats: HostStats): HostWork<Entry | undefined> {
-    return kindOf(stats) === 'symlink' ? yield* this.#link(path, stats) : yield* this.#entry(path, stats);
-  }
-
   /** @param linkedPlace what a link at this path leads to */
   *#entry(path: string, stats: HostStats, linkedPlace?: string): HostWork<Entry> {
     const kind = kindOf(stats);
-    const dated = yield* this.#exactlyDated(path, kind, stats);
+    // A date of whole seconds may be one that was rounded up to them, and is asked for again.
+    const dated = stats.mtimeMs % 1000 === 0 ? yield* this.#exactlyDated(path, kind, stats) : stats;
     const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, dated);
     switch (kind) {
       case 'file':
-        return yield* this.#file(path, stats, metadata);
+        if (!this.#hasSeveralNames(stats)) return this.#file(path, stats, metadata);
+        return this.#file(path, stats, { ...metadata, linkKey: yield* this.#linkKey(path, stats) });
       case 'directory':
         yield* this.#enter(path, stats, linkedPlace);
         return { kind, path, metadata };
@@ -168,17 +166,16 @@ export class TreeScan {
     }
   }
 
-  *#file(path: string, stats: HostStats, metadata: Metadata): HostWork<FileEntry> {
-    const content = new FileSource(this.#tree, path, stats);
-    // A followed link and the file it leads to are two names of one file, too, whatever the host's link count says.
-    const hasSeveralNames = stats.nlink > 1 || isFollowing(this.#rules.symlinks);
-    if (!hasSeveralNames) return { kind: 'file', path, content, metadata };
-    return { kind: 'file', path, content, metadata: { ...metadata, linkKey: yield* this.#linkKey(path, stats) } };
+  #file(path: string, stats: HostStats, metadata: Metadata): FileEntry {
+    return { kind: 'file', path, content: new FileSource(this.#tree, path, stats), metadata };
   }
 
-  /** A date of whole seconds may be one that was rounded up to them, and is asked for again. */
+  /** A followed link and the file it leads to are two names of one file, too, whatever the host's link count says. */
+  #hasSeveralNames({ nlink }: HostStats): boolean {
+    return nlink > 1 || isFollowing(this.#rules.symlinks);
+  }
+
   *#exactlyDated(path: string, kind: HostKind, stats: HostStats): HostWork<HostStats> {
-    if (stats.mtimeMs % 1000 !== 0) return stats;
     const mtimeMs = yield* this.#tree.exactMtime(path, kind);
     return mtimeMs === stats.mtimeMs ? stats : { ...stats, mtimeMs };
   }

@@ -26,7 +26,8 @@ async function* overlaid([base = [], ...upper]: readonly Entries[]): AsyncGenera
     // What is replaced itself still replaces what lies in lower layers.
     for (const entry of entries) cover.add(entry);
   }
-  for await (const batch of inBatches(base)) yield batch.filter((entry) => !cover.hides(entry));
+  if (cover.isEmpty) yield* inBatches(base);
+  else for await (const batch of inBatches(base)) yield batch.filter((entry) => !cover.hides(entry));
   for (const entries of kept.reverse()) yield* batchesOfList(entries);
 }
 
@@ -42,6 +43,11 @@ async function lastOfEachPath(layer: Entries): Promise<readonly Entry[]> {
 class Cover {
   /** `parent`: no entry of its own, but some below it. */
   readonly #paths = new Map<string, 'directory' | 'other' | 'parent'>();
+
+  /** Whether no layer above has anything, as where there is a single one. */
+  get isEmpty(): boolean {
+    return this.#paths.size === 0;
+  }
 
   hides(entry: Entry): boolean {
     if (!hasPath(entry)) return false;
