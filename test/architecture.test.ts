@@ -36,6 +36,7 @@ const ALLOWED_IN_HTTP: Readonly<Record<string, readonly string[]>> = {
   'os-versions': ['answer'],
   options: ['answer', 'routes'],
   stores: ['answer', 'os-versions'],
+  'traffic-ops': ['authorisation'],
   isos: ['answer', 'hash', 'os-versions', 'routes'],
   openapi: ['answer', 'authorisation', 'hash', 'options', 'routes'],
   handler: [
@@ -52,7 +53,7 @@ const ALLOWED_IN_HTTP: Readonly<Record<string, readonly string[]>> = {
       'target',
     ],
   ],
-  index: ['handler', 'node', 'openapi', 'stores'],
+  index: ['handler', 'node', 'openapi', 'stores', 'traffic-ops'],
 };
 
 /** Who alone may import a package: what else there is stays exchangeable. */

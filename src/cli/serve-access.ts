@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandFailure, type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { Authorize } from '../http/authorisation.js';
+import type { TrafficOpsAccess } from '../http/traffic-ops/access.js';
 import { ExitCode } from './failure.js';
 import type { AccessFlags } from './serve-flags.js';
 
@@ -8,6 +10,8 @@ import type { AccessFlags } from './serve-flags.js';
 export interface Access {
   readonly authorize: Authorize;
   reload(): void;
+  /** The service that is asked, if one is. */
+  readonly trafficOps?: TrafficOpsAccess;
 }
 
 /**
@@ -18,10 +22,16 @@ export async function accessOf(flags: AccessFlags, io: ProcessIo, warn: (message
   if (flags.trustedProxy !== undefined && flags.trustedProxyUserHeader === undefined) {
     throw usageFailure('--trusted-proxy needs --trusted-proxy-user-header, the header that names the user');
   }
+  if (flags.trafficOpsCa !== undefined && flags.trafficOps === undefined) {
+    throw usageFailure('--traffic-ops-ca needs --traffic-ops, the URL of Traffic Ops');
+  }
+  if (flags.trafficOps !== undefined) return await byTrafficOps(flags.trafficOps, flags, io);
   if (flags.tokens !== undefined) return await byTokens(resolve(io.cwd, flags.tokens), warn);
   if (flags.trustedProxyUserHeader !== undefined) return await byProxy(flags.trustedProxyUserHeader, flags);
   if (flags.allowAnonymous === true) return { authorize: async () => ({ user: 'anonymous' }), reload() {} };
-  throw usageFailure('no authentication is chosen: name --tokens, --trusted-proxy-user-header or --allow-anonymous');
+  throw usageFailure(
+    'no authentication is chosen: name --tokens, --trusted-proxy-user-header or --allow-anonymous, or --traffic-ops',
+  );
 }
 
 async function byTokens(path: string, warn: (message: string) => void): Promise<Access> {
@@ -47,5 +57,27 @@ async function byProxy(header: string, { trustedProxy = [] }: AccessFlags): Prom
     return { authorize: proxyAccess({ header, isTrusted: addressSet(trustedProxy) }), reload() {} };
   } catch (error) {
     throw usageFailure(`--trusted-proxy: ${(error as Error).message}`);
+  }
+}
+
+async function byTrafficOps(url: string, { trafficOpsCa }: AccessFlags, io: ProcessIo): Promise<Access> {
+  const { trafficOpsAccess } = await import('../http/traffic-ops/access.js');
+  const ca = trafficOpsCa === undefined ? undefined : readCertificates(resolve(io.cwd, trafficOpsCa));
+  try {
+    const access = trafficOpsAccess({ url, ...(ca && { ca }) });
+    return { authorize: access, reload() {}, trafficOps: access };
+  } catch (error) {
+    // The parser would quote a value that it refuses, and a URL may hold a password.
+    const [, option, fault] = /^(url|ca): (.*)$/s.exec((error as Error).message) ?? [];
+    if (fault === undefined) throw error;
+    throw usageFailure(`${option === 'ca' ? '--traffic-ops-ca' : '--traffic-ops'}: ${fault}`);
+  }
+}
+
+function readCertificates(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw usageFailure(`--traffic-ops-ca: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }

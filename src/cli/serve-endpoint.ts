@@ -2,10 +2,11 @@ import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:f
 import { resolve } from 'node:path';
 import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { IsoStore } from '../http/stores/store.js';
+import type { TrafficOpsAccess } from '../http/traffic-ops/access.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { EndpointOptions } from '../serve/endpoint.js';
 import { imageOptions } from './image-flags.js';
-import type { ServeFlags, StoreFlags } from './serve-flags.js';
+import { DEFAULT_ROOT, type ServeFlags, type StoreFlags } from './serve-flags.js';
 
 const GZIP = { json: undefined, all: true, off: false } as const;
 
@@ -14,10 +15,12 @@ const GZIP = { json: undefined, all: true, off: false } as const;
  *
  * @throws {CommandFailure} when flags do not fit each other.
  */
-export async function endpointOptions(flags: ServeFlags, io: ProcessIo): Promise<EndpointOptions> {
-  const root = resolve(io.cwd, flags.root);
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
-    throw usageFailure(`--root: ${root} is not a directory`);
+export async function endpointOptions(
+  flags: ServeFlags,
+  io: ProcessIo,
+  trafficOps?: TrafficOpsAccess,
+): Promise<EndpointOptions> {
+  const root = rootOf(flags, io, trafficOps);
   const store = await storeOf(flags, io);
   const gzip = GZIP[flags.gzip];
   return {
@@ -29,11 +32,21 @@ export async function endpointOptions(flags: ServeFlags, io: ProcessIo): Promise
     ...(flags.alerts && { alerts: flags.alerts }),
     ...(flags.wholeContentSha512 && { wholeContentSha512: flags.wholeContentSha512 }),
     ...(gzip !== undefined && { gzip }),
+    // As the original answers, and the handler by itself: pages of other origins may read, and may not POST.
+    ...(trafficOps !== undefined && { cors: undefined }),
     ...(flags.cors !== undefined && { cors: flags.cors }),
     ...(flags.serverName !== undefined && { serverName: flags.serverName }),
     ...(flags.legacyStreamWarning && { legacyStreamWarning: true }),
     ...(store && { store }),
   };
+}
+
+function rootOf(flags: ServeFlags, io: ProcessIo, trafficOps: TrafficOpsAccess | undefined) {
+  if (flags.root === undefined && trafficOps !== undefined) return trafficOps.rootFromParameter(DEFAULT_ROOT);
+  const root = resolve(io.cwd, flags.root ?? DEFAULT_ROOT);
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
+    throw usageFailure(`--root: ${root} is not a directory`);
+  return root;
 }
 
 /** The signal of the command stays outside: what runs when it comes, goes on. */

@@ -2,17 +2,20 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addMediaFlags, type MediaFlags } from './image-flags.js';
 
 export interface ServeFlags extends MediaFlags, AccessFlags, EndpointFlags, StoreFlags, LimitFlags {
-  readonly root: string;
+  /** Default `DEFAULT_ROOT`, or what Traffic Ops names. */
+  readonly root?: string;
   readonly host: string;
   readonly port: number;
 }
 
-/** How requests are authenticated: exactly one of the three ways. */
+/** How requests are authenticated: exactly one of the four ways. */
 export interface AccessFlags {
   readonly tokens?: string;
   readonly trustedProxyUserHeader?: string;
   readonly trustedProxy?: readonly string[];
   readonly allowAnonymous?: true;
+  readonly trafficOps?: string;
+  readonly trafficOpsCa?: string;
 }
 
 export interface EndpointFlags {
@@ -49,9 +52,14 @@ export interface LimitFlags {
   readonly shutdownTimeout: number;
 }
 
+export const DEFAULT_ROOT = '/var/www/files';
+
 export function addServeFlags(command: Command): Command {
   command
-    .option('--root <directory>', 'directory of osversions.json and the OS trees', '/var/www/files')
+    .option(
+      '--root <directory>',
+      `directory of osversions.json and the OS trees (default: ${DEFAULT_ROOT}, or with --traffic-ops the Parameter kickstart.files.location)`,
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 for any free one', integer(0, 65535), 8080);
   addAccessFlags(command);
@@ -70,7 +78,15 @@ function addAccessFlags(command: Command): void {
         .conflicts('tokens'),
     )
     .option('--trusted-proxy <address>', 'address or block of addresses of trusted proxies; may be repeated', each)
-    .addOption(new Option('--allow-anonymous', 'let every client in').conflicts(['tokens', 'trustedProxyUserHeader']));
+    .addOption(new Option('--allow-anonymous', 'let every client in').conflicts(['tokens', 'trustedProxyUserHeader']))
+    .addOption(
+      new Option('--traffic-ops <url>', 'let in the users that this Traffic Ops lets in').conflicts([
+        'tokens',
+        'trustedProxyUserHeader',
+        'allowAnonymous',
+      ]),
+    )
+    .option('--traffic-ops-ca <file>', 'certificates of authorities, PEM, that its certificate is checked against');
 }
 
 function addEndpointFlags(command: Command): void {

@@ -21,8 +21,9 @@ async function serve(flags: ServeFlags, io: ProcessIo): Promise<void> {
   const logOutput = new LogOutput(io.stdout, (message) => io.stderr.write(`warning: ${message}\n`));
   const serverLog = linesOf('server', createLog(logOutput));
   const warn = (message: string) => serverLog.warn(message);
-  const endpoint = await endpointOptions(flags, io);
   const access = await accessOf(flags, io, warn);
+  const { trafficOps } = access;
+  const endpoint = await endpointOptions(flags, io, trafficOps);
   for (const danger of dangersOf(flags)) warn(danger);
   const signals = takeSignals(flags.shutdownTimeout, access.reload, io);
 
@@ -31,6 +32,7 @@ async function serve(flags: ServeFlags, io: ProcessIo): Promise<void> {
       place: flags,
       endpoint,
       access: access.authorize,
+      ...(trafficOps && { service: trafficOps }),
       storedImages: flags.publicImages ? 'public' : 'protected',
       generations: { ...flags, queueTimeout: flags.queueTimeout * 1000, maxUserTransfers: userShare(flags) },
       stallTimeout: flags.stallTimeout * 1000,
@@ -50,20 +52,30 @@ function userShare({ maxTransfers, maxUserTransfers, allowAnonymous }: ServeFlag
 }
 
 /** What is allowed, and seldom meant. */
-function dangersOf({ host, allowAnonymous, tokens, salt, cors }: ServeFlags): readonly string[] {
-  const isLocal = /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(host);
+function dangersOf(flags: ServeFlags): readonly string[] {
+  const { host, allowAnonymous, tokens, trafficOps, salt, cors } = flags;
+  const isLocal = isLoopback(host);
   return [
     ...(allowAnonymous && !isLocal
       ? [`every client that reaches ${host} can have images made: --allow-anonymous`]
       : []),
-    ...(tokens !== undefined && !isLocal
-      ? [`tokens and root passwords come in clear to ${host}: put TLS before it`]
+    ...((tokens ?? trafficOps) !== undefined && !isLocal
+      ? [
+          `${tokens === undefined ? 'sessions' : 'tokens'} and root passwords come in clear to ${host}: put TLS before it`,
+        ]
+      : []),
+    ...(trafficOps?.startsWith('http:') && !isLoopback(new URL(trafficOps).hostname)
+      ? [`sessions go in clear to ${new URL(trafficOps).host}: --traffic-ops with http:`]
       : []),
     ...(allowAnonymous && cors !== undefined
       ? ['pages of other origins can have images made: --cors with --allow-anonymous']
       : []),
     ...(salt === undefined ? [] : ['equal root passwords get equal hashes: --salt']),
   ];
+}
+
+function isLoopback(host: string): boolean {
+  return /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/.test(host);
 }
 
 interface ServerSignals {

@@ -14,10 +14,18 @@ export interface NeededAuthority {
 /** What `Headers` is made from. The name `HeadersInit` is there only where the DOM's types are. */
 export type HeaderFields = ConstructorParameters<typeof Headers>[0];
 
-/** `headers` are sent on every answer to the request, e.g. a renewed cookie. */
+/**
+ * `headers` are sent on every answer to the request, e.g. a renewed cookie. 503 is for a service that has to be asked and
+ * cannot be; `cause` goes to `onError`.
+ */
 export type Authorisation =
   | { readonly user: string; readonly headers?: HeaderFields }
-  | { readonly status: 401 | 403; readonly text: string; readonly headers?: HeaderFields };
+  | {
+      readonly status: 401 | 403 | 503;
+      readonly text: string;
+      readonly headers?: HeaderFields;
+      readonly cause?: unknown;
+    };
 
 /** Must not read the body. What it throws is answered with 500 and goes to `onError`. */
 export type Authorize = (request: Request, needed: NeededAuthority) => Promise<Authorisation>;
@@ -36,20 +44,20 @@ export function neededAuthority(route: RouteName, version: string): NeededAuthor
   return { route, version, permissions, privLevel: PRIVILEGE_LEVELS[route] };
 }
 
-const REFUSALS: ReadonlySet<number> = new Set([401, 403]);
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 503]);
 
 /**
  * Fails closed: only an answer that names a user lets the request in.
  *
- * @throws {HttpFault} 401 or 403 with the callback's text.
+ * @throws {HttpFault} 401, 403 or 503 with the callback's text.
  * @throws {TypeError} when the callback answered anything else.
  */
 export function userOf(authorisation: Authorisation): string {
   if ('status' in authorisation && REFUSALS.has(authorisation.status)) {
-    throw new HttpFault(authorisation.status, authorisation.text);
+    throw new HttpFault(authorisation.status, authorisation.text, authorisation.cause);
   }
   if (!('user' in authorisation) || typeof authorisation.user !== 'string') {
-    throw new TypeError('authorize named neither a user nor one of the statuses 401 and 403');
+    throw new TypeError('authorize named neither a user nor one of the statuses 401, 403 and 503');
   }
   return authorisation.user;
 }

@@ -12,3 +12,5 @@ export type { RouteName } from './routes.js';
 export { createDirectoryStore, type DirectoryStoreOptions } from './stores/directory-store.js';
 export { createLazyStore, type LazyStoreOptions } from './stores/lazy-store.js';
 export type { IsoStore, StoreLocation } from './stores/store.js';
+export { type TrafficOpsAccess, type TrafficOpsAccessOptions, trafficOpsAccess } from './traffic-ops/access.js';
+export type { Fetch } from './traffic-ops/transport.js';

@@ -42,6 +42,15 @@ export class SharedAnswers<Answer> {
     }
   }
 
+  get size(): number {
+    return this.#answers.length;
+  }
+
+  /** Forgets what is not fresh any more, which the next question would do as well. */
+  dropStale(): void {
+    this.#answers = this.#answers.filter((answer) => this.#isShared(answer));
+  }
+
   #isShared({ state, age }: SharedAnswer<Answer>): boolean {
     return state === 'in flight' || (state === 'ended' && age < this.#options.freshFor);
   }

@@ -16,8 +16,8 @@ export interface AppParts {
   /** Answers when one of the others fails. */
   fault(error: unknown, request: Request): Response;
   isDraining(): boolean;
-  /** Whether the root directory can be read. */
-  isRootThere(): Promise<boolean>;
+  /** Why no image can be made; `undefined` when nothing is in the way. */
+  problem(): Promise<string | undefined>;
   /** Lines that the log has lost. */
   lostLogLines(): number;
 }
@@ -45,10 +45,10 @@ export function createApp({
     (answer: Answer): Answer =>
     (request) =>
       isDraining() ? turnAway(request) : answer(request);
-  const health = (status: HealthStatus) => healthResponse(status, watched.lostLogLines());
+  const health = (status: string) => healthResponse(status, watched.lostLogLines());
   const readiness = async () => {
     if (isDraining()) return health('draining');
-    return health((await watched.isRootThere()) ? 'ok' : 'the root directory cannot be read');
+    return health((await watched.problem()) ?? 'ok');
   };
 
   mount('/health/live', () => health('ok'));
@@ -65,13 +65,11 @@ export function createApp({
   return app.fetch;
 }
 
-type HealthStatus = 'ok' | 'draining' | 'the root directory cannot be read';
-
 /**
  * A process that answers is alive. It is ready when it can make images: a load balancer looks elsewhere while it finishes
- * what runs, or has no trees. Lost lines of the log are told, and stop nothing.
+ * what runs, has no trees, or cannot ask who its users are. Lost lines of the log are told, and stop nothing.
  */
-function healthResponse(status: HealthStatus, lostLogLines: number): Response {
+function healthResponse(status: string, lostLogLines: number): Response {
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
   const facts = { status, ...(lostLogLines > 0 && { lostLogLines }) };
   return Response.json(facts, { status: status === 'ok' ? 200 : 503, headers });

@@ -12,7 +12,11 @@ import type { Metrics } from './watch/metrics.js';
 import { visitOf } from './watch/visits.js';
 
 /** The options of the handler that are not the server's own business. */
-export type EndpointOptions = Omit<IsoHandlerOptions, 'admit' | 'authorize' | 'onChange' | 'onError' | 'onWarning'>;
+export interface EndpointOptions
+  extends Omit<IsoHandlerOptions, 'admit' | 'authorize' | 'cors' | 'onChange' | 'onError' | 'onWarning'> {
+  /** Default false: pages of other origins may not call. `undefined` is the handler's own default. */
+  readonly cors?: string | false | undefined;
+}
 
 export interface EndpointParts {
   readonly options: EndpointOptions;
@@ -47,9 +51,10 @@ function handlerOptions({ options, access, generations, log, metrics }: Endpoint
   const errorLog = linesOf('error', log);
   const warningLog = linesOf('warning', log);
   const warnings = new FirstWarnings();
+  const { cors = 'cors' in options ? undefined : false, ...others } = options;
   return {
-    cors: false,
-    ...options,
+    ...others,
+    ...(cors !== undefined && { cors }),
     async authorize(request, needed) {
       const authorisation = await access(request, needed);
       const visit = visitOf(request);

@@ -9,7 +9,7 @@ import { createApp } from './app.js';
 import { createEndpoint, type EndpointOptions, type EndpointParts } from './endpoint.js';
 import { type GenerationLimits, Generations } from './generations.js';
 import { listen, type Place } from './listen.js';
-import { RootCheck } from './readiness.js';
+import { type AccessService, Readiness } from './readiness.js';
 import { shutDown } from './shut-down.js';
 import { StallWatch } from './stalls.js';
 import { createLog, linesOf } from './watch/log.js';
@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly place: Place;
   readonly endpoint: EndpointOptions;
   readonly access: Authorize;
+  /** The service that `access` asks, if there is one. */
+  readonly service?: AccessService;
   readonly storedImages: EndpointParts['storedImages'];
   readonly generations: GenerationLimits;
   /** Milliseconds after which an answer that does not move is ended. */
@@ -61,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const generations = new Generations(options.generations, (reason) => metrics.countRefusal(reason));
   metrics.watch(generations, logOutput);
   const stalls = new StallWatch(options.stallTimeout);
-  const root = new RootCheck(rootOf(options.endpoint));
+  const readiness = new Readiness(rootOf(options), options.service);
   const inFlight = new InFlight();
   const observe = visitObserver(log, metrics);
   let isDraining = false;
@@ -72,7 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     form: createFormHandler(formOptions(options.endpoint)),
     metrics: () => metrics.response(),
     isDraining: () => isDraining,
-    isRootThere: () => root.isThere(),
+    problem: () => readiness.problem(),
     lostLogLines: () => logOutput.lost,
   });
   const server = createServer({ ...LIMITS, ServerResponse: ObservedResponse }, (incoming, outgoing) => {
@@ -110,9 +112,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-/** A handler of the server has a directory as its root: the command knows no other. */
-function rootOf({ root }: EndpointOptions): string {
-  return typeof root === 'string' ? root : DEFAULT_HANDLER_OPTIONS.root;
+/** A root that is no directory is the one that the service names. */
+function rootOf({ endpoint: { root = DEFAULT_HANDLER_OPTIONS.root }, service }: ServerOptions) {
+  return () => (typeof root === 'string' ? root : service?.knownRoot);
 }
 
 /** The page asks for what the endpoint takes, in the newest version that it serves. */

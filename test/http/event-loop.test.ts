@@ -10,7 +10,7 @@ import {
   createLazyStore,
   type IsoHandlerOptions,
 } from '../../src/http/index.js';
-import { RootCheck } from '../../src/serve/readiness.js';
+import { Readiness } from '../../src/serve/readiness.js';
 import { repeatable, request } from '../support/requests.js';
 import { makeOsRoot } from './support/os-root.js';
 
@@ -80,7 +80,7 @@ describe.skipIf(process.platform !== 'linux')('a server never waits for a disk i
   test('when it tells the OS versions, or whether the root is there', async () => {
     const calls = synchronousCalls();
     expect(await drained(handlerOf()(new Request('http://localhost/api/5.0/osversions')))).toBe(200);
-    expect(await new RootCheck(root).isThere()).toBe(true);
+    expect(await new Readiness(() => root, undefined).problem()).toBeUndefined();
     expect(calls).toEqual([]);
   });
 

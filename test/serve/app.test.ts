@@ -11,7 +11,7 @@ const parts: AppParts = {
   turnAway: named('turned away'),
   fault: (error) => new Response(`fault: ${(error as Error).message}`),
   isDraining: () => false,
-  isRootThere: async () => true,
+  problem: async () => undefined,
   lostLogLines: () => 0,
 };
 
@@ -21,13 +21,13 @@ async function ask(path: string, changed: Partial<AppParts> = {}, method = 'GET'
 }
 
 describe('health', () => {
-  const isRootThere = async () => false;
+  const problem = async () => 'the root directory cannot be read';
 
   test('is not ready without the root directory, and alive all the same', async () => {
     const status = '{"status":"the root directory cannot be read"}';
-    expect(await ask('/health/ready', { isRootThere })).toBe(status);
-    expect(await ask('/health', { isRootThere })).toBe(status);
-    expect(await ask('/health/live', { isRootThere })).toBe('{"status":"ok"}');
+    expect(await ask('/health/ready', { problem })).toBe(status);
+    expect(await ask('/health', { problem })).toBe(status);
+    expect(await ask('/health/live', { problem })).toBe('{"status":"ok"}');
   });
 
   test('tells of lines that the log has lost', async () => {

@@ -79,12 +79,14 @@ export class Exchange {
     return this.json(status, json, own);
   }
 
-  /** The answer to an error. The cause of a 500, and a disk that hangs, goes to `onError`; any other 503 is an answer. */
+  /** The answer to an error. The cause of a 500 or 503 goes to `onError`, and so does a disk that hangs. */
   refuse(error: unknown): Response {
     // No client reads this answer; 499 is the status that proxies log for a client that left.
     if (this.isAborted) return this.refusal(refusalOf(new HttpFault(499, 'the client is gone'), 'each'));
     const refusal = refusalOf(error, this.settings.alerts);
-    if (refusal.status === 500) this.report(error instanceof HttpFault ? (error.cause ?? error) : error);
+    const cause = error instanceof HttpFault ? error.cause : undefined;
+    if (refusal.status === 500) this.report(cause ?? error);
+    if (refusal.status === 503 && cause !== undefined) this.report(cause);
     if (error instanceof MountHangs) {
       this.report(error);
       return this.refusal(refusal, RETRY_LATER);
