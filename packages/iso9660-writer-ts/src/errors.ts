@@ -177,8 +177,11 @@ export function messageOf(error: unknown): string {
 
 /** Any value in words. Callers in JavaScript may give one that has none. */
 export function inWords(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   try {
-    return String(value);
+    const text = String(value);
+    return text === '[object Object]' ? 'an object' : text;
   } catch {
     return `an ${typeof value}`;
   }

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { Report } from '../src/errors.js';
-import type { ImageOptions } from '../src/index.js';
+import { createImage, type ImageOptions, type IsoError } from '../src/index.js';
 import { settingsOf } from '../src/options/image.js';
 import { problemsOf } from './support/read-image.js';
 
@@ -76,11 +76,11 @@ describe('options', () => {
     [{ rockRidge: 'yes' }, 'rockRidge is "yes", not an object'],
     [{ joliet: null }, 'joliet is null, not an object'],
     [{ enhanced: 1 }, 'enhanced is 1, not true or false'],
-    [{ boot: {} }, 'boot is [object Object], not a list'],
+    [{ boot: {} }, 'boot is an object, not a list'],
     [{ boot: [null] }, 'boot[0] is null, not an object'],
-    [{ hide: ['a'] }, 'hide is a, not a function'],
+    [{ hide: ['a'] }, 'hide is a list of 1, not a function'],
     [{ sortWeight: 7 }, 'sortWeight is 7, not a function'],
-    [{ signal: {} }, 'signal is [object Object], not an AbortSignal'],
+    [{ signal: {} }, 'signal is an object, not an AbortSignal'],
     [
       { hybrid: { bootCode: { loader: 'lilo', code: new Uint8Array(1) } } },
       'hybrid.bootCode.loader is "lilo", not one of isolinux, grub2',
@@ -90,6 +90,19 @@ describe('options', () => {
     const report = new Report();
     settingsOf(options as unknown as ImageOptions, report);
     expect(report.problems).toContainEqual({ code: 'INVALID_OPTION', message: expect.stringContaining(message) });
+  });
+
+  test.each([
+    [{ boot: [{}] }, ['boot[0].path is missing', 'boot[0].platform is missing']],
+    [{ boot: [{ path: 5, platform: 'bios' }] }, ['boot[0].path is 5, not text']],
+    [{ boot: 'a', hybrid: { bootCode: { loader: 'isolinux', code: new Uint8Array(1) } } }, ['boot is "a", not a list']],
+    [{ hybrid: 5 }, ['hybrid is 5, not an object']],
+    [{ hybrid: { bootCode: { loader: 'isolinux' } } }, ['hybrid.bootCode.code is missing']],
+    [{ hybrid: { appendedPartitions: [5] } }, ['hybrid.appendedPartitions[0] is 5, not an object']],
+    [{ hybrid: { appendedPartitions: {} } }, ['hybrid.appendedPartitions is an object, not a list']],
+  ])('that make no sense are told once, without what follows from them: %j', async (options, messages) => {
+    const error: unknown = await createImage([], options as unknown as ImageOptions).catch((thrown: unknown) => thrown);
+    expect((error as IsoError).problems.map(({ message }) => message)).toEqual(messages);
   });
 
   test('that are no object at all are refused', () => {

@@ -34,9 +34,7 @@ export function appendedPartitions({ hybrid }: Settings, report: Report): readon
 interface Wanted {
   /** Of the option. */
   readonly name: string;
-  readonly partition: Omit<AppendedPartition, 'content'> & {
-    readonly content: AppendedPartition['content'] | undefined;
-  };
+  readonly partition: AppendedPartition;
 }
 
 /** `efiPartition` is short for an appended partition. */
@@ -63,10 +61,6 @@ function appendedOf(
   { number, type, content, boot }: Wanted['partition'],
   report: Report,
 ): Appended | undefined {
-  if (content === undefined) {
-    report.problem('INVALID_OPTION', `${name} has no content`);
-    return undefined;
-  }
   const label = boot === 'efi' ? 'EFI system partition' : `appended partition ${number}`;
   const file = storedSource(label, sourceOf(content));
   if (file.extents.length !== 1) {

@@ -1,4 +1,4 @@
-import { choice, flag, optional, table, text, type ValueOf, wholeNumber } from './table.js';
+import { choice, flag, optional, required, table, text, type ValueOf, wholeNumber } from './table.js';
 
 /** One El Torito boot entry. */
 export interface BootImage {
@@ -25,8 +25,8 @@ export interface BootImage {
 }
 
 export const bootImage = table<BootImage>()({
-  path: text(''),
-  platform: choice(['bios', 'efi', 'ppc', 'mac'], 'bios'),
+  path: required(text('')),
+  platform: required(choice(['bios', 'efi', 'ppc', 'mac'], 'bios')),
   emulation: choice(['none', 'floppy', 'hard-disk'], 'none'),
   loadSectors: optional(wholeNumber({ to: 0xffff, otherwise: 0 })),
   loadSegment: wholeNumber({ to: 0xffff, otherwise: 0 }),

@@ -1,6 +1,17 @@
 import { PARTITION_TYPE } from '../format/gpt.js';
 import { type Content, contentProblem } from '../source/content.js';
-import { checked, choice, flag, list, optional, type Row, table, type ValueOf, wholeNumber } from './table.js';
+import {
+  checked,
+  choice,
+  flag,
+  list,
+  optional,
+  type Row,
+  required,
+  table,
+  type ValueOf,
+  wholeNumber,
+} from './table.js';
 
 /**
  * What makes an image a disk as well. With an EFI boot image, in the tree or as `efiPartition`, it gets a protective MBR
@@ -81,11 +92,11 @@ function isPartitionType(given: unknown): given is number | string {
 
 const guid = checked(isGuid, 'a GUID', undefined);
 
-const content: Row<Content, Content | undefined> = {
+const content: Row<Content, Content> = {
   read(given, name, report) {
     const problem = given === undefined ? undefined : contentProblem(given);
     if (problem !== undefined) report.problem('INVALID_OPTION', `${name} ${problem}`);
-    return problem === undefined ? (given as Content | undefined) : undefined;
+    return problem === undefined && given !== undefined ? (given as Content) : '';
   },
 };
 
@@ -93,16 +104,16 @@ const content: Row<Content, Content | undefined> = {
 export const hybrid = table<HybridOptions>()({
   bootCode: optional(
     table<NonNullable<HybridOptions['bootCode']>>()({
-      loader: choice(['isolinux', 'grub2'], 'isolinux'),
-      code: checked(isBootCode, `1 to ${MOST_BOOT_CODE} bytes`, new Uint8Array(0)),
+      loader: required(choice(['isolinux', 'grub2'], 'isolinux')),
+      code: required(checked(isBootCode, `1 to ${MOST_BOOT_CODE} bytes`, new Uint8Array(0))),
     }),
   ),
-  efiPartition: content,
+  efiPartition: optional(content),
   appendedPartitions: list(
     table<AppendedPartition>()({
-      number: wholeNumber({ from: 2, to: MOST_PARTITIONS, otherwise: 2 }),
-      type: checked(isPartitionType, 'a number from 1 to 255 or a GUID', 0),
-      content,
+      number: required(wholeNumber({ from: 2, to: MOST_PARTITIONS, otherwise: 2 })),
+      type: required(checked(isPartitionType, 'a number from 1 to 255 or a GUID', 0)),
+      content: required(content),
       boot: optional(choice(['efi'], 'efi')),
     }),
   ),

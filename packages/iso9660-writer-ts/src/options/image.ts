@@ -10,6 +10,7 @@ import {
   flag,
   list,
   optional,
+  sound,
   table,
   text,
   type ValueOf,
@@ -143,8 +144,8 @@ const imageOptions = table<ImageOptions>()({
     isOn: true,
   }),
   enhanced: flag(false),
-  boot: list(bootImage),
-  hybrid: optional(hybrid),
+  boot: sound(list(bootImage)),
+  hybrid: optional(sound(hybrid)),
   bootCatalogPath: optional(text('')),
   sortWeight: callback<NonNullable<ImageOptions['sortWeight']>>(),
   hide: callback<NonNullable<ImageOptions['hide']>>(),
@@ -159,12 +160,17 @@ const imageOptions = table<ImageOptions>()({
 });
 
 /** The options with their defaults. */
-export type Settings = ValueOf<typeof imageOptions>;
+export type Settings = ReturnType<typeof sensible>;
 
 /** Options with defaults; values that make no sense go to the report. */
 export function settingsOf(options: ImageOptions, report: Report): Settings {
-  const settings = imageOptions.read(options, '', report, {});
+  const settings = sensible(imageOptions.read(options, '', report, {}));
   return settings.unicodeForm === 'NFC' ? composed(settings) : settings;
+}
+
+/** What follows from a slip in the options of what boots, "there is no BIOS boot image" for one, is no second slip. */
+function sensible({ boot, hybrid, ...others }: ValueOf<typeof imageOptions>) {
+  return { ...others, boot: boot ?? [], hybrid: boot === undefined ? undefined : hybrid };
 }
 
 /** Options that name entries, in the form that the entries have. */

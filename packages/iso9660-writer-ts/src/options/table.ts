@@ -1,6 +1,6 @@
 import { isValidDate } from '../bytes/kinds.js';
 import { nearestName } from '../bytes/nearest-name.js';
-import { inWords, type Report } from '../errors.js';
+import { inWords, Report } from '../errors.js';
 
 /** One option: what it may be, and what it is when it is not given or makes no sense. */
 export interface Row<Given, Value> {
@@ -26,6 +26,8 @@ export function table<Options extends object>() {
       const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
       if (given !== undefined && !isObject) refuse(report, name || 'the options', given, 'an object');
       const options = isObject ? (given as Readonly<Record<string, unknown>>) : {};
+      // What is no object has been refused, and lacks no member.
+      const told = given === undefined || isObject ? report : new Report();
       const known = Object.keys(rows);
       for (const unknown of Object.keys(options).filter((key) => options[key] !== undefined && !known.includes(key))) {
         const nearest = nearestName(unknown, known, MOST_EDITS);
@@ -34,7 +36,7 @@ export function table<Options extends object>() {
       }
       const read = ([key, row]: [string, Row<never, unknown>]) => [
         key,
-        row.read(options[key], memberOf(name, key), report, options),
+        row.read(options[key], memberOf(name, key), told, options),
       ];
       return Object.fromEntries(Object.entries<Row<never, unknown>>(rows).map(read)) as Values<R>;
     },
@@ -58,6 +60,27 @@ export function feature<Given, Value>(
 export function optional<Given, Value>({ read }: Row<Given, Value>): Row<Given, Value | undefined> {
   return {
     read: (given, name, report, owner) => (given === undefined ? undefined : read(given, name, report, owner)),
+  };
+}
+
+/** An option that has no default, though its type has to be one: what is read instead is of no use. */
+export function required<Given, Value>({ read }: Row<Given, Value>): Row<Given, Value> {
+  return {
+    read(given, name, report, owner) {
+      if (given === undefined) report.problem('INVALID_OPTION', `${name} is missing`);
+      return read(given, name, report, owner);
+    },
+  };
+}
+
+/** Options that are of no use at all if one of them makes no sense: `undefined` then. */
+export function sound<Given, Value>({ read }: Row<Given, Value>): Row<Given, Value | undefined> {
+  return {
+    read(given, name, report, owner) {
+      const before = report.problems.length;
+      const value = read(given, name, report, owner);
+      return report.problems.length === before ? value : undefined;
+    },
   };
 }
 

@@ -151,14 +151,18 @@ describe('partitions behind the volume', () => {
   });
 
   test.each([
-    { number: 1, type: 0x83, content: data },
-    { number: 129, type: 0x83, content: data },
-    { number: 2, type: 0, content: data },
-    { number: 2, type: '0x83', content: data },
+    { number: 1, type: 0x83, content: 'data' },
+    { number: 129, type: 0x83, content: 'data' },
+    { type: 0x83, content: 'data' },
+    { number: 2, type: 0, content: 'data' },
+    { number: 2, type: '0x83', content: 'data' },
+    { number: 2, content: 'data' },
     { number: 2, type: 0x83, content: 5 },
     { number: 2, type: 0x83 },
-    { number: 2, type: 0x83, content: data, boot: 'bios' },
-    { number: 2, type: 0x83, content: data, kind: 'data' },
+    { number: 2, type: 0x83, content: 'data', boot: 'bios' },
+    { number: 2, type: 0x83, content: 'data', kind: 'data' },
+    5,
+    null,
   ])('are refused with a member that cannot be: %j', async (partition) => {
     const hybrid = { appendedPartitions: [partition as unknown as AppendedPartition] };
     expect(await problemsOf([file('a')], { hybrid })).toEqual(['INVALID_OPTION']);
