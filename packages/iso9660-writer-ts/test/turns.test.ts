@@ -116,6 +116,15 @@ describe('work in turns', () => {
     await Promise.all([0, 1, 2, 3].map((caller) => nextTurn().then(() => order.push(caller))));
     expect(order).toEqual([0, 1, 2, 3]);
   });
+
+  test('does not overtake callers that wait when another has had its turn meanwhile', async () => {
+    const order: string[] = [];
+    const pause = pauses();
+    const [first, second] = ['first', 'second'].map((caller) => nextTurn().then(() => order.push(caller)));
+    await first;
+    await Promise.all([second, pause()?.then(() => order.push('late'))]);
+    expect(order).toEqual(['first', 'second', 'late']);
+  });
 });
 
 function work(): void {
