@@ -20,6 +20,7 @@ export type {
   RockRidgeOptions,
   VolumeOptions,
 } from './options/image.js';
+export { concatenate } from './source/concatenate.js';
 export type { Content, SizedStream } from './source/content.js';
 export type { ByteCursor, ByteSource } from './source/source.js';
 export type { DeviceEntry, DirectoryEntry, Entry, FileEntry, Metadata, SymlinkEntry } from './tree/entry.js';

@@ -1,4 +1,5 @@
 import { quoted } from '../errors.js';
+import { openParts } from '../source/concatenate.js';
 import type { ByteCursor, ByteSource } from '../source/source.js';
 import type { ByteExtent } from './entry.js';
 import type { ImageBytes } from './image-bytes.js';
@@ -44,7 +45,7 @@ export class ExtentContent extends CursorSource {
     const [only] = parts;
     if (only === undefined) return NOTHING_LEFT;
     if (parts.length === 1) return this.image.open(only.start, only.start + only.length, signal);
-    return new PartsCursor(parts, (part) => this.image.open(part.start, part.start + part.length, signal));
+    return openParts(parts, (part) => this.image.open(part.start, part.start + part.length, signal));
   }
 
   #partsOf(start: number, end: number): ByteExtent[] {
@@ -104,35 +105,3 @@ export abstract class BlockContent extends CursorSource {
 }
 
 const NOTHING_LEFT: ByteCursor = { fill: () => 0, close() {} };
-
-/** Several ranges, of which one is open at a time. */
-class PartsCursor implements ByteCursor {
-  readonly #waiting: ByteExtent[];
-  #current: ByteCursor | undefined;
-
-  constructor(
-    parts: readonly ByteExtent[],
-    private readonly openPart: (part: ByteExtent) => ByteCursor | Promise<ByteCursor>,
-  ) {
-    this.#waiting = [...parts];
-  }
-
-  async fill(target: Uint8Array): Promise<number> {
-    for (;;) {
-      if (this.#current !== undefined) {
-        const count = await this.#current.fill(target);
-        if (count > 0) return count;
-        await this.close();
-      }
-      const next = this.#waiting.shift();
-      if (next === undefined) return 0;
-      this.#current = await this.openPart(next);
-    }
-  }
-
-  async close(): Promise<void> {
-    const cursor = this.#current;
-    this.#current = undefined;
-    await cursor?.close();
-  }
-}
