@@ -7,12 +7,15 @@ import {
 } from '../format/boot-info-table.js';
 import { type Extent, structure } from '../layout/extent.js';
 import type { BootSettings } from '../options/boot.js';
-import { type DirectoryNode, type FileNode, nodeAt } from '../tree/node.js';
-import { readStart, type StoredFile } from '../tree/stored-file.js';
+import { sourceOf } from '../source/content.js';
+import { baseName, type DirectoryNode, type FileNode, nodeAt } from '../tree/node.js';
+import { readStart, type StoredFile, storedSource } from '../tree/stored-file.js';
 
-/** A boot image found in the tree, with options that make sense. */
+/** A boot image, with options that make sense. */
 export interface FoundImage {
   readonly options: BootSettings;
+  /** `content`: a boot image without a name. */
+  readonly place: 'tree' | 'content' | 'partition';
   readonly node: FileNode;
 }
 
@@ -21,8 +24,15 @@ const ID_LENGTH = { first: 24, others: 28 } as const;
 
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
-/** The boot images in the tree, in the order of the catalog. What is missing or makes no sense goes to the report. */
-export function findBootImages(root: DirectoryNode, images: readonly BootSettings[], report: Report): FoundImage[] {
+/** Where boot images are. */
+export interface BootImagePlaces {
+  readonly root: DirectoryNode;
+  /** Partitions behind the volume, by number. */
+  readonly partitions: ReadonlyMap<number, StoredFile>;
+}
+
+/** The boot images in the order of the catalog. What is missing or makes no sense goes to the report. */
+export function findBootImages(places: BootImagePlaces, images: readonly BootSettings[], report: Report): FoundImage[] {
   return images.flatMap((options, index) => {
     const idLength = index === 0 ? ID_LENGTH.first : ID_LENGTH.others;
     const isIdSound = options.id.length <= idLength && PRINTABLE.test(options.id);
@@ -30,9 +40,44 @@ export function findBootImages(root: DirectoryNode, images: readonly BootSetting
       const fact = `boot[${index}].id is ${quoted(options.id)}, not printable ASCII of up to ${idLength} characters`;
       report.problem('INVALID_OPTION', fact, options.path);
     }
-    const node = findFile(root, options.path, report);
-    return node === undefined || !isIdSound ? [] : [{ options, node }];
+    const found = findImage(places, options, index, report);
+    return found === undefined || !isIdSound ? [] : [{ options, ...found }];
   });
+}
+
+function findImage(
+  { root, partitions }: BootImagePlaces,
+  { path, content, partition, infoTable, grub2InfoTable }: BootSettings,
+  index: number,
+  report: Report,
+): Pick<FoundImage, 'place' | 'node'> | undefined {
+  const name = path === '' ? `boot image ${index + 1}` : path;
+  if (content !== undefined && partition === undefined) {
+    const file = storedSource(name, sourceOf(content));
+    if (file.size > 0) return { place: 'content', node: unnamedNode(file) };
+    report.problem('BOOT_IMAGE_INVALID', `the boot image ${quoted(name)} is empty`, name);
+    return undefined;
+  }
+  if (partition === undefined) {
+    const node = findFile(root, path, report);
+    return node && { place: 'tree', node };
+  }
+  const file = partitions.get(partition);
+  if (content !== undefined || infoTable || grub2InfoTable) {
+    const fact = `boot[${index}].partition names an appended partition, which has content of its own and is written as it is`;
+    report.problem('INVALID_OPTION', fact);
+  } else if (file === undefined) {
+    const fact = `boot[${index}].partition is ${partition}, and hybrid.appendedPartitions has none of that number`;
+    report.problem('INVALID_OPTION', fact);
+  }
+  return file && { place: 'partition', node: unnamedNode(file) };
+}
+
+/** A node of no tree. */
+function unnamedNode(file: StoredFile): FileNode {
+  const { path } = file;
+  const attributes = { mode: 0o444, uid: 0, gid: 0 };
+  return { kind: 'file', name: baseName(path), path, attributes, modifiedAt: undefined, file };
 }
 
 function findFile(root: DirectoryNode, path: string, report: Report): FileNode | undefined {

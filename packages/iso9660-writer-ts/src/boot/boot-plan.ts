@@ -21,7 +21,7 @@ export interface BootPlan {
   /** The catalog comes into the tree, hidden images leave it, and patched ones have other bytes. */
   readonly changes: TreeChanges;
   readonly catalog: Extent;
-  /** Files of the boot images in the tree, in the order of the catalog. */
+  /** Files of the boot images in the volume, in the order of the catalog. */
   readonly images: readonly StoredFile[];
   /** The first boot image for each firmware, as a disk starts it too. */
   readonly bios: StoredFile | undefined;
@@ -32,21 +32,23 @@ export interface BootPlan {
 export interface BootParts {
   readonly images: readonly BootSettings[];
   readonly catalogPath: string | undefined;
-  /** An EFI system partition behind the volume: the last entry of the catalog. */
+  /** Partitions behind the volume, by number. */
+  readonly partitions: ReadonlyMap<number, StoredFile>;
+  /** An EFI system partition among them that `images` does not name: the last entry of the catalog. */
   readonly efiPartition: StoredFile | undefined;
 }
 
 /**
- * Finds the boot images in the tree, patches those that want it, and makes the boot catalog.
+ * Finds the boot images, patches those that want it, and makes the boot catalog.
  * Reads boot images where their content matters; what does not fit together goes to the report.
  */
 export async function planBoot(
   root: DirectoryNode,
-  { images, catalogPath, efiPartition }: BootParts,
+  { images, catalogPath, partitions, efiPartition }: BootParts,
   report: Report,
   signal?: AbortSignal,
 ): Promise<BootPlan | undefined> {
-  const found = findBootImages(root, images, report);
+  const found = findBootImages({ root, partitions }, images, report);
   const [first] = found;
   if (first === undefined && efiPartition === undefined) return undefined;
   const sharing = await patchImages(found, report, signal);
@@ -54,20 +56,23 @@ export async function planBoot(
   // One after the other: one source is open at a time (ST-04), and what is reported comes in their order.
   for (const image of found) entries.push(await planEntry(image, report, signal));
   if (efiPartition !== undefined) entries.push(await planEfiPartition(efiPartition, report, signal));
-  const path = catalogPath ?? joinPath(parentPath(first?.node.path ?? ''), 'boot.cat');
+  const path = catalogPath ?? joinPath(parentPath(first?.place === 'tree' ? first.node.path : ''), 'boot.cat');
   const catalog = catalogExtent(path, entries);
   const catalogNode = catalogIn(root, path, catalog, found, report);
-  const firstFor = (platform: BootSettings['platform']) => found.find(({ options }) => options.platform === platform);
+  const filesFor = (platform: BootSettings['platform'], ...places: readonly FoundImage['place'][]) =>
+    found
+      .filter(({ options, place }) => options.platform === platform && places.includes(place))
+      .map(({ node }) => node.file);
   return {
     changes: {
       added: catalogNode === undefined ? [] : [catalogNode],
-      removed: found.filter(({ options }) => options.hidden).map(({ node }) => node),
+      removed: found.filter(({ options, place }) => options.hidden && place === 'tree').map(({ node }) => node),
       sharing,
     },
     catalog,
-    images: found.map(({ node }) => node.file),
-    bios: firstFor('bios')?.node.file,
-    efi: efiPartition ?? firstFor('efi')?.node.file,
+    images: found.filter(({ place }) => place !== 'partition').map(({ node }) => node.file),
+    bios: filesFor('bios', 'tree', 'content', 'partition')[0],
+    efi: efiPartition ?? filesFor('efi', 'partition')[0] ?? filesFor('efi', 'tree', 'content')[0],
   };
 }
 

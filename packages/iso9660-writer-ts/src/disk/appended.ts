@@ -12,8 +12,8 @@ export interface Appended {
   readonly gptType: string;
   /** Whether only a GPT can say what it is. */
   readonly wantsGpt: boolean;
-  /** Whether it has an El Torito entry. */
-  readonly boots: boolean;
+  /** Its El Torito entry for UEFI: `named` in the list of boot images, or the last of the catalog. */
+  readonly bootEntry: 'named' | 'last' | undefined;
   readonly file: StoredFile;
 }
 
@@ -23,12 +23,24 @@ const MBR_TYPE = { efiSystem: 0xef, other: 0xcd } as const;
 const MOST_MBR_PARTITIONS = 4;
 
 /** The partitions that the caller wants behind the volume, in the order in which they lie there. */
-export function appendedPartitions({ hybrid }: Settings, report: Report): readonly Appended[] {
+export function appendedPartitions({ hybrid, boot }: Settings, report: Report): readonly Appended[] {
   if (hybrid === undefined) return [];
   const wanted = withEfiPartition(hybrid);
-  const appended = wanted.flatMap(({ name, partition }) => appendedOf(name, partition, report) ?? []);
+  const named = new Set(boot.filter(({ platform }) => platform === 'efi').map(({ partition }) => partition));
+  const appended = wanted.flatMap(({ name, partition }) => {
+    const bootEntry = named.has(partition.number) ? 'named' : partition.boot && 'last';
+    return appendedOf(name, { ...partition, bootEntry }, report) ?? [];
+  });
   checkTogether(appended, report);
   return appended.sort((one, other) => one.number - other.number);
+}
+
+/** What boot images may name, and the partition that has a boot entry without being named. */
+export function bootPartitions(appended: readonly Appended[]) {
+  return {
+    partitions: new Map(appended.map(({ number, file }) => [number, file])),
+    efiPartition: appended.find(({ bootEntry }) => bootEntry === 'last')?.file,
+  };
 }
 
 interface Wanted {
@@ -58,16 +70,16 @@ export function firstFree(taken: ReadonlySet<number>, from: number): number {
 
 function appendedOf(
   name: string,
-  { number, type, content, boot }: Wanted['partition'],
+  { number, type, content, bootEntry }: Wanted['partition'] & Pick<Appended, 'bootEntry'>,
   report: Report,
 ): Appended | undefined {
-  const label = boot === 'efi' ? 'EFI system partition' : `appended partition ${number}`;
+  const label = bootEntry !== undefined ? 'EFI system partition' : `appended partition ${number}`;
   const file = storedSource(label, sourceOf(content));
   if (file.extents.length !== 1) {
     report.problem('INVALID_OPTION', `${name} has ${file.size} bytes, not from 1 to ${LONGEST_SECTION}`);
     return undefined;
   }
-  return { number, ...typesOf(type), boots: boot === 'efi', file };
+  return { number, ...typesOf(type), bootEntry, file };
 }
 
 /** What a type is called in the other table. */
@@ -85,10 +97,10 @@ function checkTogether(appended: readonly Appended[], report: Report): void {
   for (const number of new Set(numbers.filter((one, index) => numbers.indexOf(one) !== index))) {
     report.problem('INVALID_OPTION', `hybrid.appendedPartitions has partition ${number} more than once`);
   }
-  if (appended.filter(({ boots }) => boots).length > 1) {
+  if (appended.filter(({ bootEntry }) => bootEntry === 'last').length > 1) {
     report.problem('INVALID_OPTION', 'hybrid has more than one appended partition with a boot entry for UEFI');
   }
-  const hasGpt = appended.some(({ wantsGpt, boots }) => wantsGpt || boots);
+  const hasGpt = appended.some(({ wantsGpt, bootEntry }) => wantsGpt || bootEntry !== undefined);
   const beyond = numbers.find((number) => number > MOST_MBR_PARTITIONS);
   if (!hasGpt && beyond !== undefined) {
     const fact = `hybrid.appendedPartitions has partition ${beyond}; an MBR ends at ${MOST_MBR_PARTITIONS}, and a GUID as type brings a GPT`;

@@ -1,6 +1,7 @@
 import { APPLE_BLOCK_SIZE, encodeApplePartitionMap } from '../format/apm.js';
 import { ENTRY_BLOCKS, encodeBackupGpt, encodePrimaryGpt, type Gpt } from '../format/gpt.js';
 import { BLOCK_SIZE, encodeMbr, type MbrPartition } from '../format/mbr.js';
+import { SYSTEM_AREA_LENGTH } from '../format/system-area.js';
 import { type Addresses, type Extent, SECTOR_SIZE, sectorsFor, structure, zeros } from '../layout/extent.js';
 import type { Tail } from '../layout/layout.js';
 import type { StoredFile } from '../tree/stored-file.js';
@@ -36,6 +37,8 @@ export interface HybridPlan {
 
 /** What the partition tables need to know. */
 export interface HybridParts {
+  /** What lies below boot code and tables. */
+  readonly systemArea: Uint8Array | undefined;
   readonly bootCode: BootCode | undefined;
   /** Boot image with a FAT volume, in the tree or behind the volume. */
   readonly esp: StoredFile | undefined;
@@ -54,15 +57,36 @@ export interface HybridParts {
   readonly diskGuid: string | undefined;
 }
 
-const SYSTEM_AREA_LENGTH = 16 * SECTOR_SIZE;
-
 /** Block of the GPT's entries: behind its header, or behind the Apple partition map, at the end of the system area (HY-14). */
 const ENTRIES_BLOCK = { alone: 2, withAppleMap: FIRST_PARTITION_BLOCK - ENTRY_BLOCKS } as const;
 
-/** With an EFI system partition, or a partition that only a GPT can name, a protective MBR and a GPT; else an MBR alone. */
+/**
+ * With an EFI system partition, or a partition that only a GPT can name, a protective MBR and a GPT; else an MBR alone, or
+ * the system area as it was given.
+ */
 export function planHybrid(parts: HybridParts): HybridPlan {
-  const hasGpt = parts.esp !== undefined || parts.appended.some(({ wantsGpt }) => wantsGpt);
-  return hasGpt ? planGpt(parts) : planIsohybrid(parts);
+  const { systemArea, bootCode, esp, appended } = parts;
+  if (esp !== undefined || appended.some(({ wantsGpt }) => wantsGpt)) return planGpt(parts);
+  if (systemArea === undefined || bootCode !== undefined || appended.length > 0 || isMbr(systemArea)) {
+    return planIsohybrid(parts);
+  }
+  return {
+    systemArea: structure('system area', SYSTEM_AREA_LENGTH, () => areaBelow(parts)),
+    tail: () => zeros('end of the volume', 0),
+    endOfVolume: undefined,
+    mountableFrom: undefined,
+    mostSectors: Number.POSITIVE_INFINITY,
+  };
+}
+
+function isMbr(systemArea: Uint8Array): boolean {
+  return systemArea[BLOCK_SIZE - 2] === 0x55 && systemArea[BLOCK_SIZE - 1] === 0xaa;
+}
+
+function areaBelow({ systemArea }: HybridParts): Uint8Array {
+  const area = new Uint8Array(SYSTEM_AREA_LENGTH);
+  if (systemArea !== undefined) area.set(systemArea);
+  return area;
 }
 
 /** Blocks are counted in 32 bits there. */
@@ -74,7 +98,9 @@ function planIsohybrid(parts: HybridParts): HybridPlan {
     const end = endOfVolume === undefined ? blocksOf(addresses) : addresses.sectorOf(endOfVolume) * BLOCKS_PER_SECTOR;
     const firstBlock = parts.mountablePartition ? FIRST_PARTITION_BLOCK : 0;
     const volume = isohybridPartition({ firstBlock, end }, parts.partitionTypes.mbr);
-    return mbr(parts, addresses, [volume, ...appendedRows(parts, addresses)]);
+    const area = areaBelow(parts);
+    area.set(mbr(parts, addresses, [volume, ...appendedRows(parts, addresses)]));
+    return area;
   });
   const tail = (sectors: number) => zeros('padding to a whole cylinder', sectorsToCylinder(sectors));
   return { systemArea, tail, endOfVolume, mountableFrom: mountableFrom(parts), mostSectors: MOST_MBR_SECTORS };
@@ -97,7 +123,7 @@ function placeOf(file: StoredFile, addresses: Addresses): Span {
 
 function planGpt(parts: HybridParts): HybridPlan {
   const systemArea = structure('system area with MBR and GPT', SYSTEM_AREA_LENGTH, (addresses) => {
-    const area = new Uint8Array(SYSTEM_AREA_LENGTH);
+    const area = areaBelow(parts);
     area.set(mbr(parts, addresses, rowsBesideGpt(parts, addresses)));
     area.set(encodePrimaryGpt(gptOf(parts, addresses)), BLOCK_SIZE);
     if (parts.appleHead !== undefined && parts.esp !== undefined) {
@@ -164,14 +190,20 @@ function appleMapOf(esp: StoredFile, addresses: Addresses): Uint8Array {
 }
 
 function mbr(parts: HybridParts, addresses: Addresses, partitions: readonly (MbrPartition | undefined)[]): Uint8Array {
-  const { bootCode } = parts;
-  return encodeMbr({
+  const { bootCode, systemArea } = parts;
+  const record = encodeMbr({
     bootCode: bootCode?.code ?? new Uint8Array(0),
     loaderBlock: bootCode?.loaderBlock(addresses) ?? 0,
     diskId: identityOf(parts, addresses).diskId,
     partitions,
   });
+  // Boot code that is not known may use all the bytes before the disk id.
+  if (bootCode === undefined && systemArea !== undefined) record.set(systemArea.subarray(0, DISK_ID_OFFSET));
+  return record;
 }
+
+/** UEFI 5.2.1. */
+const DISK_ID_OFFSET = 440;
 
 function identityOf({ seed, diskId, diskGuid }: HybridParts, image: Addresses): DiskIdentity {
   const createdAt = image.inPlaceOf(seed.createdAt).toISOString();

@@ -19,7 +19,9 @@ export async function planDisk(
   if (hybrid === undefined) return undefined;
   const bootCode = await planBootCode(hybrid.bootCode, boot?.bios, report, signal);
   const esp = boot?.efi;
-  if (hybrid.bootCode === undefined && esp === undefined && hybrid.appendedPartitions.length === 0) {
+  const { systemArea } = hybrid;
+  const parts = [hybrid.bootCode, esp, hybrid.appendedPartitions[0], systemArea];
+  if (parts.every((part) => part === undefined)) {
     report.problem(
       'HYBRID_LOADER',
       'a hybrid image needs boot code for BIOS, an EFI boot image or an appended partition: a disk would start nothing',
@@ -28,7 +30,7 @@ export async function planDisk(
   const appleHead = appleHeadOf(hybrid, esp, report);
   const { activePartition, partitionTypes, diskId, diskGuid } = hybrid;
   return planHybrid({
-    ...{ bootCode, esp, appended, appleHead, activePartition, diskId, diskGuid },
+    ...{ systemArea, bootCode, esp, appended, appleHead, activePartition, diskId, diskGuid },
     mountablePartition: isMountable(hybrid, esp, appended, report),
     partitionTypes,
     seed: { volumeId: volume.id, createdAt },

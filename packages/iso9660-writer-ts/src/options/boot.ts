@@ -1,9 +1,14 @@
-import { choice, flag, optional, required, table, text, type ValueOf, wholeNumber } from './table.js';
+import type { Content } from '../source/content.js';
+import { choice, content, flag, optional, required, table, text, type ValueOf, wholeNumber } from './table.js';
 
-/** One El Torito boot entry. */
+/** One El Torito boot entry. Its boot image is a file of the tree, content of its own, or an appended partition. */
 export interface BootImage {
-  /** The boot image's path in the tree. */
+  /** The boot image's path in the tree; with `content` or `partition` its name in messages. */
   readonly path: string;
+  /** The boot image itself: it has a place in the image, and no name in any directory. */
+  readonly content?: Content;
+  /** Number of the partition in `hybrid.appendedPartitions` that is the boot image. */
+  readonly partition?: number;
   /** `bios` is platform 0x00, `efi` 0xEF (the image is then a FAT volume), `ppc` 0x01 and `mac` 0x02. */
   readonly platform: 'bios' | 'efi' | 'ppc' | 'mac';
   /** Default `none`. */
@@ -26,6 +31,8 @@ export interface BootImage {
 
 export const bootImage = table<BootImage>()({
   path: required(text('')),
+  content: optional(content),
+  partition: optional(wholeNumber({ from: 2, to: 128, otherwise: 2 })),
   platform: required(choice(['bios', 'efi', 'ppc', 'mac'], 'bios')),
   emulation: choice(['none', 'floppy', 'hard-disk'], 'none'),
   loadSectors: optional(wholeNumber({ to: 0xffff, otherwise: 0 })),

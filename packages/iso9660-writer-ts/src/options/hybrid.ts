@@ -1,17 +1,7 @@
 import { PARTITION_TYPE } from '../format/gpt.js';
-import { type Content, contentProblem } from '../source/content.js';
-import {
-  checked,
-  choice,
-  flag,
-  list,
-  optional,
-  type Row,
-  required,
-  table,
-  type ValueOf,
-  wholeNumber,
-} from './table.js';
+import { SYSTEM_AREA_LENGTH } from '../format/system-area.js';
+import type { Content } from '../source/content.js';
+import { checked, choice, content, flag, list, optional, required, table, type ValueOf, wholeNumber } from './table.js';
 
 /**
  * What makes an image a disk as well. With an EFI boot image, in the tree or as `efiPartition`, it gets a protective MBR
@@ -23,6 +13,12 @@ export interface HybridOptions {
    * `boot_hybrid.img`. It starts the first BIOS boot image. Default none: disks then boot by UEFI only.
    */
   readonly bootCode?: { readonly loader: 'isolinux' | 'grub2'; readonly code: Uint8Array };
+  /**
+   * What lies in the first 16 sectors, up to 32,768 bytes, for loaders that no other option knows. Boot code and partition
+   * tables take their places in it. It is recorded as it is when no table is needed: without an MBR of its own, boot code,
+   * an EFI boot image and appended partitions. Default zeros.
+   */
+  readonly systemArea?: Uint8Array;
   /**
    * An EFI system partition (a FAT volume, under 4 GiB) that is put behind the ISO 9660 volume and gets an El Torito
    * entry. It is partition 2, or the first number that no appended partition has. Default: the first boot image in the
@@ -86,19 +82,15 @@ function isBootCode(given: unknown): given is Uint8Array {
   return ArrayBuffer.isView(given) && given.byteLength >= 1 && given.byteLength <= MOST_BOOT_CODE;
 }
 
+function isSystemArea(given: unknown): given is Uint8Array {
+  return ArrayBuffer.isView(given) && given.byteLength >= 1 && given.byteLength <= SYSTEM_AREA_LENGTH;
+}
+
 function isPartitionType(given: unknown): given is number | string {
   return isGuid(given) || (Number.isInteger(given) && (given as number) >= 1 && (given as number) <= 0xff);
 }
 
 const guid = checked(isGuid, 'a GUID', undefined);
-
-const content: Row<Content, Content> = {
-  read(given, name, report) {
-    const problem = given === undefined ? undefined : contentProblem(given);
-    if (problem !== undefined) report.problem('INVALID_OPTION', `${name} ${problem}`);
-    return problem === undefined && given !== undefined ? (given as Content) : '';
-  },
-};
 
 /** The options of a hybrid image. */
 export const hybrid = table<HybridOptions>()({
@@ -108,6 +100,7 @@ export const hybrid = table<HybridOptions>()({
       code: required(checked(isBootCode, `1 to ${MOST_BOOT_CODE} bytes`, new Uint8Array(0))),
     }),
   ),
+  systemArea: checked(isSystemArea, `1 to ${SYSTEM_AREA_LENGTH} bytes`, undefined),
   efiPartition: optional(content),
   appendedPartitions: list(
     table<AppendedPartition>()({

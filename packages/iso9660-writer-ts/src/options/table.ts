@@ -1,6 +1,7 @@
 import { isValidDate } from '../bytes/kinds.js';
 import { nearestName } from '../bytes/nearest-name.js';
 import { inWords, Report } from '../errors.js';
+import { type Content, contentProblem } from '../source/content.js';
 
 /** One option: what it may be, and what it is when it is not given or makes no sense. */
 export interface Row<Given, Value> {
@@ -148,6 +149,15 @@ export const date: Row<Date, Date | undefined> = {
     if (isValidDate(given)) return new Date(given.getTime());
     refuse(report, name, given, 'a valid date');
     return undefined;
+  },
+};
+
+/** Content of any kind. */
+export const content: Row<Content, Content> = {
+  read(given, name, report) {
+    const problem = given === undefined ? undefined : contentProblem(given);
+    if (problem !== undefined) report.problem('INVALID_OPTION', `${name} ${problem}`);
+    return problem === undefined && given !== undefined ? (given as Content) : '';
   },
 };
 

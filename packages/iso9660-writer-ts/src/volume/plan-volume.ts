@@ -1,5 +1,5 @@
 import { type BootPlan, planBoot } from '../boot/boot-plan.js';
-import { appendedPartitions } from '../disk/appended.js';
+import { appendedPartitions, bootPartitions } from '../disk/appended.js';
 import type { HybridPlan } from '../disk/partition-tables.js';
 import { planDisk } from '../disk/plan-disk.js';
 import type { Report } from '../errors.js';
@@ -56,8 +56,7 @@ export async function planVolume(
   // An object of this plan's own: a variant may have another in its place.
   const createdAt = new Date(settings.createdAt ?? root.census.newest);
   const appended = appendedPartitions(settings, report);
-  const efiPartition = appended.find(({ boots }) => boots)?.file;
-  const bootParts = { images: settings.boot, catalogPath: settings.bootCatalogPath, efiPartition };
+  const bootParts = { images: settings.boot, catalogPath: settings.bootCatalogPath, ...bootPartitions(appended) };
   const boot = await planBoot(root, bootParts, report, signal);
   if (boot !== undefined) applyChanges(root, boot.changes);
   const hybrid = await planDisk(settings, boot, appended, createdAt, report, signal);
