@@ -7,6 +7,7 @@ export { bytesOf, isBlob, isError, isValidDate } from './bytes/kinds.js';
 export { nearestName } from './bytes/nearest-name.js';
 export { nameBytes } from './bytes/text.js';
 export { messageOf } from './errors.js';
+export { type PartitionTableName, SYSTEM_AREA_LENGTH, withoutPartitionTables } from './format/system-area.js';
 export { type CursorStreamOptions, streamOf } from './layout/stream.js';
 export { sourceOf } from './source/content.js';
 export { countOf, openSource } from './source/source.js';

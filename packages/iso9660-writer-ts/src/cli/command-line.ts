@@ -60,6 +60,8 @@ export interface CommandLine {
 
 export interface BootEntry {
   path: string | undefined;
+  /** An interval of a file of this machine that is the boot image, in place of a path. */
+  interval: string | undefined;
   /** Number of the appended partition that is the boot image, in place of a path. */
   appended: number | undefined;
   platform: BootImage['platform'];
@@ -168,6 +170,7 @@ export function newCommandLine(cwd: string): CommandLine {
 export function newBootEntry(): BootEntry {
   return {
     path: undefined,
+    interval: undefined,
     appended: undefined,
     platform: 'bios',
     platformOfB: 'bios',
@@ -182,8 +185,8 @@ export function newBootEntry(): BootEntry {
   };
 }
 
-export function hasImage({ path, appended }: BootEntry): boolean {
-  return path !== undefined || appended !== undefined;
+export function hasImage({ path, interval, appended }: BootEntry): boolean {
+  return path !== undefined || interval !== undefined || appended !== undefined;
 }
 
 /** The boot entry that options are about. */

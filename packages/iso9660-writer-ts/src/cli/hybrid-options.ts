@@ -1,14 +1,19 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AppendedPartition, ByteSource, HybridOptions } from '../index.js';
+import { type PartitionTableName, SYSTEM_AREA_LENGTH, withoutPartitionTables } from '../internal.js';
 import type { CommandLine } from './command-line.js';
 import { type FilePart, fileContent, parseFilePart, section } from './file-content.js';
 
 /** Boot code of a master boot record, before its ids and the partition table. */
 const BOOT_CODE_LENGTH = 432;
 
-/** What zeroizers clear, but for boot code: that is made anew in any case. */
-const TABLES: readonly string[] = ['zero_mbrpt', 'zero_gpt', 'zero_apm'];
+/** What zeroizers clear. Of boot code that is made anew in any case. */
+const TABLES: ReadonlyMap<string, PartitionTableName> = new Map([
+  ['zero_mbrpt', 'mbr'],
+  ['zero_gpt', 'gpt'],
+  ['zero_apm', 'apm'],
+]);
 
 /** Partition tables and what they need; `undefined` when none are asked for. Files that cannot be read become faults. */
 export async function hybridOptions(line: CommandLine): Promise<HybridOptions | undefined> {
@@ -28,17 +33,14 @@ export async function hybridOptions(line: CommandLine): Promise<HybridOptions | 
     return undefined;
   }
   const code = bootCode && (await reading(line, bootCode.file, firstBytes));
-  const generic = genericBoot === undefined ? undefined : await reading(line, genericBoot, firstBytes);
-  if (generic?.some((byte) => byte !== 0)) {
-    line.faults.push(
-      `-G ${genericBoot} has boot code; only that of isolinux and GRUB 2 (-isohybrid-mbr, --grub2-mbr) is written`,
-    );
-  }
+  const generic = genericBoot === undefined ? undefined : await reading(line, genericBoot, systemAreaOf);
+  const hasSystemArea = generic?.some((byte) => byte !== 0) === true;
   const applePartitionMap = isAppleMapWanted(line);
   const appendedPartitions = await appendedPartitionsOf(line);
   const partitionTypes = partitionTypesOf(line);
   return {
     ...(bootCode !== undefined && code !== undefined && { bootCode: { loader: bootCode.loader, code } }),
+    ...(hasSystemArea && { systemArea: generic! }),
     ...(appendedPartitions.length > 0 && { appendedPartitions }),
     ...(applePartitionMap && { applePartitionMap }),
     ...(activePartition !== undefined && { activePartition }),
@@ -63,7 +65,8 @@ async function appendedPartitionsOf(line: CommandLine): Promise<readonly Appende
   for (const [number, { type, file }] of appended) {
     const content = await reading(line, file, partitionContent);
     if (content === undefined) continue;
-    const boot = number === bootNumber ? ({ boot: 'efi' } as const) : {};
+    const isNamed = line.boot.some(({ appended }) => appended === number);
+    const boot = number === bootNumber && !isNamed ? ({ boot: 'efi' } as const) : {};
     partitions.push({ number, type: appendedInGpt ? guidOf(type) : hyphenatedType(type), content, ...boot });
   }
   return partitions;
@@ -114,6 +117,11 @@ function partitionTypesOf({ hybrid, faults }: CommandLine): HybridOptions['parti
   return undefined;
 }
 
+/** Content of a boot image that no source has. */
+export async function intervalContent(line: CommandLine, word: string): Promise<ByteSource | undefined> {
+  return reading(line, word, partitionContent);
+}
+
 async function reading<T>(
   line: CommandLine,
   word: string,
@@ -134,9 +142,23 @@ async function reading<T>(
 
 /** The rest of a longer file is no boot code: an image of a whole disk may be given, too. */
 async function firstBytes({ file, start, end, zeroizers }: FilePart): Promise<Uint8Array> {
-  const unknown = zeroizers.filter((zeroizer) => !TABLES.includes(zeroizer));
-  if (unknown.length > 0) throw new Error(`${unknown.join(',')} is not one of ${TABLES.join(', ')}`);
-  const length = Math.min(BOOT_CODE_LENGTH, (end ?? Number.POSITIVE_INFINITY) - start);
+  tablesOf(zeroizers);
+  return readStart(file, start, Math.min(BOOT_CODE_LENGTH, (end ?? Number.POSITIVE_INFINITY) - start));
+}
+
+async function systemAreaOf({ file, start, end, zeroizers }: FilePart): Promise<Uint8Array> {
+  const tables = tablesOf(zeroizers);
+  const length = Math.min(SYSTEM_AREA_LENGTH, (end ?? Number.POSITIVE_INFINITY) - start);
+  return withoutPartitionTables(await readStart(file, start, length), tables);
+}
+
+function tablesOf(zeroizers: readonly string[]): ReadonlySet<PartitionTableName> {
+  const unknown = zeroizers.filter((zeroizer) => !TABLES.has(zeroizer));
+  if (unknown.length > 0) throw new Error(`${unknown.join(',')} is not one of ${[...TABLES.keys()].join(', ')}`);
+  return new Set(zeroizers.map((zeroizer) => TABLES.get(zeroizer)!));
+}
+
+async function readStart(file: string, start: number, length: number): Promise<Uint8Array> {
   const handle = await open(file);
   try {
     const { bytesRead, buffer } = await handle.read(new Uint8Array(length), 0, length, start);
@@ -146,8 +168,9 @@ async function firstBytes({ file, start, end, zeroizers }: FilePart): Promise<Ui
   }
 }
 
+/** Some of the bytes of a file of this machine, as they are. */
 async function partitionContent({ file, start, end, zeroizers }: FilePart): Promise<ByteSource> {
-  if (zeroizers.length > 0) throw new Error('a partition is taken as it is, without zeroizers');
+  if (zeroizers.length > 0) throw new Error('a partition or boot image is taken as it is, without zeroizers');
   const whole = await fileContent(file);
   return end === undefined ? whole : section(whole, start, end);
 }

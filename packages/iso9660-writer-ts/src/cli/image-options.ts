@@ -3,7 +3,7 @@ import type { CommandIo } from '../command/index.js';
 import type { BootImage, HierarchyName, ImageOptions } from '../index.js';
 import { type BootEntry, type CommandLine, hasImage } from './command-line.js';
 import { type Graft, placesIn } from './grafts.js';
-import { hybridOptions } from './hybrid-options.js';
+import { hybridOptions, intervalContent } from './hybrid-options.js';
 import { type HostPaths, pathMatcher } from './patterns.js';
 import { sortWeightOf } from './weights.js';
 
@@ -24,7 +24,7 @@ export async function imageOptions(
     enhanced: line.isoLevel === 4,
     rockRidge: line.rockRidge !== 'off',
     joliet: line.joliet === 'off' ? false : { longNames: line.joliet === 'long' },
-    boot: bootImages(line, grafts),
+    boot: await bootImages(line, grafts),
     ...(hybrid !== undefined && { hybrid }),
     ...(catalogPath !== undefined && { bootCatalogPath: catalogPath }),
     ...(sortWeight !== undefined && { sortWeight }),
@@ -73,15 +73,26 @@ function catalogPathOf({ bootCatalog, boot }: CommandLine): string | undefined {
 const MOST_LOAD_SECTORS = 65_535;
 
 /** Boot entries as the writer takes them. Options of an entry without an image say nothing: guides end with such. */
-function bootImages(line: CommandLine, grafts: readonly Graft[]): readonly BootImage[] {
-  return line.boot.flatMap((entry) => (entry.path === undefined ? [] : [bootImage(entry, entry.path, grafts)]));
+async function bootImages(line: CommandLine, grafts: readonly Graft[]): Promise<readonly BootImage[]> {
+  const images: BootImage[] = [];
+  for (const entry of line.boot.filter(hasImage)) {
+    const { path, interval, appended: partition } = entry;
+    const content = interval === undefined ? undefined : await intervalContent(line, interval);
+    const size = path === undefined ? content?.size : sizeOf(path, grafts);
+    images.push({
+      path: path ?? interval ?? `appended partition ${partition}`,
+      ...(content !== undefined && { content }),
+      ...(partition !== undefined && { partition }),
+      ...bootOptions(entry, size),
+    });
+  }
+  return images;
 }
 
-function bootImage(entry: BootEntry, path: string, grafts: readonly Graft[]): BootImage {
+function bootOptions(entry: BootEntry, size: number | undefined): Omit<BootImage, 'path'> {
   const emulation = entry.emulation ?? (entry.platform === 'efi' ? 'none' : 'floppy');
-  const loadSectors = emulation === 'none' ? loadSectorsOf(entry, path, grafts) : numberOf(entry.loadSize);
+  const loadSectors = emulation === 'none' ? loadSectorsOf(entry, size) : numberOf(entry.loadSize);
   return {
-    path,
     platform: entry.platform,
     emulation,
     ...(loadSectors !== undefined && { loadSectors }),
@@ -94,11 +105,10 @@ function bootImage(entry: BootEntry, path: string, grafts: readonly Graft[]): Bo
 }
 
 /** Both manuals promise the whole image, in whole sectors of 2048 bytes, when no size is given. */
-function loadSectorsOf(entry: BootEntry, path: string, grafts: readonly Graft[]): number | undefined {
+function loadSectorsOf(entry: BootEntry, size: number | undefined): number | undefined {
   if (typeof entry.loadSize === 'number') return entry.loadSize;
   // The writer does so by itself for UEFI, and has a rule for images that are too large for the count.
   if (entry.platform === 'efi') return undefined;
-  const size = sizeOf(path, grafts);
   return size === undefined ? undefined : Math.min(Math.ceil(size / 2048) * 4, MOST_LOAD_SECTORS);
 }
 

@@ -25,6 +25,9 @@ export {
   type ReadProblem,
   type ReadProblemCode,
 } from './read-error.js';
+export type { DiscRange } from './replay/boot-options.js';
+export type { ReplayWarningCode } from './replay/findings.js';
+export { imageOptionsOf, type ReplayedOptions, type ReplayOptions } from './replay/image-options.js';
 export type { Session } from './sessions.js';
 export type { ImageSource } from './source-of-image.js';
 export { discMap } from './survey-disc.js';

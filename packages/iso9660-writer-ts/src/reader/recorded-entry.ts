@@ -71,20 +71,27 @@ abstract class RecordedEntry {
 
   get record(): IsoRecord {
     const { records, at } = this;
-    const flags = records.flagsOf(at);
     const use = this.ownUse();
     const stamps = use.timeStamps;
     return {
       identifier: records.bytes.slice(records.identifierStart(at), records.identifierEnd(at)),
       extents: this.extents,
-      hidden: (flags & FILE_FLAG.hidden) !== 0,
-      associated: (flags & FILE_FLAG.associated) !== 0,
+      hidden: this.isHidden,
+      associated: this.isAssociated,
       ...(stamps.creation && { createdAt: stamps.creation }),
       ...(stamps.access && { accessedAt: stamps.access }),
       ...(use.serial !== undefined && { serial: use.serial }),
       ...(use.mode >= 0 && { links: use.links }),
       ...(use.zisofs && { zisofs: zisofsParameters(use.zisofs) }),
     };
+  }
+
+  get isHidden(): boolean {
+    return (this.records.flagsOf(this.at) & FILE_FLAG.hidden) !== 0;
+  }
+
+  get isAssociated(): boolean {
+    return (this.records.flagsOf(this.at) & FILE_FLAG.associated) !== 0;
   }
 
   get extents(): readonly ByteExtent[] {
@@ -140,6 +147,10 @@ export class RecordedFile extends RecordedEntry implements IsoFile {
   get length(): number {
     if (this.rare.sections.length === 0) return this.records.extentLength(this.at);
     return this.extents.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  get isCompressed(): boolean {
+    return this.ownUse().zisofs !== undefined;
   }
 
   protected decodedContent(): ByteSource {

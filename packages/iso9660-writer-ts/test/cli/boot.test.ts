@@ -222,7 +222,27 @@ describe('partition tables', () => {
   test('are those of an image without boot code when -G has nothing but zeros', async () => {
     const model = await modelOf(`${EFI} -efi-boot-part --efi-boot-image -G --interval:local_fs:0s-0s::old.iso`);
     expect(model.systemArea).toMatchObject({ hasGpt: true });
-    expect((await faultsOf(`${EFI} -G mbr.bin`)).lines[0]).toMatch(/^mkiso: -G mbr\.bin has boot code; only that of/);
+  });
+
+  test('lie over the system area of -G, of a file or an interval without its tables', async () => {
+    const { image } = await madeWith(`${EFI} -G mbr.bin`);
+    expect(image.subarray(0, 440)).toEqual(Buffer.from(loader(440)));
+    expect(image.toString('latin1', 512, 520)).toBe('EFI PART');
+    const words = '-quiet -G --interval:local_fs:1s-16s:zero_mbrpt,zero_gpt,zero_apm:old.iso disc';
+    // No MBR, which is all that the strict reader takes there.
+    const { stdout } = await mkiso(words, setting);
+    expect(stdout.subarray(0, 446)).toEqual(Buffer.concat([loader(440), new Uint8Array(6)]));
+  });
+
+  test('have a boot image that is an interval of a file, without a name', async () => {
+    const { model, image } = await madeWith(
+      '-c boot.cat -e --interval:local_fs:40960-57343::old.iso -no-emul-boot -boot-load-size 5',
+    );
+    const [entry] = model.elTorito!.entries;
+    expect(entry).toMatchObject({ platform: 0xef, loadSectors: 5 });
+    const start = entry!.sector * 2048;
+    expect(image.subarray(start, start + 16_384)).toEqual(Buffer.from(fatVolume(16_384)));
+    expect((await faultsOf('-b --interval:local_fs:40960-99999::old.iso')).lines[0]).toMatch(/cannot be read: it has/);
   });
 
   test('take the type of the partition of the volume: a number for an MBR, a GUID for a GPT', async () => {

@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { usageFailure } from '../../command/index.js';
 import type { OpenOptions } from '../../reader/index.js';
 
-export const COMMANDS = ['info', 'ls', 'cat', 'extract', 'check', 'map'] as const;
+export const COMMANDS = ['info', 'ls', 'cat', 'extract', 'check', 'map', 'options'] as const;
 
 /** What a command line asks for. */
 export interface CommandLine {
@@ -20,6 +20,7 @@ export interface CommandLine {
   readonly keepOwner: boolean;
   readonly devices: boolean;
   readonly setId: boolean;
+  readonly keepDiskIds: boolean;
 }
 
 const OPTIONS = {
@@ -37,7 +38,11 @@ const OPTIONS = {
   'keep-owner': { type: 'boolean' },
   devices: { type: 'boolean' },
   'set-id': { type: 'boolean' },
+  'keep-disk-ids': { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
+
+/** They are about an image as a whole. */
+const TAKING_NO_PATHS: readonly CommandLine['command'][] = ['info', 'check', 'map', 'options'];
 
 /** Options that only some commands have. */
 const OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
@@ -50,6 +55,7 @@ const OF_COMMAND: Readonly<Record<string, readonly string[]>> = {
   'keep-owner': ['extract'],
   devices: ['extract'],
   'set-id': ['extract'],
+  'keep-disk-ids': ['options'],
   json: ['info', 'ls', 'extract', 'check', 'map'],
 };
 
@@ -83,7 +89,7 @@ export function parse(argv: readonly string[]): CommandLine | 'help' | 'version'
     );
   }
   if (command === 'cat' && paths.length === 0) throw usageFailure('isoread cat needs the path of a file in the image');
-  if ((command === 'info' || command === 'check' || command === 'map') && paths.length > 0) {
+  if (TAKING_NO_PATHS.includes(command) && paths.length > 0) {
     throw usageFailure(`isoread ${command} takes an image and no paths`);
   }
   return {
@@ -101,6 +107,7 @@ export function parse(argv: readonly string[]): CommandLine | 'help' | 'version'
     keepOwner: values['keep-owner'] ?? false,
     devices: values.devices ?? false,
     setId: values['set-id'] ?? false,
+    keepDiskIds: values['keep-disk-ids'] ?? false,
   };
 }
 
@@ -148,11 +155,13 @@ Commands:
   check                       everything that a reader may trip over, with the check sums that the image carries
     --strict                    deviations that no reader minds count as well
   map                         a picture of the disc as SVG, to standard output
+  options                     words for mkiso that make the disc anew of its tree: eval "mkiso $(isoread options a.iso) -o b.iso TREE"
+    --keep-disk-ids             with the ids of the disk
 
 Options of all commands:
   --view NAME                 auto (default), rockridge, joliet, enhanced or primary
   --session WHICH             active (default), last, or the sector of a session's descriptors
-  --json                      for programs; not for cat
+  --json                      for programs; not for cat and options
   -h, --help, --version
 
 Exit codes:

@@ -11,11 +11,12 @@ import { extract } from './extract.js';
 import { info } from './info.js';
 import { ls } from './ls.js';
 import { map } from './map.js';
+import { options } from './options.js';
 
 /** Does what a command is for, and answers the exit code. */
 export type Command = (iso: IsoVolume, line: CommandLine, io: CommandIo) => Promise<number>;
 
-const COMMANDS: Readonly<Record<CommandLine['command'], Command>> = { info, ls, cat, extract, check, map };
+const COMMANDS: Readonly<Record<CommandLine['command'], Command>> = { info, ls, cat, extract, check, map, options };
 
 /** Codes of files that are no image that can be read. */
 const NO_IMAGE = new Set(['NOT_ISO9660', 'NOT_ISO9660_BUT_UDF', 'BLOCK_SIZE', 'ROOT_RECORD']);

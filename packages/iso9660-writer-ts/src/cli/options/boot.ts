@@ -26,7 +26,7 @@ const PLATFORMS: ReadonlyMap<string | number, BootEntry['platform']> = new Map<s
 export const BOOT_OPTIONS = [
   supported(
     '-b -eltorito-boot PATH',
-    'boot image, by its path in the image; a floppy unless another option says',
+    'boot image, by its path in the image, or an interval of a file; a floppy unless another option says',
     (line, path) => {
       setImage(line, path);
       currentEntry(line).platform = currentEntry(line).platformOfB;
@@ -42,8 +42,7 @@ export const BOOT_OPTIONS = [
         setImage(line, path);
         return;
       }
-      currentEntry(line).path = undefined;
-      currentEntry(line).appended = Number(number);
+      Object.assign(currentEntry(line), NO_IMAGE, { appended: Number(number) });
     },
   ),
   supported('--efi-boot PATH', 'an entry of its own for a UEFI boot image', (line, path) => {
@@ -129,9 +128,10 @@ function startEntry(line: CommandLine): void {
   if (hasImage(currentEntry(line))) line.boot.push(newBootEntry());
 }
 
+const NO_IMAGE = { path: undefined, interval: undefined, appended: undefined };
+
 /** Of several boot images of one entry the last counts. What it supersedes need not exist. */
 function setImage(line: CommandLine, path: string): void {
-  const entry = currentEntry(line);
-  entry.path = imagePath(path);
-  entry.appended = undefined;
+  const isInterval = path.startsWith('--interval:');
+  Object.assign(currentEntry(line), NO_IMAGE, isInterval ? { interval: path } : { path: imagePath(path) });
 }

@@ -118,7 +118,7 @@ export const HYBRID_OPTIONS = [
   withoutEffect('-partition_sec_hd NUMBER', GEOMETRY),
   supported(
     '-G -generic-boot --embedded-boot FILE',
-    'boot code of no known loader: only bytes that are all zero, as xorriso reports them of an image without any',
+    'the first 16 sectors, up to 32,768 bytes of a file or an interval, below boot code and partition tables',
     (line, file) => {
       line.hybrid.wanted = true;
       line.hybrid.genericBoot = file;
