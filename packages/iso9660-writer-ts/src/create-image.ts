@@ -6,12 +6,12 @@ import { type ImageOptions, settingsOf } from './options/image.js';
 import { buildTree } from './tree/build-tree.js';
 import type { Entry } from './tree/entry.js';
 import { inNfc } from './tree/overlay.js';
-import { inTurns } from './turns.js';
+import { atOnce, inTurns } from './turns.js';
 import { layoutOfVariant, pathIn, reasonsAgainst } from './variant.js';
 import { arrange } from './volume/arrange.js';
 import { sectorsOfVolume } from './volume/descriptors.js';
 import { planVolume } from './volume/plan-volume.js';
-import { renames } from './volume/renames.js';
+import { hiddenRenames, shownRenames } from './volume/renames.js';
 
 /** Sector numbers, and the volume space size, have 32 bits (VD-16): just under 8 TiB. */
 const MOST_SECTORS = 2 ** 32 - 1;
@@ -38,11 +38,11 @@ export async function createImage(
   const volume = await planVolume(root, settings, report, signal);
   const layout = await inTurns(allocate(arrange(volume), volume.hybrid?.tail), signal);
   checkSize(layout, volume.hybrid, report);
-  const remarks = () => {
-    const { warnings, notes } = renames(volume.hierarchies, settings);
-    return { warnings: [...report.warnings, ...warnings], notes };
-  };
-  const image = new PlannedImage(layout, remarks);
+  const warnings = [...report.warnings, ...(await inTurns(shownRenames(volume.hierarchies, settings), signal))];
+  const image = new PlannedImage(layout, {
+    warnings: () => warnings,
+    notes: () => atOnce(hiddenRenames(volume.hierarchies, settings)),
+  });
   await volume.mediaCheck?.take(image, sectorsOfVolume(layout, volume.hybrid, volume.mediaCheck), signal);
   const plan = { root, settings, volume, layout };
   const reasonsNotToVary = reasonsAgainst(plan);
@@ -55,9 +55,9 @@ export async function createImage(
       files.map(({ path }) => pathIn(settings, path)),
       changes.createdAt,
     );
-    return new PlannedImage(varied, () => {
-      const { warnings, notes } = image;
-      return { warnings: [...warnings.filter(isStill), ...problems.warnings], notes };
+    return new PlannedImage(varied, {
+      warnings: () => [...warnings.filter(isStill), ...problems.warnings],
+      notes: () => image.notes,
     });
   };
   return Object.assign(image, { canVary: reasonsNotToVary.length === 0, reasonsNotToVary, variant });

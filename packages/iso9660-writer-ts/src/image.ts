@@ -14,7 +14,10 @@ export interface IsoImage {
   readonly layout: readonly LayoutRow[];
   /** What the image shows differently from the entries: names changed, things left out. */
   readonly warnings: readonly IsoProblem[];
-  /** What it has otherwise where no reader of today looks: names of the primary hierarchy beside Rock Ridge or Joliet. */
+  /**
+   * What it has otherwise where no reader of today looks: names of the primary hierarchy beside Rock Ridge or Joliet. Made
+   * when they are first asked for, by a pass over all names.
+   */
   readonly notes: readonly IsoProblem[];
   /**
    * The image, or its bytes from `start` up to but not including `end`. Bytes are made when they are asked for; at
@@ -88,19 +91,23 @@ export interface StreamOptions extends RangeOptions {
   onProgress?(bytes: number): void;
 }
 
-/** What there is to tell of an image. */
-export type Remarks = Pick<IsoImage, 'warnings' | 'notes'>;
+/** Finds what there is to tell of an image, once it is asked for: most images are never asked. */
+export interface Remarks {
+  warnings(): readonly IsoProblem[];
+  notes(): readonly IsoProblem[];
+}
 
 /** An image over a layout: stream and range are small consumers of the same reader. */
 export class PlannedImage implements IsoImage {
   readonly #layout: Layout;
-  readonly #findRemarks: () => Remarks;
-  #remarks: Remarks | undefined;
+  readonly #remarks: Remarks;
+  #warnings: readonly IsoProblem[] | undefined;
+  #notes: readonly IsoProblem[] | undefined;
   #rows: readonly LayoutRow[] | undefined;
 
-  constructor(layout: Layout, findRemarks: () => Remarks) {
+  constructor(layout: Layout, remarks: Remarks) {
     this.#layout = layout;
-    this.#findRemarks = findRemarks;
+    this.#remarks = remarks;
   }
 
   get size(): number {
@@ -121,17 +128,13 @@ export class PlannedImage implements IsoImage {
   }
 
   get warnings(): readonly IsoProblem[] {
-    return this.#found.warnings;
+    this.#warnings ??= this.#remarks.warnings();
+    return this.#warnings;
   }
 
   get notes(): readonly IsoProblem[] {
-    return this.#found.notes;
-  }
-
-  /** Found when they are first asked for: most images are never asked. */
-  get #found(): Remarks {
-    this.#remarks ??= this.#findRemarks();
-    return this.#remarks;
+    this.#notes ??= this.#remarks.notes();
+    return this.#notes;
   }
 
   stream(options: StreamOptions = {}): ReadableStream<Uint8Array> {

@@ -3,38 +3,50 @@ import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import type { Settings } from '../options/image.js';
 import type { Work } from '../turns.js';
 
-/** Changed names: warnings where a reader of today sees them, notes where none does. */
-export interface Renames {
-  readonly warnings: readonly IsoProblem[];
-  readonly notes: readonly IsoProblem[];
+/** Changed names that a reader of today shows: warnings. */
+export function* shownRenames(hierarchies: readonly Hierarchy[], settings: Settings): Work<IsoProblem[]> {
+  const [primary, ...others] = hierarchies;
+  const shown: IsoProblem[] = [];
+  if (primary !== undefined && settings.rockRidge === undefined) {
+    const kept = yield* pathsKept(others);
+    yield* each(primary, (rename) => {
+      if (!kept.has(rename.path!)) shown.push(rename);
+    });
+  }
+  for (const hierarchy of others) yield* each(hierarchy, (rename) => shown.push(rename));
+  return shown;
 }
 
 /**
- * Every changed name in every hierarchy. With Rock Ridge no reader shows an identifier of the primary hierarchy, and where
+ * Changed names that none shows: notes. With Rock Ridge no reader shows an identifier of the primary hierarchy, and where
  * Joliet keeps the name, readers show that.
  */
-export function renames([primary, ...others]: readonly Hierarchy[], { rockRidge }: Settings): Renames {
-  const ofPrimary = primary === undefined ? [] : allRenames(primary);
-  const warnings = others.flatMap(allRenames);
-  if (rockRidge !== undefined) return { warnings, notes: ofPrimary };
-  const shown = namesKept(others.find(({ profile }) => profile.label === 'Joliet'));
-  const isShown = ({ path }: IsoProblem) => path !== undefined && shown.has(path);
-  return {
-    warnings: [...ofPrimary.filter((rename) => !isShown(rename)), ...warnings],
-    notes: ofPrimary.filter(isShown),
-  };
+export function* hiddenRenames(hierarchies: readonly Hierarchy[], settings: Settings): Work<IsoProblem[]> {
+  const [primary, ...others] = hierarchies;
+  const hidden: IsoProblem[] = [];
+  if (primary === undefined) return hidden;
+  const kept = settings.rockRidge === undefined ? yield* pathsKept(others) : undefined;
+  yield* each(primary, (rename) => {
+    if (kept === undefined || kept.has(rename.path!)) hidden.push(rename);
+  });
+  return hidden;
 }
 
-function allRenames(hierarchy: Hierarchy): readonly IsoProblem[] {
-  return hierarchy.numbered.flatMap((_, index) => renamesIn(hierarchy, index));
+function* each(hierarchy: Hierarchy, take: (rename: IsoProblem) => void): Work<void> {
+  for (let index = 0; index < hierarchy.numbered.length; index++) {
+    yield;
+    for (const rename of renamesIn(hierarchy, index)) take(rename);
+  }
 }
 
-/** Paths whose last name a hierarchy shows as it is. */
-function namesKept(hierarchy: Hierarchy | undefined): ReadonlySet<string> {
+/** Paths whose last name Joliet shows as it is. */
+function* pathsKept(hierarchies: readonly Hierarchy[]): Work<ReadonlySet<string>> {
   const kept = new Set<string>();
-  for (const { entries } of hierarchy?.numbered ?? []) {
+  const joliet = hierarchies.find(({ profile }) => profile.label === 'Joliet');
+  for (const { entries } of joliet?.numbered ?? []) {
+    yield;
     for (const { node, identifier } of entries) {
-      if (hierarchy!.profile.keeps(node.name, identifier, node.kind)) kept.add(node.path);
+      if (joliet!.profile.keeps(node.name, identifier, node.kind)) kept.add(node.path);
     }
   }
   return kept;
@@ -47,12 +59,7 @@ export function* reportVisibleRenames(
   report: Report,
 ): Work<void> {
   const visible = rockRidge === undefined && primary !== undefined ? [primary, ...others] : others;
-  for (const hierarchy of visible) {
-    for (let index = 0; index < hierarchy.numbered.length; index++) {
-      yield;
-      report.problems.push(...renamesIn(hierarchy, index));
-    }
-  }
+  for (const hierarchy of visible) yield* each(hierarchy, (rename) => report.problems.push(rename));
 }
 
 /** The names of one directory that a hierarchy records differently. */

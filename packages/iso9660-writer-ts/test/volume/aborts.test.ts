@@ -17,7 +17,7 @@ import { atOnce, inTurns, type Work } from '../../src/turns.js';
 import { checkDepth, checkTree } from '../../src/volume/checks.js';
 import { sectionsInOrder } from '../../src/volume/file-order.js';
 import { planEnhanced, planJoliet, planPrimary } from '../../src/volume/plan-hierarchies.js';
-import { reportVisibleRenames } from '../../src/volume/renames.js';
+import { reportVisibleRenames, shownRenames } from '../../src/volume/renames.js';
 
 const DIRECTORIES = 60;
 
@@ -57,6 +57,8 @@ async function passes(): Promise<Record<string, Work<unknown>>> {
     'the Joliet hierarchy': planJoliet(root, view, settings, shared, report),
     'the enhanced hierarchy': planEnhanced(root, view, shared),
     'names that must not change': reportVisibleRenames([hierarchy, hierarchy], settings, report),
+    'names that readers show otherwise': shownRenames([hierarchy], settingsOf({ rockRidge: false }, report)),
+    'names that readers of Joliet show otherwise': shownRenames([hierarchy, hierarchy], settings),
     'the order of files': sectionsInOrder([hierarchy], settings, report),
     'the order of files of which some are hidden': sectionsInOrder(
       [hierarchy],
