@@ -20,8 +20,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   index: ['errors', 'image', 'kickstart', 'options', 'request'],
   http: ['image', 'kickstart', 'request', 'streams', 'tree', 'options', 'errors'],
   form: ['kickstart', 'request', 'options'],
-  serve: ['form', 'http', 'options'],
-  cli: ['serve', 'http', 'image', 'kickstart', 'request', 'tree', 'options', 'errors'],
+  doctor: ['image', 'kickstart', 'tree', 'options', 'errors'],
+  serve: ['doctor', 'form', 'http', 'tree', 'options'],
+  cli: ['doctor', 'serve', 'http', 'image', 'kickstart', 'request', 'tree', 'options', 'errors'],
 };
 
 /** The same inside `http/`. */

@@ -21,6 +21,7 @@ Exit codes:
   0    success
   1    reading or writing failed; serve: could not listen, or cut transfers at its end
   2    wrong command line
+  1, 2 doctor: it found warnings, or something that will not work
   3    the request is not acceptable
   4    the source tree is missing, unreadable or cannot be an image
   130  interrupted (SIGINT); 143 and 129 for SIGTERM and SIGHUP; serve ends with 0

@@ -53,12 +53,17 @@ const LOOKS = 50;
 const SILENT: Progress = { update() {}, stop() {} };
 
 /** A bar on standard error if that is a terminal and `--quiet` was not given; otherwise shows nothing. */
-export async function startProgress(total: number, verbosity: Verbosity, io: ProcessIo): Promise<Progress> {
+export async function startProgress(
+  total: number,
+  verbosity: Verbosity,
+  io: ProcessIo,
+  format = '{bar} {percentage}% of {size} | {eta_formatted} left',
+): Promise<Progress> {
   if (verbosity === 'quiet' || io.stderr.isTTY !== true) return SILENT;
   const { SingleBar } = (await import('cli-progress')).default;
   const bar = new SingleBar({
     stream: io.stderr,
-    format: '{bar} {percentage}% of {size} | {eta_formatted} left',
+    format,
     barCompleteChar: '#',
     barIncompleteChar: '.',
     hideCursor: true,

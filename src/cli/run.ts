@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
 import { version } from '../../package.json';
 import { addBundleCommand } from './bundle.js';
+import { addDoctorCommand } from './doctor.js';
 import { EXIT_CODE_HELP, ExitCode } from './failure.js';
 import { addGenerateCommand } from './generate.js';
 import { addPlanCommand } from './plan.js';
@@ -34,6 +35,7 @@ function program(io: ProcessIo): Command {
   addPlanCommand(root, io);
   addBundleCommand(root, io);
   addValidateCommand(root, io);
+  addDoctorCommand(root, io);
   addServeCommand(root, io);
   return root;
 }

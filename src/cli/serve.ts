@@ -33,6 +33,7 @@ async function serve(flags: ServeFlags, io: ProcessIo): Promise<void> {
       endpoint,
       access: access.authorize,
       ...(trafficOps && { service: trafficOps }),
+      checksTrees: true,
       storedImages: flags.publicImages ? 'public' : 'protected',
       generations: { ...flags, queueTimeout: flags.queueTimeout * 1000, maxUserTransfers: userShare(flags) },
       stallTimeout: flags.stallTimeout * 1000,

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { ToldFinding } from './watch/tree-checks.js';
 import { visitOf } from './watch/visits.js';
 
 type Answer = (request: Request) => Response | Promise<Response>;
@@ -18,6 +19,8 @@ export interface AppParts {
   isDraining(): boolean;
   /** Why no image can be made; `undefined` when nothing is in the way. */
   problem(): Promise<string | undefined>;
+  /** What is wrong with the OS trees. */
+  findings(): readonly ToldFinding[];
   /** Lines that the log has lost. */
   lostLogLines(): number;
 }
@@ -45,10 +48,11 @@ export function createApp({
     (answer: Answer): Answer =>
     (request) =>
       isDraining() ? turnAway(request) : answer(request);
-  const health = (status: string) => healthResponse(status, watched.lostLogLines());
+  const health = (status: string) => healthResponse(status, { findings: [], lostLogLines: watched.lostLogLines() });
   const readiness = async () => {
     if (isDraining()) return health('draining');
-    return health((await watched.problem()) ?? 'ok');
+    const facts = { findings: watched.findings(), lostLogLines: watched.lostLogLines() };
+    return healthResponse((await watched.problem()) ?? 'ok', facts);
   };
 
   mount('/health/live', () => health('ok'));
@@ -67,10 +71,14 @@ export function createApp({
 
 /**
  * A process that answers is alive. It is ready when it can make images: a load balancer looks elsewhere while it finishes
- * what runs, has no trees, or cannot ask who its users are. Lost lines of the log are told, and stop nothing.
+ * what runs, has no trees, or cannot ask who its users are. A tree that is ill and lost lines of the log are told, and stop
+ * nothing: other trees are well.
  */
-function healthResponse(status: string, lostLogLines: number): Response {
+function healthResponse(
+  status: string,
+  { findings, lostLogLines }: { readonly findings: readonly ToldFinding[]; readonly lostLogLines: number },
+): Response {
   const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
-  const facts = { status, ...(lostLogLines > 0 && { lostLogLines }) };
+  const facts = { status, ...(findings.length > 0 && { findings }), ...(lostLogLines > 0 && { lostLogLines }) };
   return Response.json(facts, { status: status === 'ok' ? 200 : 503, headers });
 }

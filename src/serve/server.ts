@@ -15,6 +15,7 @@ import { StallWatch } from './stalls.js';
 import { createLog, linesOf } from './watch/log.js';
 import type { LogOutput } from './watch/log-output.js';
 import { Metrics } from './watch/metrics.js';
+import { TreeChecks } from './watch/tree-checks.js';
 import { refuseUnreadable } from './watch/unreadable.js';
 import { ObservedResponse, Visit } from './watch/visit.js';
 import { register, visitObserver } from './watch/visits.js';
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly access: Authorize;
   /** The service that `access` asks, if there is one. */
   readonly service?: AccessService;
+  /** Look at the OS trees, at the start and when they change. */
+  readonly checksTrees?: boolean;
   readonly storedImages: EndpointParts['storedImages'];
   readonly generations: GenerationLimits;
   /** Milliseconds after which an answer that does not move is ended. */
@@ -63,7 +66,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const generations = new Generations(options.generations, (reason) => metrics.countRefusal(reason));
   metrics.watch(generations, logOutput);
   const stalls = new StallWatch(options.stallTimeout);
-  const readiness = new Readiness(rootOf(options), options.service);
+  const rootNow = rootOf(options);
+  const readiness = new Readiness(rootNow, options.service);
+  const checks = new TreeChecks({ rootNow, iso: options.endpoint.iso ?? {}, log: linesOf('check', log) });
   const inFlight = new InFlight();
   const observe = visitObserver(log, metrics);
   let isDraining = false;
@@ -75,6 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     metrics: () => metrics.response(),
     isDraining: () => isDraining,
     problem: () => readiness.problem(),
+    findings: () => checks.findings,
     lostLogLines: () => logOutput.lost,
   });
   const server = createServer({ ...LIMITS, ServerResponse: ObservedResponse }, (incoming, outgoing) => {
@@ -98,11 +104,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const url = await listen(server, options.place);
   serverLog.info({ url }, 'listening');
+  if (options.checksTrees) void checks.run();
 
   return {
     url,
     async shutDown(hurry) {
       isDraining = true;
+      checks.stop();
       serverLog.info({ underWay: inFlight.size }, 'draining');
       const cut = await shutDown(server, inFlight, hurry);
       serverLog.info({ cut }, 'stopped');

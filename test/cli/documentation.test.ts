@@ -12,7 +12,7 @@ const optionsIn = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+
 describe('docs/cli.md', () => {
   test('describes exactly the options there are', async () => {
     const helps = await Promise.all(
-      ['generate', 'plan', 'bundle', 'validate', 'serve'].map(
+      ['generate', 'plan', 'bundle', 'validate', 'doctor', 'serve'].map(
         async (command) => (await runCommand([command, '--help'])).text,
       ),
     );

@@ -71,6 +71,25 @@ describe('serve', () => {
     expect(refused.headers['www-authenticate']).toBe('Bearer realm="kickstart-iso"');
   });
 
+  test('looks at its trees at the start, and tells what ails them in its log and at /health/ready', async () => {
+    const url = await serve('--allow-anonymous');
+    const ready = await vi.waitFor(async () => {
+      const { status, body: bytes } = await exchange(`${url}/health/ready`, { method: 'GET' });
+      const facts = JSON.parse(bytes.toString()) as { findings?: readonly object[] };
+      expect(facts.findings).toHaveLength(2);
+      return { status, ...facts };
+    });
+    expect(ready).toEqual({
+      status: 'ok',
+      findings: [
+        { osversionDir: '../elsewhere', severity: 'error', code: 'OUTSIDE_ROOT' },
+        { osversionDir: 'zeta/1', severity: 'error', code: 'TREE_MISSING' },
+      ],
+    });
+    await vi.waitFor(() => expect(output.match(/"kind":"check"/g)).toHaveLength(2));
+    expect(output).toContain('"msg":"\\"zeta/1\\" does not exist, but is on the list"');
+  });
+
   test('reads the tokens again when a SIGHUP comes, and goes on', async () => {
     await writeTokens();
     const url = `${await serve('--tokens', 'tokens.json')}/api/4.0/osversions`;

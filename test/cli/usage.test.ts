@@ -10,7 +10,8 @@ describe('the command line', () => {
   test('--help names the commands and the exit codes', async () => {
     const { code, text } = await runCommand(['--help']);
     expect(code).toBe(0);
-    for (const word of ['generate', 'plan', 'bundle', 'validate', 'serve', 'Exit codes:']) expect(text).toContain(word);
+    for (const word of ['generate', 'plan', 'bundle', 'validate', 'doctor', 'serve', 'Exit codes:'])
+      expect(text).toContain(word);
   });
 
   test('without a command shows the help as an error', async () => {

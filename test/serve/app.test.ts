@@ -12,6 +12,7 @@ const parts: AppParts = {
   fault: (error) => new Response(`fault: ${(error as Error).message}`),
   isDraining: () => false,
   problem: async () => undefined,
+  findings: () => [],
   lostLogLines: () => 0,
 };
 

@@ -2,7 +2,7 @@ import { isError } from 'iso9660-writer-ts/internal';
 import { type DestinationStream, type Logger, pino } from 'pino';
 
 /** What a line is about; the first thing to filter by. */
-export type LineKind = 'access' | 'change' | 'error' | 'server' | 'warning';
+export type LineKind = 'access' | 'change' | 'check' | 'error' | 'server' | 'warning';
 
 /**
  * A log of JSON lines. Each has a level by name, a time in ISO 8601 and a `kind`, and is written as it happens.
