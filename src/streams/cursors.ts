@@ -67,10 +67,10 @@ const FIRST = 64 * 1024;
 
 /**
  * The same cursor after its first bytes have come: a fault that shows by then rejects here, where it can still be
- * answered with a status.
+ * answered with a status. A cursor that has less than is read first can tell its `size`, and takes no more memory.
  */
-export async function started(cursor: ByteCursor): Promise<ByteCursor> {
-  const memory = new Uint8Array(FIRST);
+export async function started(cursor: ByteCursor, size = FIRST): Promise<ByteCursor> {
+  const memory = new Uint8Array(Math.min(size, FIRST));
   let first: Uint8Array;
   try {
     first = memory.subarray(0, await cursor.fill(memory));

@@ -5,10 +5,12 @@ import { planDirectory } from '../../image/plans.js';
 import type { PreparedIso } from '../../image/prepare-iso.js';
 import type { IsoRecipe } from '../../image/recipe.js';
 import { SharedAnswers } from '../../image/shared-answers.js';
-import { started } from '../../streams/cursors.js';
+import { endingWith, started } from '../../streams/cursors.js';
+import { linkSignals } from '../../streams/signals.js';
 import { type TreeFingerprint, treeFingerprint } from '../../tree/fingerprint.js';
-import { checkTreeAnswers } from '../../tree/mounts.js';
+import { checkTreeAnswers, MountHangs, whenHanging } from '../../tree/mounts.js';
 import { HttpFault } from '../answer/alerts.js';
+import type { ByteRange } from '../answer/headers.js';
 import { onTree, TREE_UNREADABLE } from '../os-versions.js';
 import type { LazyRecord, RecordedTree } from './lazy-record.js';
 
@@ -21,13 +23,18 @@ export interface LazyImagesOptions {
   readonly most: number;
 }
 
+/** Milliseconds for which a disk that has answered is not asked again whether it does. */
+const ANSWERS_FOR = 100;
+
 /** Makes images of their records, as long as their trees are as they were. Images of one tree are variants of one plan. */
 export class LazyImages {
+  readonly #answering: SharedAnswers<void>;
   readonly #sweeps: SharedAnswers<TreeFingerprint>;
   readonly #plans: SharedAnswers<TreePlan>;
   readonly #images: SharedAnswers<PlannedIso>;
 
   constructor({ freshFor, most }: LazyImagesOptions) {
+    this.#answering = new SharedAnswers({ freshFor: ANSWERS_FOR, most });
     this.#sweeps = new SharedAnswers({ freshFor, most });
     this.#plans = new SharedAnswers({ freshFor: Number.POSITIVE_INFINITY, most });
     this.#images = new SharedAnswers({ freshFor: Number.POSITIVE_INFINITY, most });
@@ -47,7 +54,7 @@ export class LazyImages {
    */
   async plan({ recipe, tree }: LazyRecord, etag: string): Promise<PlannedIso> {
     const { configuration, sourceDir, options } = recipe;
-    await checkTreeAnswers(sourceDir);
+    await this.#answering.ask(sourceDir, () => checkTreeAnswers(sourceDir));
     const found = await onSameTree(() => this.#sweeps.ask(sourceDir, () => treeFingerprint(sourceDir)));
     if (found[tree.sameness] !== tree.fingerprint) throw new HttpFault(409, TREE_CHANGED);
     // Two copies of a tree have plans of their own: a plan opens only the files that its scan has seen.
@@ -69,14 +76,28 @@ async function planEdition({ sourceDir, options }: IsoRecipe, edition: string, s
   return plan;
 }
 
-/** @throws {HttpFault} 409 when the first bytes come from a file that is not as it was. */
+/**
+ * A range of an image whose first bytes have come.
+ *
+ * @throws {HttpFault} 409 when they come from a file that is not as it was.
+ * @throws {MountHangs} when the disk of `sourceDir` does not answer meanwhile.
+ */
 export async function startedImage(
   image: PlannedIso,
-  range: { readonly start: number; readonly end: number },
-  signal: AbortSignal,
+  { start, end }: ByteRange,
+  { sourceDir, signal }: { readonly sourceDir: string; readonly signal: AbortSignal },
 ): Promise<ReadableStream<Uint8Array>> {
-  const cursor = await onSameTree(() => started(image.open({ ...range, signal })));
-  return streamOf(cursor, { size: range.end - range.start, signal });
+  const hanging = new AbortController();
+  const reading = linkSignals(signal, hanging.signal);
+  const stopWatching = whenHanging(sourceDir, () => hanging.abort(new MountHangs(sourceDir)));
+  try {
+    const size = end - start;
+    const bytes = endingWith(image.open({ start, end, signal: reading.signal }), reading.release);
+    const cursor = await onSameTree(() => started(bytes, size));
+    return streamOf(cursor, { size, signal });
+  } finally {
+    stopWatching();
+  }
 }
 
 /** What the system says of a tree, or a part of it, that is gone. */

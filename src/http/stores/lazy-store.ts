@@ -72,7 +72,10 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
       const { record, etag, lastModified } = kept;
       const image = await images.plan(record, etag);
       const { status, headers, range } = storedHead({ name, size: image.size, etag, lastModified }, request);
-      const body = range === undefined ? null : await startedImage(image, range, request.signal);
+      const body =
+        range === undefined
+          ? null
+          : await startedImage(image, range, { sourceDir: record.recipe.sourceDir, signal: request.signal });
       return new Response(body, { status, headers });
     },
   };

@@ -27,7 +27,7 @@ type Call = (path: unknown, ...parameters: unknown[]) => unknown;
 function countedCalls(): Map<string, number> {
   const counts = new Map<string, number>();
   const functions = fs.promises as unknown as Record<string, Call>;
-  for (const name of ['open', 'lstat', 'readdir', 'readlink']) {
+  for (const name of ['open', 'lstat', 'readdir', 'readlink', 'stat']) {
     const original = functions[name]!;
     functions[name] = (path, ...parameters) => {
       const key = `${name} ${String(path).startsWith(tree) ? 'tree' : String(path).startsWith(directory) ? 'record' : ''}`;
@@ -43,7 +43,7 @@ function countedCalls(): Map<string, number> {
   return counts;
 }
 
-test('many ranges of one image read its record, look at its tree and find its mount once', async () => {
+test('many ranges of one image read its record, look at its tree and find its mount once, and ask seldom whether it answers', async () => {
   const store = createLazyStore({ directory, baseUrl: 'https://ops.example.net', freshFor: 3_600_000 });
   const image = await prepareIso(request, tree, repeatable);
   await store.put(image.filename, image);
@@ -60,6 +60,7 @@ test('many ranges of one image read its record, look at its tree and find its mo
   for (const call of ['open record', 'lstat tree', 'readdir tree'])
     expect([call, counts.get(call)]).toEqual([call, first.get(call)]);
   expect(counts.get('readlink tree') ?? 0).toBeLessThan(20);
+  expect(counts.get('stat tree')).toBeLessThan(150);
 });
 
 test('a record that is replaced counts at once', async () => {
