@@ -9,6 +9,7 @@ export { generateConfigBundle } from './kickstart/bundle.js';
 export type { Configuration } from './kickstart/configuration.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
 export type {
+  AddedFile,
   GenerateIsoOptions,
   HybridDisk,
   PasswordScheme,
@@ -22,4 +23,5 @@ export { parseIsoRequest } from './request/parse-request.js';
 export type { IsoRequest } from './request/schema.js';
 export { isoRequestSchema } from './request/schema.js';
 export type { BootPlan } from './tree/boot/images.js';
+export type { IsoSource, RepeatableSource } from './tree/source.js';
 export type { VolumeIdPlan } from './tree/volume-id.js';

@@ -1,4 +1,4 @@
-import type { BootImage, HybridOptions, ImageOptions } from 'iso9660-writer-ts';
+import type { BootImage, Content, HybridOptions, ImageOptions } from 'iso9660-writer-ts';
 import type { PlanCache } from './image/plans.js';
 
 /**
@@ -65,6 +65,17 @@ export interface GenerateIsoOptions {
    * otherwise.
    */
   readonly reading?: 'synchronous' | 'asynchronous';
+  /** Directories laid over the source, each over those before it. Default none. */
+  readonly overlay?: readonly string[];
+  /** Files of every image, laid over all else, the five configuration files included. Default none. */
+  readonly files?: readonly AddedFile[];
+  /** Of a disc as source: keep the ids of the disk. Two disks of one id in a machine are trouble. Default false. */
+  readonly keepDiskIds?: boolean;
+  /**
+   * Date of the volume when the source is a disc: `keep` (default) is the disc's, by which boot loaders find it; `created-at` is
+   * that of the generated files.
+   */
+  readonly volumeDate?: 'keep' | 'created-at';
   /** Stops planning and reading. */
   readonly signal?: AbortSignal;
   /** Further options of the writer; what stands above is not among them. `translationTables` is true by default here. */
@@ -89,6 +100,16 @@ export interface HybridDisk extends Omit<HybridOptions, 'bootCode' | 'efiPartiti
    * `boot_hybrid.img` of GRUB 2 for an `eltorito.img`. Default none: disks then boot with UEFI only.
    */
   readonly bootCode?: Uint8Array;
+}
+
+/** A file of every image. */
+export interface AddedFile {
+  readonly path: string;
+  /** Its content: one of the two. */
+  readonly text?: string;
+  readonly content?: Content;
+  /** Default 0644. */
+  readonly mode?: number;
 }
 
 /** The options of `createImage` that have no option of their own here. */
@@ -130,6 +151,11 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   owners: oneOf('root', 'keep'),
   modes: oneOf('keep', 'public'),
   dates: oneOf('keep', 'created-at'),
+  overlay: (list) => (isList(list, (item) => typeof item === 'string') ? undefined : 'is not a list of paths'),
+  files: (list) =>
+    isList(list, isAddedFile) ? undefined : 'is not a list of files, each with a path and a text or content',
+  keepDiskIds: oneOf(true, false),
+  volumeDate: oneOf('keep', 'created-at'),
   cache: isObject,
   reading: oneOf('synchronous', 'asynchronous'),
   signal: isObject,
@@ -178,6 +204,11 @@ function shown(value: unknown): string {
 
 function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(isItem);
+}
+
+function isAddedFile(file: unknown): boolean {
+  const { path, text, content } = (file ?? {}) as Partial<AddedFile>;
+  return typeof path === 'string' && (text === undefined) !== (content === undefined);
 }
 
 function isMtu(mtu: unknown): boolean {

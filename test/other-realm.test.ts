@@ -29,7 +29,10 @@ test('options and requests of another realm give the image of this one, and a re
   const own = await prepareIso(request, tree, { ...repeatable, ...same, createdAt: new Date('2024-05-06T07:08:09Z') });
   expect(Buffer.compare(await iso.read(0, iso.size), await own.read(0, own.size))).toBe(0);
 
-  const record = { recipe: iso.recipe, tree: { sameness: 'shared', fingerprint: 'f' } } as const;
+  const record = {
+    recipe: { ...iso.recipe, sourceDir: tree },
+    tree: { sameness: 'shared', fingerprint: 'f' },
+  } as const;
   const { recipe } = recordOfText(textOfRecord(record));
   expect(recipe.configuration.createdAt).toEqual(new Date('2024-05-06T07:08:09Z'));
   expect(recipe.options.hybrid?.bootCode).toEqual(bootCode);

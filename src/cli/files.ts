@@ -55,11 +55,14 @@ async function readBytes(
   return Buffer.concat(pieces);
 }
 
-/** The tree is only read; and an image inside it would be part of the next image. */
-export async function refuseInsideTree(file: string, sourceDir: string): Promise<void> {
-  const [root, parent] = await Promise.all([realpath(sourceDir), realpath(dirname(file)).catch(() => dirname(file))]);
-  const inside = relative(root, join(parent, basename(file)));
-  if (inside !== '..' && !inside.startsWith(`..${sep}`)) {
-    throw usageFailure(`the output ${file} must not lie inside the source tree`);
+/** The source, and what is laid over it, is only read; and an image inside it would be part of the next image. */
+export async function refuseInsideSource(file: string, places: readonly string[]): Promise<void> {
+  const parent = await realpath(dirname(file)).catch(() => dirname(file));
+  for (const place of places) {
+    const inside = relative(await realpath(place), join(parent, basename(file)));
+    if (inside === '') throw usageFailure(`the output ${file} must not be the source`);
+    if (inside !== '..' && !inside.startsWith(`..${sep}`)) {
+      throw usageFailure(`the output ${file} must not lie inside the source tree`);
+    }
   }
 }

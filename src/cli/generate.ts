@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { openImageOutput, type ProcessIo, usageFailure, writeText } from 'iso9660-writer-ts/internal/command';
 import type { PreparedIso } from '../image/prepare-iso.js';
 import { planning } from './failure.js';
-import { readRequestText, refuseInsideTree } from './files.js';
+import { readRequestText, refuseInsideSource } from './files.js';
 import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
 import {
   addVerbosityFlags,
@@ -48,7 +48,8 @@ async function generate(flags: GenerateFlags, io: ProcessIo): Promise<void> {
     return;
   }
   const file = resolve(io.cwd, flags.output ?? iso.filename);
-  await refuseInsideTree(file, resolve(io.cwd, flags.source));
+  const { placesOf } = await import('../tree/source.js');
+  await refuseInsideSource(file, await placesOf(resolve(io.cwd, flags.source), options.overlay));
   const { writeImage } = await import('iso9660-writer-ts/node');
   await withProgress(iso, verbosity, io, (onProgress) => writeImage(iso, file, { signal: io.signal, onProgress }));
   if (verbosity !== 'quiet') io.stderr.write(`${humanSize(iso.size)}, volume ${iso.volume.id}\n`);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BootImage } from 'iso9660-writer-ts';
 import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
@@ -25,6 +26,9 @@ export interface MediaFlags extends ConfigurationFlags {
   /** `false` comes from `--no-translation-tables`. */
   readonly translationTables: boolean;
   readonly mediaCheck?: true;
+  readonly overlay?: readonly string[];
+  readonly keepDiskIds?: true;
+  readonly volumeDate?: 'keep' | 'created-at';
 }
 
 /** What decides the image of one tree for one request. */
@@ -38,7 +42,10 @@ const DATES = ['keep', 'created-at'];
 const MAX_BOOT_CODE_BYTES = 512;
 
 export function addImageFlags(command: Command): Command {
-  const source = command.requiredOption('-s, --source <directory>', 'the installation tree; it is only read');
+  const source = command.requiredOption(
+    '-s, --source <path>',
+    "the installation tree, or a vendor's .iso; it is only read",
+  );
   return addTreeFlags(addRenderFlags(source));
 }
 
@@ -57,6 +64,11 @@ function addTreeFlags(command: Command): Command {
     .addOption(new Option('--modes <which>', "modes of the tree's files (default: keep)").choices(['keep', 'public']))
     .addOption(new Option('--dates <which>', "the tree's dates, or the volume's (default: keep)").choices(DATES))
     .option('--no-translation-tables', 'do not write TRANS.TBL files')
+    .option('--overlay <directory>', 'lay a directory over the source; may be repeated, the last one wins', eachPath)
+    .option('--keep-disk-ids', "keep the disk ids of a vendor's disc")
+    .addOption(
+      new Option('--volume-date <which>', "a disc's own date, or that of --created-at (default: keep)").choices(DATES),
+    )
     .option('--media-check', 'write the checksum that checkisomd5 and the media check of installers look for');
 }
 
@@ -69,7 +81,14 @@ export async function imageOptions(flags: MediaFlags, io: ProcessIo): Promise<Ge
     ...(flags.owners && { owners: flags.owners }),
     ...(flags.modes && { modes: flags.modes }),
     ...(flags.dates && { dates: flags.dates }),
-    image: { translationTables: flags.translationTables, ...(flags.mediaCheck && { mediaCheck: true }) },
+    ...(flags.overlay && { overlay: flags.overlay.map((directory) => resolve(io.cwd, directory)) }),
+    ...(flags.keepDiskIds && { keepDiskIds: true }),
+    ...(flags.volumeDate && { volumeDate: flags.volumeDate }),
+    // A disc has them or not, unless that is asked for.
+    image: {
+      ...(flags.translationTables ? {} : { translationTables: false }),
+      ...(flags.mediaCheck && { mediaCheck: true }),
+    },
   };
 }
 
@@ -80,6 +99,10 @@ async function hybridDisk(template: string | true, io: ProcessIo): Promise<Hybri
 function volumeId(value: string): string {
   if (!/^[ -~]{1,32}$/.test(value)) throw new InvalidArgumentError('It must be 1 to 32 printable ASCII characters.');
   return value;
+}
+
+function eachPath(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
 }
 
 /** Without a platform, the file's name tells: `efiboot.img` is for UEFI. `previous` is `false` after a `--no-boot`. */

@@ -64,10 +64,11 @@ function listedTrees(versions: OsVersions): readonly ListedTree[] {
 /** Of file systems, and hidden ones. */
 const NO_TREES = /^(?:\..*|lost\+found)$/;
 
-/** Directories beside those of the list. What lies in a tree of the list belongs to it. */
+/** Directories beside those of the list. What lies in a tree of the list, or is laid over a disc of it, belongs to it. */
 async function unlistedDirectories(root: string, listed: readonly ListedTree[]): Promise<readonly Finding[]> {
   const known = listed.flatMap(({ osversionDir }) => sourceDirectory(root, osversionDir) ?? []);
-  const isInTree = (path: string) => known.some((tree) => path === tree || path.startsWith(`${tree}/`));
+  const isInTree = (path: string) =>
+    known.some((tree) => path === tree || path === `${tree}.d` || path.startsWith(`${tree}/`));
   const parents = new Set([sourceDirectory(root, './x') ?? '', ...known].map((path) => dirname(path)));
   const found: Finding[] = [];
   for (const parent of [...parents].filter((path) => !isInTree(path)).sort()) {

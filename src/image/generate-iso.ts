@@ -4,12 +4,13 @@ import type { GenerateIsoOptions } from '../options.js';
 import type { IsoRequest } from '../request/schema.js';
 import { deferred, endingWith } from '../streams/cursors.js';
 import { linkSignals } from '../streams/signals.js';
+import type { IsoSource } from '../tree/source.js';
 import { planIso } from './prepare-iso.js';
 import { isoRecipe } from './recipe.js';
 
 /**
- * The image of an OS tree with one server's configuration laid over it, as a stream of bytes. The tree is only read,
- * so any number of images can be made from it at once.
+ * The image of an OS tree or of a vendor's disc with one server's configuration laid over it, as a stream of bytes. The
+ * source is only read, so any number of images can be made from it at once.
  *
  * The tree is not touched before the first byte is asked for. What is wrong with it errors the stream before its first
  * chunk; afterwards only a file that can no longer be read as it was planned does. A cancel, and `options.signal`,
@@ -22,10 +23,10 @@ import { isoRecipe } from './recipe.js';
  */
 export function generateIso(
   request: IsoRequest,
-  sourceDir: string,
+  source: IsoSource,
   options: GenerateIsoOptions = {},
 ): ReadableStream<Uint8Array> {
-  const recipe = isoRecipe(configure(request, options), sourceDir, options);
+  const recipe = isoRecipe(configure(request, options), source, options);
   const image = deferred(async (closed) => {
     const { signal, release } = linkSignals(options.signal, closed);
     try {

@@ -1,22 +1,15 @@
-import {
-  createImage,
-  type Entry,
-  type FileEntry,
-  type ImageOptions,
-  type IsoImage,
-  type IsoProblem,
-  overlay,
-} from 'iso9660-writer-ts';
+import { createImage, type Entry, type FileEntry, type IsoImage, type IsoProblem, overlay } from 'iso9660-writer-ts';
 import { neverVaries, streamOf } from 'iso9660-writer-ts/internal';
 import type { Configuration } from '../kickstart/configuration.js';
 import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
+import type { AddedFile } from '../options.js';
 import { endingWith } from '../streams/cursors.js';
 import { linkSignals } from '../streams/signals.js';
-import { planHybrid } from '../tree/boot/hybrid-disk.js';
-import { type BootPlan, planBoot } from '../tree/boot/images.js';
+import type { BootPlan } from '../tree/boot/images.js';
 import { discUuidsOf, uuidWarnings } from '../tree/disc-uuid.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
-import { planVolumeId, type VolumeIdPlan } from '../tree/volume-id.js';
+import type { VolumeIdPlan } from '../tree/volume-id.js';
+import { planMedia } from './media.js';
 import type { TreeOptions } from './recipe.js';
 
 /** What follows from an OS tree, planned once for however many images of it. */
@@ -37,47 +30,69 @@ export interface TreePlan {
  * @throws {IsoError} rejects with it when the tree cannot be an image.
  */
 export async function planTree(tree: ScannedTree, options: TreeOptions, signal?: AbortSignal): Promise<TreePlan> {
-  const { made, warnings: bootWarnings, ...boot } = await planBoot(tree, options.boot);
-  const disk = options.hybrid && planHybrid(boot.images, options.hybrid);
-  const { warnings: volumeWarnings, ...volume } = await planVolumeId(tree, options.volumeId);
+  const media = await planMedia(tree, options);
+  const { boot, volume, volumeDate } = media;
   const uuids = await discUuidsOf(tree);
-  const catalogPath = options.image?.bootCatalogPath ?? boot.catalogPath;
-  const imageOptions: ImageOptions = {
-    ...options.image,
-    ...(catalogPath !== undefined && { bootCatalogPath: catalogPath }),
-    translationTables: options.image?.translationTables ?? true,
-    volume: { ...options.image?.volume, id: volume.id },
-    boot: boot.images,
-    ...(disk && { hybrid: disk.hybrid }),
-  };
+  const added = addedEntries(options.files ?? []);
+  const isAdded = (path: string) => added.some((file) => file.path === path);
   const plan = (files: readonly FileEntry[], stop: AbortSignal | undefined, createdAt?: Date) =>
-    createImage(imageEntries(tree, made, files), {
-      ...imageOptions,
+    createImage(overlay(tree.entries, media.made, [...files, ...added]), {
+      ...media.options,
       ...(stop && { signal: stop }),
       ...(createdAt && { createdAt }),
     });
   let ofTree: readonly IsoProblem[] | undefined;
-  const shownBoot = { ...boot, reasons: [...boot.reasons, ...(disk?.reasons ?? [])] };
-  const common = neverVaries(imageOptions) ? undefined : await plan(UNWRITTEN_FILES, signal);
+  const unwritten = UNWRITTEN_FILES.filter(({ path }) => !isAdded(path));
+  const common = neverVaries(media.options) ? undefined : await plan(unwritten, signal, volumeDate);
   return {
     async isoOf({ filename, files, createdAt, warnings }, outer) {
       outer?.throwIfAborted();
-      const own = configurationEntries(files, createdAt);
+      const own = configurationEntries(files, createdAt).filter(({ path }) => !isAdded(path));
+      const date = volumeDate ?? createdAt;
       const image = common?.canVary
-        ? await common.variant({ files: own, createdAt })
-        : await plan(own, outer, createdAt);
+        ? await common.variant({ files: own, createdAt: date })
+        : await plan(own, outer, date);
       const facts = {
         filename,
-        boot: shownBoot,
+        boot,
         volume,
+        notes: volumeDate === undefined ? [] : [dateKept(volumeDate)],
         findWarnings() {
-          ofTree ??= [...treeWarnings(tree), ...bootWarnings, ...volumeWarnings];
-          return [...warnings, ...ofTree, ...uuidWarnings(uuids, createdAt)];
+          ofTree ??= [...treeWarnings(tree), ...media.warnings, ...contractWarnings(added)];
+          return [...warnings, ...ofTree, ...uuidWarnings(uuids, date)];
         },
       };
       return plannedIso(image, facts, outer);
     },
   };
+}
+
+function dateKept(date: Date): IsoProblem {
+  const message = `the date of the volume stays that of the disc, ${date.toISOString()}, by which boot loaders may look for it`;
+  return { code: 'VOLUME_DATE_KEPT', message };
+}
+
+/** Files of every image. The later of two with one path counts. */
+function addedEntries(files: readonly AddedFile[]): readonly FileEntry[] {
+  const entries = files.map(
+    ({ path, text, content = text ?? '', mode = 0o644 }): FileEntry => ({
+      kind: 'file',
+      path,
+      content,
+      metadata: { mode },
+    }),
+  );
+  return [...new Map(entries.map((entry) => [entry.path, entry])).values()];
+}
+
+/** Of the files that the installer's scripts read. */
+function contractWarnings(added: readonly FileEntry[]): readonly IsoProblem[] {
+  const message = (path: string) =>
+    `${path} is that of the option \`files\`, and not what the request would have written`;
+  const contract: readonly string[] = CONFIG_PATHS;
+  return added
+    .filter(({ path }) => contract.includes(path))
+    .map(({ path }) => ({ code: 'CONTRACT_FILE', path, message: message(path) }));
 }
 
 /** Entries that others stand in for in each image. A byte, because what is planned empty has no place. */
@@ -90,18 +105,6 @@ const UNWRITTEN_FILES: readonly FileEntry[] = CONFIG_PATHS.map((path) => ({
 /** The entries of a configuration. */
 function configurationEntries(files: readonly ConfigFile[], modifiedAt: Date): FileEntry[] {
   return files.map(({ path, text, mode }) => ({ kind: 'file', path, content: text, metadata: { mode, modifiedAt } }));
-}
-
-/**
- * The tree, boot images made of it, and the configuration laid over it. The overlay wins over whatever the tree has under those names, also
- * when `ks_scripts` itself is a file or a symbolic link there; other files in `ks_scripts` stay.
- */
-function imageEntries(
-  tree: ScannedTree,
-  bootImages: readonly FileEntry[],
-  configuration: readonly FileEntry[],
-): AsyncIterable<Entry> {
-  return overlay(tree.entries, [...bootImages, ...configuration]);
 }
 
 /** What of the tree is not in the image as its owner may expect. */
@@ -139,6 +142,8 @@ export interface PlannedIso extends IsoImage {
 
 /** What there is to know of an image besides its bytes. */
 interface IsoFacts extends Pick<PlannedIso, 'filename' | 'boot' | 'volume'> {
+  /** Before those of the image itself. */
+  readonly notes: readonly IsoProblem[];
   /** Before those of the image itself. They grow with the tree, and a stream needs none. */
   findWarnings(): readonly IsoProblem[];
 }
@@ -146,7 +151,7 @@ interface IsoFacts extends Pick<PlannedIso, 'filename' | 'boot' | 'volume'> {
 /** An image with what there is to know of it. `outer` ends everything that is read of it. */
 function plannedIso(
   image: IsoImage,
-  { filename, boot, volume, findWarnings }: IsoFacts,
+  { filename, boot, volume, notes, findWarnings }: IsoFacts,
   outer: AbortSignal | undefined,
 ): PlannedIso {
   return {
@@ -161,7 +166,7 @@ function plannedIso(
       return [...findWarnings(), ...image.warnings];
     },
     get notes() {
-      return image.notes;
+      return [...notes, ...image.notes];
     },
     stream({ start = 0, end = image.size, onProgress, signal: own } = {}) {
       const { signal, release } = linkSignals(outer, own);

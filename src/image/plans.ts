@@ -1,4 +1,5 @@
-import { type ScanOptions, scanTree } from '../tree/scanned-tree.js';
+import { treeFingerprint } from '../tree/fingerprint.js';
+import { kindOf, placesOf, type RepeatableSource, type ScanOptions, scanSource } from '../tree/source.js';
 import { planTree, type TreePlan } from './plan-tree.js';
 import { type TreeOptions, treeOptions } from './recipe.js';
 import { SharedAnswers } from './shared-answers.js';
@@ -35,32 +36,49 @@ export function createPlanCache({ freshFor = 1_000, most = 8 }: PlanCacheOptions
 /** Plans that are in flight, or younger than their freshness. Made by `createPlanCache`. */
 export class PlanCache {
   readonly #plans: SharedAnswers<TreePlan>;
+  /** Plans of discs, which one look at a file tells to be as they were. */
+  readonly #discs: SharedAnswers<TreePlan>;
+  readonly #numbers = new WeakMap<object, number>();
+  #objects = 0;
 
   /** @internal */
   constructor(freshFor: number, most: number) {
     this.#plans = new SharedAnswers({ freshFor, most });
+    this.#discs = new SharedAnswers({ freshFor: Number.POSITIVE_INFINITY, most });
   }
 
   /**
-   * Scans an OS tree and plans its images, or returns the plan of an equal call.
+   * Scans a source and plans its images, or returns the plan of an equal call.
    *
    * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image.
    * @internal
    */
-  plan(directory: string, options: PlanOptions): Promise<TreePlan> {
-    const { reading } = options;
+  async plan(source: RepeatableSource, options: PlanOptions): Promise<TreePlan> {
+    const { reading, signal } = options;
     const choices = { ...(snapshot(treeOptions(options)) as TreeOptions), ...(reading && { reading }) };
-    return this.#plans.ask(
-      { directory, choices },
-      (signal) => planDirectory(directory, { ...choices, signal }),
-      options.signal,
-    );
+    const edition = await editionOf(source, options);
+    const plans = edition === undefined ? this.#plans : this.#discs;
+    const question = { source: typeof source === 'string' ? source : this.#numberOf(source), edition, choices };
+    return plans.ask(question, (abandoned) => planSource(source, { ...choices, signal: abandoned }), signal);
+  }
+
+  /** Objects are told apart by which they are, not by what is in them. */
+  #numberOf(source: object): number {
+    const number = this.#numbers.get(source) ?? ++this.#objects;
+    this.#numbers.set(source, number);
+    return number;
   }
 }
 
-/** Scans an OS tree and plans its images. */
-export async function planDirectory(directory: string, options: PlanOptions): Promise<TreePlan> {
-  return await planTree(await scanTree(directory, options), options, options.signal);
+/** What tells a disc in a file from a later one in its place. `undefined`: a look at all of a tree would cost as much as a scan. */
+async function editionOf(source: RepeatableSource, { overlay }: PlanOptions): Promise<string | undefined> {
+  if (typeof source !== 'string' || (await kindOf(source)) !== 'file') return undefined;
+  return (await treeFingerprint(await placesOf(source, overlay))).shared;
+}
+
+/** Scans a source and plans its images. */
+export async function planSource(source: RepeatableSource, options: PlanOptions): Promise<TreePlan> {
+  return await planTree(await scanSource(source, options), options, options.signal);
 }
 
 /** A copy of plain objects and arrays: the caller may change its own later. Bytes, sources and functions stay as they are. */

@@ -1,7 +1,8 @@
 import { configure } from '../kickstart/configuration.js';
 import type { GenerateIsoOptions } from '../options.js';
+import type { IsoSource } from '../tree/source.js';
 import type { PlannedIso } from './plan-tree.js';
-import { planDirectory } from './plans.js';
+import { planSource } from './plans.js';
 import { type IsoRecipe, isoRecipe } from './recipe.js';
 
 /** A planned image that can be planned again. */
@@ -11,7 +12,7 @@ export interface PreparedIso extends PlannedIso {
 }
 
 /**
- * Plans the image of an OS tree with one server's configuration laid over it, in memory: the tree is only read. The
+ * Plans the image of an OS tree or of a vendor's disc with one server's configuration laid over it, in memory: the source is only read. The
  * request may be one that was parsed before or anything `parseIsoRequest` takes; it is checked (again) here.
  *
  * @throws {IsoRequestError} rejects with it when the request is not acceptable.
@@ -23,10 +24,10 @@ export interface PreparedIso extends PlannedIso {
  */
 export async function prepareIso(
   request: unknown,
-  sourceDir: string,
+  source: IsoSource,
   options: GenerateIsoOptions = {},
 ): Promise<PreparedIso> {
-  return planIso(isoRecipe(configure(request, options), sourceDir, options), options);
+  return planIso(isoRecipe(configure(request, options), source, options), options);
 }
 
 /** What `planIso` takes besides the recipe. */
@@ -48,6 +49,6 @@ export async function planIso(
 ): Promise<PreparedIso> {
   const { configuration, sourceDir } = recipe;
   const options = { ...recipe.options, ...(reading && { reading }), ...(signal && { signal }) };
-  const plan = await (cache?.plan(sourceDir, options) ?? planDirectory(sourceDir, options));
+  const plan = await (cache?.plan(sourceDir, options) ?? planSource(sourceDir, options));
   return Object.assign(await plan.isoOf(configuration, signal), { recipe });
 }

@@ -1,10 +1,21 @@
 import type { Configuration } from '../kickstart/configuration.js';
 import type { GenerateIsoOptions } from '../options.js';
+import { type IsoSource, type RepeatableSource, repeatable } from '../tree/source.js';
 
 /** The options that decide what is made of an OS tree; the others have their say before, in the configuration. */
 export type TreeOptions = Pick<
   GenerateIsoOptions,
-  'boot' | 'dates' | 'hybrid' | 'image' | 'modes' | 'owners' | 'volumeId'
+  | 'boot'
+  | 'dates'
+  | 'files'
+  | 'hybrid'
+  | 'image'
+  | 'keepDiskIds'
+  | 'modes'
+  | 'overlay'
+  | 'owners'
+  | 'volumeDate'
+  | 'volumeId'
 >;
 
 /**
@@ -16,25 +27,33 @@ export type TreeOptions = Pick<
 export interface IsoRecipe {
   /** The written files and their date, rendered once: with a random salt they could not be written again. */
   readonly configuration: Configuration;
-  /** The OS tree, as it was given: a relative path counts from the working directory. */
-  readonly sourceDir: string;
+  /** The source, as it was given: a relative path counts from the working directory. Entries that can be read once are kept. */
+  readonly sourceDir: RepeatableSource;
   /** As they were given. Data, but for the functions that `image` may have. */
   readonly options: TreeOptions;
 }
 
-export function isoRecipe(configuration: Configuration, sourceDir: string, options: GenerateIsoOptions): IsoRecipe {
-  return { configuration, sourceDir, options: treeOptions(options) };
+export function isoRecipe(configuration: Configuration, source: IsoSource, options: GenerateIsoOptions): IsoRecipe {
+  return { configuration, sourceDir: repeatable(source), options: treeOptions(options) };
 }
 
-/** The options for the tree, without the others. */
-export function treeOptions({ boot, dates, hybrid, image, modes, owners, volumeId }: TreeOptions): TreeOptions {
-  return {
-    ...(boot !== undefined && { boot }),
-    ...(dates !== undefined && { dates }),
-    ...(hybrid !== undefined && { hybrid }),
-    ...(image !== undefined && { image }),
-    ...(modes !== undefined && { modes }),
-    ...(owners !== undefined && { owners }),
-    ...(volumeId !== undefined && { volumeId }),
-  };
+/** All of them: a new one is a row here, or does not compile. */
+const TREE_OPTIONS: Readonly<Record<keyof TreeOptions, true>> = {
+  boot: true,
+  dates: true,
+  files: true,
+  hybrid: true,
+  image: true,
+  keepDiskIds: true,
+  modes: true,
+  overlay: true,
+  owners: true,
+  volumeDate: true,
+  volumeId: true,
+};
+
+/** The options for the source, without the others. */
+export function treeOptions(options: TreeOptions): TreeOptions {
+  const named = Object.keys(TREE_OPTIONS) as (keyof TreeOptions)[];
+  return Object.fromEntries(named.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
 }

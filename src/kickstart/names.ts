@@ -8,9 +8,10 @@ export function fqdn({
   return domainName ? `${hostName}.${domainName}` : hostName;
 }
 
-/** What the image is called when it is saved: `<fqdn>-<osversionDir>.iso`, every `/` replaced by `_`. */
+/** What the image is called when it is saved: `<fqdn>-<osversionDir>.iso`, every `/` replaced by `_`. A disc's own `.iso` is not repeated. */
 export function isoFilename(
   request: Pick<IsoRequest, 'hostName' | 'osversionDir'> & Partial<Pick<IsoRequest, 'domainName'>>,
 ): string {
-  return `${fqdn(request)}-${request.osversionDir}.iso`.replaceAll('/', '_');
+  const version = request.osversionDir.replace(/\.iso$/, '');
+  return `${fqdn(request)}-${version}.iso`.replaceAll('/', '_');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir, readlink } from 'node:fs/promises';
+import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { type Mount, mountOf } from 'iso9660-writer-ts/internal/node';
 
 /**
@@ -18,20 +18,24 @@ export interface TreeFingerprint {
 }
 
 /**
+ * Of a directory, or of several places of which the later are laid over the first: directories, and files such as an `.iso`.
  * Reads no file: costs one `lstat` for each entry, asked some at a time and asynchronously, so that a slow disk keeps only
  * the caller waiting.
  *
  * @throws the system's error when the tree, or anything in it, cannot be looked at or vanishes meanwhile.
  */
-export async function treeFingerprint(directory: string): Promise<TreeFingerprint> {
+export async function treeFingerprint(places: string | readonly string[]): Promise<TreeFingerprint> {
   const common = createHash('sha256');
   const identities = createHash('sha256');
   const links = createHash('sha256');
   const linkOf = linkedRows();
-  for await (const { text, stats } of rowsOf(Buffer.from(directory), await mountOf(directory))) {
-    common.update(text);
-    identities.update(`${stats.ino} ${stats.ctimeNs} `);
-    links.update(linkOf(stats));
+  for (const [index, place] of [places].flat().entries()) {
+    if (index > 0) common.update(NEXT_PLACE);
+    for await (const { text, stats } of rowsOf(Buffer.from(place), await mountOf(place))) {
+      common.update(text);
+      identities.update(`${stats.ino} ${stats.ctimeNs} `);
+      links.update(linkOf(stats));
+    }
   }
   const both = common.digest('base64url');
   return { shared: `${both}.${identities.digest('base64url')}`, copied: `${both}.${links.digest('base64url')}` };
@@ -46,11 +50,19 @@ interface Row {
 const SLASH = Buffer.from('/');
 const NUL = Buffer.from('\0');
 
+/** No row begins like this. */
+const NEXT_PLACE = Buffer.from('\0\0\0');
+
 /** Entries that are asked for together. The mount decides how many of them at once. */
 const BATCH = 32;
 
 /** A row for each entry. Paths are bytes, since not all are UTF-8, and hold no NUL: different trees have different rows. */
 async function* rowsOf(root: Buffer, mount: Mount): AsyncGenerator<Row> {
+  const top = await mount.ask(() => stat(root, { bigint: true }));
+  if (!top.isDirectory()) {
+    yield { stats: top, text: Buffer.concat([NUL, Buffer.from(commonFields(top).join(' ')), NUL]) };
+    return;
+  }
   const unvisited = [root];
   for (let directory = unvisited.pop(); directory !== undefined; directory = unvisited.pop()) {
     const place = directory;

@@ -1,8 +1,7 @@
 import type { Entry, FileEntry } from 'iso9660-writer-ts';
-import { fromDirectory } from 'iso9660-writer-ts/node';
-import type { GenerateIsoOptions } from '../options.js';
+import type { Disc } from './disc.js';
 
-/** The entries of an OS tree as one scan found them. Questions about the tree are answered from here, never from the disk. */
+/** The entries of a source as one scan found them. Questions about the tree are answered from here, never from the disk. */
 export interface ScannedTree {
   readonly entries: readonly Entry[];
   /**
@@ -12,10 +11,12 @@ export interface ScannedTree {
   find(path: string): Entry | undefined;
   /** The same, if it is a regular file. Symbolic links are not followed: they may lead out of the tree. */
   findFile(path: string): FileEntry | undefined;
+  /** The disc that they come from, with what else it says. */
+  readonly disc?: Disc;
 }
 
 /** Collects a scan. Memory grows with the number of entries, as planning the image does anyway. */
-export async function collectScannedTree(scan: AsyncIterable<Entry>): Promise<ScannedTree> {
+export async function collectScannedTree(scan: Iterable<Entry> | AsyncIterable<Entry>): Promise<ScannedTree> {
   const entries: Entry[] = [];
   for await (const entry of scan) entries.push(entry);
   return scannedTreeOf(entries);
@@ -40,17 +41,4 @@ export function scannedTreeOf(entries: readonly Entry[]): ScannedTree {
       return entry?.kind === 'file' ? entry : undefined;
     },
   };
-}
-
-/** Of all options those that a scan depends on, or that stop it. */
-export type ScanOptions = Pick<GenerateIsoOptions, 'dates' | 'modes' | 'owners' | 'reading' | 'signal'>;
-
-/**
- * Scans an OS tree.
- *
- * @throws {IsoError} rejects with it when the tree cannot be read.
- */
-export function scanTree(directory: string, options: ScanOptions): Promise<ScannedTree> {
-  const { dates = 'keep', modes = 'keep', owners = 'root', reading = 'synchronous', signal } = options;
-  return collectScannedTree(fromDirectory(directory, { dates, modes, owners, reading, ...(signal && { signal }) }));
 }

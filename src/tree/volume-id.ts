@@ -5,8 +5,8 @@ import type { ScannedTree } from './scanned-tree.js';
 /** The volume identifier and where it comes from. */
 export interface VolumeIdPlan {
   readonly id: string;
-  /** The caller's `option`, a label found in the `tree`, or the `default`. */
-  readonly origin: 'option' | 'tree' | 'default';
+  /** The caller's `option`, that of the `disc`, a label found in the `tree`, or the `default`. */
+  readonly origin: 'option' | 'disc' | 'tree' | 'default';
   /** The file that names the label, when it comes from the tree. */
   readonly path?: string;
   readonly warnings: readonly IsoProblem[];

@@ -96,7 +96,7 @@ describe('the stream', () => {
 
   test.each([
     ['a tree that is missing', 'nowhere', 'SOURCE_UNREADABLE'],
-    ['a tree that is a file', '.discinfo', 'NOT_A_DIRECTORY'],
+    ['a file that is no disc', '.discinfo', 'NOT_ISO9660'],
   ])('of %s fails before its first chunk', async (_what, path, code) => {
     const reader = generateIso(accepted, join(root, path)).getReader();
     await expect(reader.read()).rejects.toMatchObject({ name: 'IsoError', code });

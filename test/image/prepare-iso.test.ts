@@ -327,10 +327,10 @@ describe('the plan', () => {
     await expect(prepareIso({ ...request, hostName: '`reboot`' }, await tree())).rejects.toThrow(IsoRequestError);
   });
 
-  test('is refused when the tree is missing or is a file', async () => {
+  test('is refused when the tree is missing, or is a file and no disc', async () => {
     const root = await tree();
     await expect(prepareIso(request, join(root, 'nowhere'))).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
-    await expect(prepareIso(request, join(root, '.discinfo'))).rejects.toMatchObject({ code: 'NOT_A_DIRECTORY' });
+    await expect(prepareIso(request, join(root, '.discinfo'))).rejects.toMatchObject({ code: 'NOT_ISO9660' });
   });
 
   test('stops when the signal does, and so do the streams made from it', async () => {

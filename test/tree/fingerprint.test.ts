@@ -116,7 +116,15 @@ describe('the fingerprint of a tree', () => {
 
   test('of nothing is the error of the system', async () => {
     await expect(treeFingerprint(at('none'))).rejects.toMatchObject({ code: 'ENOENT' });
-    await expect(treeFingerprint(at('a.txt'))).rejects.toMatchObject({ code: 'ENOTDIR' });
+  });
+
+  test('of a file, and of what is laid over it, tells when one of them is another', async () => {
+    const before = await treeFingerprint([at('a.txt'), tree]);
+    expect(await treeFingerprint([at('a.txt'), tree])).toEqual(before);
+    expect(await treeFingerprint([tree, at('a.txt')])).not.toEqual(before);
+    expect((await treeFingerprint(at('a.txt'))).copied).not.toBe(before.copied);
+    await writeFile(at('a.txt'), 'of another length');
+    expect((await treeFingerprint([at('a.txt'), tree])).shared).not.toBe(before.shared);
   });
 
   test('leaves other work its turn', async () => {

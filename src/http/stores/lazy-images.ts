@@ -1,18 +1,19 @@
 import { resolve } from 'node:path';
+import { IsoError } from 'iso9660-writer-ts';
 import { isError, streamOf } from 'iso9660-writer-ts/internal';
 import type { PlannedIso, TreePlan } from '../../image/plan-tree.js';
-import { planDirectory } from '../../image/plans.js';
+import { planSource } from '../../image/plans.js';
 import type { PreparedIso } from '../../image/prepare-iso.js';
-import type { IsoRecipe } from '../../image/recipe.js';
 import { SharedAnswers } from '../../image/shared-answers.js';
 import { endingWith, started } from '../../streams/cursors.js';
 import { linkSignals } from '../../streams/signals.js';
 import { type TreeFingerprint, treeFingerprint } from '../../tree/fingerprint.js';
 import { checkTreeAnswers, MountHangs, whenHanging } from '../../tree/mounts.js';
+import { placesOf } from '../../tree/source.js';
 import { HttpFault } from '../answer/alerts.js';
 import type { ByteRange } from '../answer/headers.js';
 import { onTree, TREE_UNREADABLE } from '../os-versions.js';
-import type { LazyRecord, RecordedTree } from './lazy-record.js';
+import type { LazyRecord, RecordedTree, StoredRecipe } from './lazy-record.js';
 
 const TREE_CHANGED = 'the source tree of this ISO has changed';
 
@@ -42,9 +43,17 @@ export class LazyImages {
 
   /** The recipe of an image with its tree as it is now. */
   async record({ recipe }: PreparedIso, sameness: RecordedTree['sameness']): Promise<LazyRecord> {
+    if (typeof recipe.sourceDir !== 'string') {
+      throw new IsoError(
+        'SOURCE_NOT_STORABLE',
+        'an image of entries in memory cannot be made again of a record; give a path',
+      );
+    }
     const sourceDir = resolve(recipe.sourceDir);
-    const fingerprint = (await treeFingerprint(sourceDir))[sameness];
-    return { recipe: { ...recipe, sourceDir }, tree: { sameness, fingerprint } };
+    const { overlay } = recipe.options;
+    const options = { ...recipe.options, ...(overlay && { overlay: overlay.map((place) => resolve(place)) }) };
+    const fingerprint = (await fingerprintOf({ sourceDir, options }))[sameness];
+    return { recipe: { ...recipe, sourceDir, options }, tree: { sameness, fingerprint } };
   }
 
   /**
@@ -55,7 +64,9 @@ export class LazyImages {
   async plan({ recipe, tree }: LazyRecord, etag: string): Promise<PlannedIso> {
     const { configuration, sourceDir, options } = recipe;
     await this.#answering.ask(sourceDir, () => checkTreeAnswers(sourceDir));
-    const found = await onSameTree(() => this.#sweeps.ask(sourceDir, () => treeFingerprint(sourceDir)));
+    const found = await onSameTree(() =>
+      this.#sweeps.ask({ sourceDir, overlay: options.overlay }, () => fingerprintOf(recipe)),
+    );
     if (found[tree.sameness] !== tree.fingerprint) throw new HttpFault(409, TREE_CHANGED);
     // Two copies of a tree have plans of their own: a plan opens only the files that its scan has seen.
     const { shared: edition } = found;
@@ -68,10 +79,18 @@ export class LazyImages {
   }
 }
 
+async function fingerprintOf({
+  sourceDir,
+  options,
+}: Pick<StoredRecipe, 'sourceDir' | 'options'>): Promise<TreeFingerprint> {
+  return treeFingerprint(await placesOf(sourceDir, options.overlay));
+}
+
 /** Plans a tree whose fingerprint is known. It belongs to the plan only if the tree has it before and after. */
-async function planEdition({ sourceDir, options }: IsoRecipe, edition: string, signal: AbortSignal): Promise<TreePlan> {
-  const plan = await planDirectory(sourceDir, { ...options, reading: 'asynchronous', signal });
-  const after = await treeFingerprint(sourceDir);
+async function planEdition(recipe: StoredRecipe, edition: string, signal: AbortSignal): Promise<TreePlan> {
+  const { sourceDir, options } = recipe;
+  const plan = await planSource(sourceDir, { ...options, reading: 'asynchronous', signal });
+  const after = await fingerprintOf(recipe);
   if (after.shared !== edition) throw new HttpFault(409, TREE_CHANGED);
   return plan;
 }

@@ -3,9 +3,14 @@ import { bytesOf, isValidDate } from 'iso9660-writer-ts/internal';
 import { version } from '../../../package.json';
 import type { IsoRecipe } from '../../image/recipe.js';
 
+/** A recipe of what a path leads to. */
+export interface StoredRecipe extends IsoRecipe {
+  readonly sourceDir: string;
+}
+
 /** What stands in place of an image. */
 export interface LazyRecord {
-  readonly recipe: IsoRecipe;
+  readonly recipe: StoredRecipe;
   /** The tree as it was. */
   readonly tree: RecordedTree;
 }

@@ -7,6 +7,7 @@ import type { GenerateIsoOptions } from '../../options.js';
 import { treeFingerprint } from '../../tree/fingerprint.js';
 import { checkTreeAnswers } from '../../tree/mounts.js';
 import { sourceDirectory } from '../../tree/os-versions.js';
+import { placesOf } from '../../tree/source.js';
 
 const PERIOD = 10_000;
 
@@ -82,7 +83,7 @@ export class TreeChecks {
     this.#ofRoot = findings;
     const trees = new Map<string, CheckedTree>();
     for (const tree of listed) {
-      const edition = await editionOf(root, tree);
+      const edition = await editionOf(root, tree, options);
       const before = this.#trees.get(tree.osversionDir);
       const checked =
         before?.edition === edition ? before : { edition, findings: (await examineTree(root, tree, options)).findings };
@@ -123,12 +124,12 @@ function withSignal(iso: GenerateIsoOptions, signal: AbortSignal): GenerateIsoOp
 }
 
 /** Differs when the tree does. What cannot be looked at is told by the check itself. */
-async function editionOf(root: string, { osversionDir }: ListedTree): Promise<string> {
+async function editionOf(root: string, { osversionDir }: ListedTree, { overlay }: GenerateIsoOptions): Promise<string> {
   const tree = sourceDirectory(root, osversionDir);
   if (tree === undefined) return 'outside';
   try {
     await checkTreeAnswers(tree);
-    return (await treeFingerprint(tree)).shared;
+    return (await treeFingerprint(await placesOf(tree, overlay))).shared;
   } catch (error) {
     return String((error as NodeJS.ErrnoException).code ?? (error as Error).name);
   }

@@ -10,8 +10,8 @@ export interface BootPlan {
   readonly images: readonly BootImage[];
   /** Where the boot catalog shows in the tree: beside isolinux, else beside the default entry. Absent for a data image. */
   readonly catalogPath?: string;
-  /** `detected` in the tree, named by the `option`, or `none`: nothing found, or switched off. */
-  readonly origin: 'detected' | 'option' | 'none';
+  /** `detected` in the tree, replayed of the `disc`, named by the `option`, or `none`: nothing found, or switched off. */
+  readonly origin: 'detected' | 'disc' | 'option' | 'none';
   /** One sentence for each thing found or decided. */
   readonly reasons: readonly string[];
   /** Boot images that are made for the image, and are not in the tree. */
