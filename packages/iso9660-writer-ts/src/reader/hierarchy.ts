@@ -18,6 +18,20 @@ interface IndexedDirectory {
 /** Bytes of directories that stay in memory because they were looked in. Their indexes take about as much. */
 const KEPT_DIRECTORY_BYTES = 4 * 1024 * 1024;
 
+/**
+ * Bytes of directories that are read at once. Most directories have a block or two; each read is a call of the system, or a
+ * request to a server, and memory of its own.
+ */
+const LONGEST_RUN = 64 * 1024;
+
+/** A directory that is listed. */
+export interface DirectoryToList {
+  readonly path: string;
+  readonly extent: ByteExtent;
+  /** Its records, if they were read together with those of the directory before it. */
+  bytes?: Uint8Array;
+}
+
 /** One tree of directories, as one view shows it. */
 export class Hierarchy {
   readonly view: ViewName;
@@ -69,10 +83,14 @@ export class Hierarchy {
     return undefined;
   }
 
-  /** Reads the directory at an extent. */
-  async list(path: string, extent: ByteExtent): Promise<Listing> {
+  /**
+   * Reads a directory.
+   *
+   * @param later directories that are listed afterwards, the next one last: those that lie right behind it are read with it
+   */
+  async list(directory: DirectoryToList, later: readonly DirectoryToList[] = []): Promise<Listing> {
     const listing = emptyListing();
-    const records = await this.#recordsOf(path, extent);
+    const records = await this.#recordsOf(directory, later);
     if (records === undefined) return listing;
     const scan = new DirectoryScan(this.#parts, this.#maker, records, listing);
     for (let at = records.recordFrom(0); at >= 0; ) {
@@ -82,7 +100,7 @@ export class Hierarchy {
       if (pending !== undefined) await pending;
       at = records.recordFrom(records.after(sections.at(-1) ?? at));
     }
-    if (path === '') await this.#dropEmptyRelocations(listing);
+    if (directory.path === '') await this.#dropEmptyRelocations(listing);
     return listing;
   }
 
@@ -97,12 +115,17 @@ export class Hierarchy {
   }
 
   async #readIndexed(path: string, extent: ByteExtent): Promise<IndexedDirectory | undefined> {
-    const records = await this.#recordsOf(path, extent);
+    const records = await this.#recordsOf({ path, extent });
     if (records === undefined) return undefined;
     return { records, index: new DirectoryScan(this.#parts, this.#maker, records, emptyListing()).index() };
   }
 
-  async #recordsOf(path: string, { start, length }: ByteExtent): Promise<DirectoryBytes | undefined> {
+  async #recordsOf(
+    directory: DirectoryToList,
+    later: readonly DirectoryToList[] = [],
+  ): Promise<DirectoryBytes | undefined> {
+    const { path, extent } = directory;
+    const { start, length } = extent;
     const { image, blockSize, limits, problems } = this.#parts;
     if (length === 0) return undefined;
     const place = { path, sector: Math.floor(start / SECTOR_SIZE) };
@@ -115,8 +138,32 @@ export class Hierarchy {
       problems.report('DIRECTORY_TOO_LARGE', message, place);
       return undefined;
     }
-    const end = Math.min(start + Math.ceil(length / blockSize) * blockSize, image.size);
-    return new DirectoryBytes(path, await image.read(start, end), start, blockSize, image, problems);
+    const bytes = directory.bytes ?? (await this.#readRun(extent, later));
+    return new DirectoryBytes(path, bytes, start, blockSize, image, problems);
+  }
+
+  /** Reads the bytes of a directory, and those of the directories that lie behind one another after it. */
+  async #readRun(extent: ByteExtent, later: readonly DirectoryToList[]): Promise<Uint8Array> {
+    const { start } = extent;
+    const first = this.#endOf(extent);
+    let [end, index] = [first, later.length];
+    for (; index > 0; index--) {
+      const next = later[index - 1]!;
+      const nextEnd = this.#endOf(next.extent);
+      if (next.extent.start !== end || nextEnd - start > LONGEST_RUN) break;
+      end = nextEnd;
+    }
+    const bytes = await this.#parts.image.read(start, end);
+    for (const directory of later.slice(index)) {
+      directory.bytes = bytes.subarray(directory.extent.start - start, this.#endOf(directory.extent) - start);
+    }
+    return bytes.subarray(0, first - start);
+  }
+
+  /** Where the last block of a directory ends. */
+  #endOf({ start, length }: ByteExtent): number {
+    const { image, blockSize } = this.#parts;
+    return Math.min(start + Math.ceil(length / blockSize) * blockSize, image.size);
   }
 
   /** A directory of the root that only relocated ones lay in shows nowhere (RD-24). */
@@ -128,7 +175,7 @@ export class Hierarchy {
 
   async #isEmptyRelocation(entry: AnyRecordedEntry): Promise<boolean> {
     if (this.view !== 'rockRidge' || entry.kind !== 'directory' || !RELOCATED.test(entry.path)) return false;
-    const { entries, associated } = await this.list(entry.path, entry.extent);
+    const { entries, associated } = await this.list(entry);
     return entries.length + associated.length === 0;
   }
 }

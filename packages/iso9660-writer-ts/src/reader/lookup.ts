@@ -57,7 +57,7 @@ export class Lookup {
       extent: this.#hierarchy.root,
     };
     for (const name of namesOf(path)) {
-      const { entries } = await this.#hierarchy.list(directory.path, directory.extent);
+      const { entries } = await this.#hierarchy.list(directory);
       const found = entries.find((entry) => entry.path === joined(directory.path, name));
       if (found?.kind === 'directory') {
         directory = found;

@@ -144,7 +144,7 @@ class OpenVolume implements IsoVolume {
 
   async list(path: string): Promise<readonly IsoEntry[]> {
     const directory = await this.#lookup.directory(path);
-    return (await this.#hierarchy.list(directory.path, directory.extent)).entries;
+    return (await this.#hierarchy.list(directory)).entries;
   }
 
   async find(path: string): Promise<IsoEntry | undefined> {

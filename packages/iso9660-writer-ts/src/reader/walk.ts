@@ -1,17 +1,14 @@
 import { pauses } from '../turns.js';
 import { inDirectory } from './directory-bytes.js';
 import type { Listing } from './directory-scan.js';
-import type { ByteExtent } from './entry.js';
-import type { Hierarchy } from './hierarchy.js';
+import type { DirectoryToList, Hierarchy } from './hierarchy.js';
 import { SECTOR_SIZE } from './image-bytes.js';
 import { type ReadLimits, UNSUSPICIOUS_CONTENT } from './limits.js';
 import type { Problems } from './problems.js';
 import { IsoReadError } from './read-error.js';
 import type { AnyRecordedEntry, RecordedDirectory } from './recorded-entry.js';
 
-interface WaitingDirectory {
-  readonly path: string;
-  readonly extent: ByteExtent;
+interface WaitingDirectory extends DirectoryToList {
   readonly depth: number;
   readonly isRelocated: boolean;
 }
@@ -54,7 +51,7 @@ export class Walk {
       if (!this.#mayEnter(directory)) continue;
       const turn = pause();
       if (turn !== undefined) await turn;
-      const listing = await this.#hierarchy.list(directory.path, directory.extent);
+      const listing = await this.#hierarchy.list(directory, waiting);
       this.#count(listing);
       yield listing;
       const { depth } = directory;

@@ -190,6 +190,23 @@ describe('a path', () => {
   });
 });
 
+describe('a walk', () => {
+  test('reads directories that lie behind one another together, each once', async () => {
+    const paths = Array.from({ length: 400 }, (_, index) => {
+      const top = `d${index % 20}`;
+      return [`${top}/f${index}`, `${top}/e${index}/f`];
+    }).flat();
+    const source = countingSource(await bytesOf(paths.map((path) => file(path, path))));
+    const iso = await openImage(source);
+    source.reads = 0;
+    const entries = await iso.entries();
+    const files = entries.flatMap(({ kind, path }) => (kind === 'file' ? [path] : []));
+    expect(files.sort()).toEqual(paths.sort());
+    // 421 directories, of which those in one directory lie behind one another.
+    expect(source.reads).toBeLessThan(30);
+  });
+});
+
 describe('content', () => {
   test('is read in any range, also over the sections of a large file', async () => {
     const size = 2 ** 32 + 100_000;
