@@ -97,6 +97,20 @@ describe.skipIf(lacks(...needed, ...Object.values(ISOLINUX)))(
         },
         150_000,
       );
+
+      test.each(WAYS.filter(({ firmware, medium }) => (firmware === 'bios') === (medium === 'disk')))(
+        'still starts by $firmware as a $medium after xorriso has added a file to it',
+        async ({ firmware, medium }) => {
+          const image = `replayed-${name}-${firmware}.iso`;
+          const files = ['-indev', `new-${name}.iso`, '-outdev', image];
+          await runTool('xorriso', [...files, '-boot_image', 'any', 'replay', '-map', 'efi.img', '/added.img'], {
+            cwd,
+          });
+          const way = { firmware, medium, until: REACHED, timeout: 120_000 };
+          expect(await bootUntil(join(cwd, image), way)).toMatch(REACHED);
+        },
+        150_000,
+      );
     });
   },
 );
