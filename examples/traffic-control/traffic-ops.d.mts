@@ -27,3 +27,6 @@ export interface TrafficOps {
 }
 
 export function startTrafficOps(options?: TrafficOpsOptions): Promise<TrafficOps>;
+
+/** The members of a `cdn.conf` that it knows. */
+export function optionsOf(file: string): TrafficOpsOptions;

@@ -53,7 +53,8 @@ export async function startTrafficOps(options = {}) {
   const requests = [];
   const answer = (incoming, outgoing) => {
     requests.push(`${incoming.method} ${incoming.url}`);
-    void handle(incoming, outgoing, settings);
+    // A client may leave before its request has come.
+    handle(incoming, outgoing, settings).catch(() => outgoing.destroy());
   };
   const server = settings.tls ? createTlsServer(settings.tls, answer) : createServer(answer);
   await new Promise((resolve, reject) => {
@@ -71,7 +72,7 @@ export async function startTrafficOps(options = {}) {
   };
 }
 
-function handle(incoming, outgoing, settings) {
+async function handle(incoming, outgoing, settings) {
   const { pathname, searchParams } = new URL(incoming.url, 'http://stand-in');
   const remap = settings.proxy.find(({ path }) => pathname.startsWith(path));
   if (remap !== undefined) return proxy(incoming, outgoing, remap, settings);
@@ -86,8 +87,7 @@ function handle(incoming, outgoing, settings) {
   const session = sessionOf(incoming, settings);
   if (session.fault !== undefined) return send(outgoing, 401, alert(session.fault));
   for (const field of session.cookies) outgoing.appendHeader('set-cookie', field);
-  const needed = { 'GET roles': 'ROLE:READ', 'GET parameters': 'PARAMETER:READ' }[operation];
-  const refusal = refusalOf(session.role, needed, version, settings);
+  const refusal = refusalOf(session.role, NEEDED[operation], version, settings);
   if (refusal !== undefined) return send(outgoing, 403, alert(refusal));
   switch (operation) {
     case 'GET user/current':
@@ -96,6 +96,10 @@ function handle(incoming, outgoing, settings) {
       return send(outgoing, 200, { response: rolesOf(searchParams.get('name'), version, settings) });
     case 'GET parameters':
       return send(outgoing, 200, { response: parametersOf(searchParams, settings) });
+    case 'GET osversions':
+      return send(outgoing, 200, { response: {} });
+    case 'POST isos':
+      return refuseBody(incoming, outgoing);
     default:
       return send(outgoing, 200, { response: `${operation} of the stand-in` });
   }
@@ -124,12 +128,20 @@ function cookieOfToken(token) {
   }
 }
 
+/** What operations need; all others need level 10. */
+const NEEDED = {
+  'GET roles': { level: 10, permissions: ['ROLE:READ'] },
+  'GET parameters': { level: 10, permissions: ['PARAMETER:READ'] },
+  'GET osversions': { level: 10, permissions: ['ISO:READ'] },
+  'POST isos': { level: 20, permissions: ['ISO:GENERATE', 'ISO:READ'] },
+};
+
 /** Levels count before version 4, and everywhere when permissions are switched off. */
-function refusalOf(role, permission, version, { roleBasedPermissions }) {
-  const byPermissions = roleBasedPermissions && Number(version) >= 4;
-  if (!byPermissions && role.privLevel < 10) return 'Forbidden.';
-  if (!byPermissions || permission === undefined || role.name === 'admin') return undefined;
-  return role.permissions.includes(permission) ? undefined : `missing required Permissions: ${permission}`;
+function refusalOf(role, needed = { level: 10, permissions: [] }, version, { roleBasedPermissions }) {
+  if (!roleBasedPermissions || Number(version) < 4) return role.privLevel < needed.level ? 'Forbidden.' : undefined;
+  if (role.name === 'admin') return undefined;
+  const missing = needed.permissions.filter((permission) => !role.permissions.includes(permission));
+  return missing.length === 0 ? undefined : `missing required Permissions: ${missing.join(', ')}`;
 }
 
 function userOf({ user, role }, version) {
@@ -171,6 +183,12 @@ async function logIn(incoming, outgoing, { secret, users }) {
   const claims = Buffer.from(JSON.stringify({ mojoCookie: value })).toString('base64url');
   outgoing.appendHeader('set-cookie', setCookie('access_token', `e30.${claims}.unsigned`));
   return send(outgoing, 200, { alerts: [{ text: 'Successfully logged in.', level: 'success' }] });
+}
+
+/** It makes no images: what comes here was not sent to kickstart-iso. */
+async function refuseBody(incoming, outgoing) {
+  const text = await textOf(incoming);
+  send(outgoing, text === '' ? 400 : 500, alert(text === '' ? 'decoding: no body' : 'the stand-in makes no images'));
 }
 
 async function textOf(incoming) {
@@ -216,13 +234,15 @@ function send(outgoing, status, content) {
   outgoing.end(body);
 }
 
-/** The members of a `cdn.conf` that it knows. */
-function optionsOf(file) {
+/** The members of a `cdn.conf` that it knows. A plugin that is configured and not in `plugins` is switched off. */
+export function optionsOf(file) {
   const { traffic_ops_golang: server = {}, ...conf } = JSON.parse(readFileSync(file, 'utf8'));
+  const hasProxy = server.plugins?.includes('proxy') && server.plugin_config?.proxy;
   return {
+    ...(server.cert && { tls: { cert: readFileSync(server.cert), key: readFileSync(server.key) } }),
     ...(server.port && { port: Number(server.port) }),
     ...(server.write_timeout !== undefined && { writeTimeout: server.write_timeout }),
-    ...(conf.plugin_config?.proxy && { proxy: conf.plugin_config.proxy }),
+    ...(hasProxy && { proxy: server.plugin_config.proxy }),
     ...(conf.secrets && { secret: conf.secrets[0] }),
     ...(conf.role_based_permissions !== undefined && { roleBasedPermissions: conf.role_based_permissions }),
   };

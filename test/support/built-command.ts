@@ -9,6 +9,8 @@ const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The command as it is installed, built from the sources of this moment. */
 export interface BuiltCommand {
+  /** Its program, for Node.js. */
+  readonly program: string;
   start(argv: readonly string[], options?: { readonly cwd?: string }): ReturnType<typeof spawnNode>;
   remove(): Promise<void>;
 }
@@ -27,8 +29,10 @@ export async function buildCommand(): Promise<BuiltCommand> {
     esbuildPlugins: [bundledTextForBuild()],
     silent: true,
   });
+  const program = join(outDir, 'main.js');
   return {
-    start: (argv, { cwd = process.cwd() } = {}) => spawnNode([join(outDir, 'main.js'), ...argv], cwd),
+    program,
+    start: (argv, { cwd = process.cwd() } = {}) => spawnNode([program, ...argv], cwd),
     remove: () => rm(outDir, { recursive: true, force: true }),
   };
 }

@@ -21,20 +21,24 @@ const addresses = ['127.0.0.1:8081', '127.0.0.1:8082'] as const;
 
 /** @param port one that is free, see `freePort` */
 export async function startNginx(port: number, replicas: readonly [URL, URL]): Promise<Nginx> {
+  let text = await readFile(example, 'utf8');
+  for (const [index, address] of addresses.entries()) text = replaceOnce(text, address, replicas[index]?.host ?? '');
+  const { stop } = await runNginx(replaceOnce(text, '127.0.0.1:8080', `127.0.0.1:${port}`));
+  return { url: `http://127.0.0.1:${port}`, stop };
+}
+
+/** nginx with this configuration. */
+export async function runNginx(configuration: string): Promise<Pick<Nginx, 'stop'>> {
   const prefix = await mkdtemp(join(tmpdir(), 'nginx-'));
   // Workers of a master that is root are somebody else.
   await chmod(prefix, 0o755);
   const file = join(prefix, 'nginx.conf');
-  let text = await readFile(example, 'utf8');
-  for (const [index, address] of addresses.entries()) text = replaceOnce(text, address, replicas[index]?.host ?? '');
-  await writeFile(file, replaceOnce(text, '127.0.0.1:8080', `127.0.0.1:${port}`));
-
+  await writeFile(file, configuration);
   const nginx = (...more: readonly string[]) =>
     run(findTool('nginx') ?? 'nginx', ['-p', `${prefix}/`, '-c', file, '-e', 'stderr', ...more]);
   // It answers from the moment on that the command ends: the master process goes into the background.
   await nginx();
   return {
-    url: `http://127.0.0.1:${port}`,
     async stop() {
       await nginx('-s', 'stop');
       await rm(prefix, { recursive: true, maxRetries: 10, retryDelay: 100 });
