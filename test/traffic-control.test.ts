@@ -232,7 +232,7 @@ describe.skipIf(lacks('bash', 'curl', 'jq', 'nginx', 'openssl', 'perl'))('docs/t
     // A server of HTTP answers such a request with 400 by itself, before it looks at the session.
     const fields = ['Host: localhost', 'Cookie: mojolicious=\x01', 'Content-Length: 2', 'Connection: close'];
     const garbled = connect({ host: '127.0.0.1', port: front, ca: certificate });
-    garbled.end(`POST /api/5.0/isos HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n{}`);
+    garbled.write(`POST /api/5.0/isos HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n{}`);
     expect(await textOf(garbled)).toMatch(/^HTTP\/1\.1 403 Forbidden/);
     const named = await ask('GET', '/api/5.0/osversions', 'nobody', { 'x-traffic-ops-user': 'admin' });
     expect(named.status).toBe(401);

@@ -101,7 +101,7 @@ describe('doctor', () => {
       'ks-scripts': [['warning', 'CONFIG_DIRECTORY_REPLACED', 'ks_scripts']],
       'long-name': [['warning', expect.any(String), longName]],
       'letter-case': [['warning', expect.any(String), expect.stringMatching(/readme/i)]],
-      'plain-file': [['error', 'NOT_A_DIRECTORY', undefined]],
+      'plain-file': [['error', 'NOT_ISO9660', undefined]],
       a$b: [['error', 'REQUEST_REFUSED', undefined]],
       missing: [['error', 'TREE_MISSING', undefined]],
       '../outside': [['error', 'OUTSIDE_ROOT', undefined]],

@@ -6,7 +6,7 @@ import { repeatable } from './requests.js';
 interface Property {
   readonly description: string;
   readonly type?: string | readonly string[];
-  readonly anyOf?: readonly { readonly type?: string }[];
+  readonly anyOf?: readonly { readonly type?: string; readonly enum?: unknown }[];
   readonly examples?: readonly unknown[];
 }
 
