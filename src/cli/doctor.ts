@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { messageOf } from 'iso9660-writer-ts/internal';
 import {
   CommandFailure,
   oneLine,
@@ -27,6 +28,7 @@ interface DoctorFlags extends MediaFlags, VerbosityFlags {
 
 /** Its own: 2 is no wrong command line here, but something that will not work. */
 const EXIT_CODES = { warning: 1, error: 2 } as const;
+const FOUND: ReadonlySet<number> = new Set(Object.values(EXIT_CODES));
 
 /** `kickstart-iso doctor`: what would go wrong, before it does. */
 export function addDoctorCommand(root: Command, io: ProcessIo): void {
@@ -37,7 +39,18 @@ export function addDoctorCommand(root: Command, io: ProcessIo): void {
     )
     .option('--root <directory>', 'directory of osversions.json and the OS trees', DEFAULT_ROOT)
     .option('--json', 'answer as JSON, with all that was found');
-  addVerbosityFlags(addMediaFlags(command)).action((flags: DoctorFlags) => doctor(flags, io));
+  addVerbosityFlags(addMediaFlags(command)).action((flags: DoctorFlags) => orError(() => doctor(flags, io)));
+}
+
+/** What keeps it from looking is no warning. */
+async function orError(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof CommandFailure && FOUND.has(error.exitCode) && error.lines.length === 0) throw error;
+    const lines = error instanceof CommandFailure ? error.lines : [messageOf(error)];
+    throw new CommandFailure(EXIT_CODES.error, lines, error);
+  }
 }
 
 async function doctor(flags: DoctorFlags, io: ProcessIo): Promise<void> {

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Interruption } from 'iso9660-writer-ts/internal/command';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Diagnosis } from '../../src/doctor/diagnosis.js';
 import { installationTree, makeTree, type TreeContent, treeHash } from '../support/os-tree.js';
@@ -155,6 +156,24 @@ describe('doctor', () => {
     const found = await diagnosis('--resolv-conf', join(root, 'resolv.conf'));
     expect(found).toMatchObject({ code: 1, findings: [{ code: 'LOOPBACK_NAMESERVER' }] });
     expect(found.trees.flatMap(({ findings }) => findings)).toEqual([]);
+  });
+
+  test.each([
+    ['a resolv.conf that is not there', ['--resolv-conf', 'none.conf'], /none\.conf cannot be read/],
+    ['boot code that is too long', ['--hybrid', 'long.bin'], /longer than 512 bytes/],
+    ['a name server that is none', ['--nameserver', 'x'], /--nameserver/],
+  ])('ends with 2, not as after warnings, because of %s', async (_what, argv, message) => {
+    await writeFile(join(root, 'long.bin'), 'x'.repeat(513));
+    const { code, text, stderr } = await doctor(argv, { cwd: root });
+    expect({ code, text }).toEqual({ code: 2, text: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  test('ends as interrupted when it is', async () => {
+    await addTree('alma9');
+    await list({ 'Alma 9': 'alma9' });
+    const signal = AbortSignal.abort(new Interruption('SIGINT', 130));
+    expect((await doctor([], { signal })).code).toBe(130);
   });
 
   test('takes the options that the server will have', async () => {

@@ -6,8 +6,9 @@ import { versionsFrom } from './roles.js';
 const NAME = 'kickstart.files.location';
 const PATH = `parameters?name=${NAME}&configFile=mkisofs`;
 
-/** Milliseconds after which it is read again. */
+/** Milliseconds after which it is read again; sooner after a try that told nothing. */
 const FRESH_FOR = 60_000;
+const TRY_AFTER = 5_000;
 
 /**
  * The root directory that Traffic Ops names. It is read with the credential of a user who was let in: the server has none of
@@ -17,7 +18,7 @@ export class RootParameter {
   readonly #client: TrafficOpsClient;
   readonly #fallback: string;
   #value: string | undefined;
-  #readAt = Number.NEGATIVE_INFINITY;
+  #dueAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
   /** @param fallback is the root when there is no such Parameter. */
@@ -44,7 +45,7 @@ export class RootParameter {
    * @throws {TrafficOpsFault} when it cannot be read and never was.
    */
   async refresh(version: string, credential: Credential): Promise<void> {
-    if (performance.now() - this.#readAt < FRESH_FOR) return;
+    if (performance.now() < this.#dueAt) return;
     this.#reading ??= this.#read(version, credential).finally(() => {
       this.#reading = undefined;
     });
@@ -56,13 +57,15 @@ export class RootParameter {
   }
 
   async #read(version: string, credential: Credential): Promise<void> {
+    // As long as nothing is known each request tries: the next user may read what this one may not.
+    if (this.#value !== undefined) this.#dueAt = performance.now() + TRY_AFTER;
     const answer = await this.#client.get(versionsFrom(version), PATH, credential);
     if (answer?.status !== 200) return;
     const value = parameterOf(answer.response);
     // A secure Parameter is shown to some users only.
     if (value === HIDDEN) return;
     this.#value = value === '' ? this.#fallback : value;
-    this.#readAt = performance.now();
+    this.#dueAt = performance.now() + FRESH_FOR;
   }
 }
 

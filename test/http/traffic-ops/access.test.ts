@@ -342,6 +342,26 @@ describe('the root directory of the Parameter', () => {
     expect(await (await rootFor(user, options))()).toBe(expected);
   });
 
+  test('stays as it was for a while when it cannot be read again', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    trafficOps = await startTrafficOps({ parameters: [parameter('/srv/files')] });
+    const { port } = new URL(trafficOps.url);
+    const access = trafficOpsAccess({ url: trafficOps.url, cacheSeconds: 3600 });
+    const root = access.rootFromParameter();
+    const request = requestWith({ cookie: trafficOps.cookie('ops') });
+    const ask = () => access(request, neededAuthority('isos', '5.0'));
+    await ask();
+    await trafficOps.close();
+    trafficOps = await startTrafficOps({ port: Number(port), users: {} });
+    vi.advanceTimersByTime(60_001);
+    for (let turn = 0; turn < 3; turn++) await ask();
+    expect(trafficOps.requests).toHaveLength(1);
+    vi.advanceTimersByTime(5_001);
+    expect(await ask()).toMatchObject({ user: 'ops' });
+    expect(trafficOps.requests).toHaveLength(2);
+    expect(await root()).toBe('/srv/files');
+  });
+
   test('is an error when it is relative', async () => {
     const root = await rootFor('ops', { parameters: [parameter('files')] });
     await expect(root()).rejects.toThrow('kickstart.files.location is no absolute path: "files"');
