@@ -180,8 +180,9 @@ export function inWords(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   try {
-    const text = String(value);
-    return text === '[object Object]' ? 'an object' : text;
+    return String(value).replace(/^\[object (?:(Object)|(\w+))\]$/, (_text, plain, kind) =>
+      plain ? 'an object' : `a ${kind}`,
+    );
   } catch {
     return `an ${typeof value}`;
   }

@@ -6,9 +6,11 @@
 export { bytesOf, isBlob, isError, isValidDate } from './bytes/kinds.js';
 export { nearestName } from './bytes/nearest-name.js';
 export { nameBytes } from './bytes/text.js';
-export { messageOf } from './errors.js';
+export { inWords, messageOf, quoted, Report } from './errors.js';
 export { type PartitionTableName, SYSTEM_AREA_LENGTH, withoutPartitionTables } from './format/system-area.js';
 export { type CursorStreamOptions, streamOf } from './layout/stream.js';
+export { isSignal } from './options/image.js';
+export { callback, checked, choice, list, type Row, required, table, text, wholeNumber } from './options/table.js';
 export { sourceOf } from './source/content.js';
 export { countOf, openSource } from './source/source.js';
 export { batchedEntries, mapped } from './tree/overlay.js';

@@ -32,7 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'create-image': ['errors', 'image', 'layout', 'options', 'tree', 'variant', 'volume', 'turns'],
   reader: ['bytes', 'errors', 'format', 'source', 'turns'],
   index: ['create-image', 'errors', 'esp', 'image', 'options', 'source', 'tree'],
-  internal: ['bytes', 'errors', 'format', 'layout', 'source', 'tree', 'turns', 'variant'],
+  internal: ['bytes', 'errors', 'format', 'layout', 'options', 'source', 'tree', 'turns', 'variant'],
   node: ['index', 'internal', 'reader'],
   command: ['index', 'internal', 'node'],
   cli: ['command', 'index', 'internal', 'node', 'reader'],

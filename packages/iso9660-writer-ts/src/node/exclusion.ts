@@ -1,5 +1,6 @@
 import picomatch from 'picomatch/posix.js';
-import type { IsoProblem } from '../index.js';
+import { IsoError, type IsoProblem } from '../index.js';
+import { inWords, quoted } from '../internal.js';
 import type { FromDirectoryOptions } from './from-directory.js';
 
 /**
@@ -13,13 +14,21 @@ const NO_PATH = /^\/?$|\/\/|\/$|(?:^|\/)\.\.?(?:\/|$)/;
 
 /** What `exclude` says of a path. Patterns must be without problems. */
 export function exclusionOf(exclude: NonNullable<FromDirectoryOptions['exclude']>): (path: string) => boolean {
-  if (typeof exclude === 'function') return exclude;
+  if (typeof exclude === 'function') return (path) => trueOrFalse(exclude(path), path);
   const matchesName = picomatch([...exclude.filter((pattern) => !pattern.includes('/'))], OPTIONS);
   const matchesPath = picomatch(
     [...exclude.filter((pattern) => pattern.includes('/')).map(withoutFirstSlash)],
     OPTIONS,
   );
   return (path) => matchesName(path.slice(path.lastIndexOf('/') + 1)) || matchesPath(path);
+}
+
+/** A promise, which an `async` function returns, would leave out everything. */
+function trueOrFalse(answer: unknown, path: string): boolean {
+  if (typeof answer === 'boolean') return answer;
+  throw new IsoError('INVALID_OPTION', `exclude returned ${inWords(answer)} for ${quoted(path)}, not true or false`, {
+    path,
+  });
 }
 
 /** The patterns that cannot mean what they say. */

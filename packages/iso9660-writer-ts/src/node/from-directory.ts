@@ -1,9 +1,10 @@
-import { type Entry, IsoError, type IsoProblem, type Metadata } from '../index.js';
+import { type Entry, IsoError, type Metadata } from '../index.js';
 import { batchedEntries } from '../internal.js';
-import { exclusionOf, patternProblems } from './exclusion.js';
+import { exclusionOf } from './exclusion.js';
 import { delivered, type HostWork, type Reading } from './host-calls.js';
 import { metadataOf } from './host-entry.js';
 import { KeptScan, KeptScans } from './scan-cache.js';
+import { optionProblems } from './scan-options.js';
 import { SourceTree } from './source-tree.js';
 import { TreeScan } from './tree-scan.js';
 
@@ -83,45 +84,6 @@ export interface TreeCache {
   clear(): void;
 }
 
-/** Empty, `.` and `..` segments, and NUL. */
-const NOT_A_PATH = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
-
-/**
- * What is wrong with the options of a scan. Callers in JavaScript have no compiler to tell them of a misspelt word, and
- * links must not be followed anywhere, or modes kept, because of one.
- */
-export function optionProblems(options: FromDirectoryOptions): readonly IsoProblem[] {
-  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', owners = 'root', modes = 'keep' } = options;
-  const { dates = 'keep', reading = 'synchronous', cache } = options;
-  return [
-    ...placeProblems(at),
-    ...choiceProblems('symlinks', symlinks, ['keep', 'follow', 'follow-or-keep', 'reject']),
-    ...choiceProblems('followTo', followTo, ['root', 'anywhere']),
-    ...(typeof owners === 'object' ? [] : choiceProblems('owners', owners, ['root', 'keep'])),
-    ...(typeof modes === 'object' ? [] : choiceProblems('modes', modes, ['keep', 'public'])),
-    ...choiceProblems('dates', dates, ['keep', 'created-at']),
-    ...(typeof exclude === 'function' ? [] : patternProblems(exclude)),
-    ...choiceProblems('reading', reading, ['synchronous', 'asynchronous']),
-    ...cacheProblems(cache),
-  ];
-}
-
-function placeProblems(at: string): readonly IsoProblem[] {
-  if (at === '' || !NOT_A_PATH.test(at)) return [];
-  const message = `${JSON.stringify(at)} must be relative, without empty, "." or ".." segments`;
-  return [{ code: 'INVALID_PATH', path: at, message }];
-}
-
-function cacheProblems(cache: unknown): readonly IsoProblem[] {
-  if (cache === undefined || cache instanceof KeptScans) return [];
-  return [{ code: 'INVALID_OPTION', message: 'cache was not made by createTreeCache' }];
-}
-
-function choiceProblems<T>(name: string, value: T, choices: readonly T[]): readonly IsoProblem[] {
-  if (choices.includes(value)) return [];
-  return [{ code: 'INVALID_OPTION', message: `${name} is ${String(value)}, not one of ${choices.join(', ')}` }];
-}
-
 /**
  * A directory of this machine and everything below it, as entries: files, directories, links, devices, with modes and
  * modification times. Only names and metadata are read now; files are opened when the image is read, one at a time,
@@ -150,10 +112,10 @@ export function fromDirectory(root: string, options: FromDirectoryOptions = {}):
 }
 
 function* scan(root: string, options: FromDirectoryOptions): HostWork<void, readonly Entry[]> {
-  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', reading = 'synchronous' } = options;
-  options.signal?.throwIfAborted();
   const problems = optionProblems(options);
   if (problems.length > 0) throw IsoError.of(problems);
+  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', reading = 'synchronous' } = options;
+  options.signal?.throwIfAborted();
   const tree = yield* SourceTree.of(root, { at, symlinks, reading });
   const cache = options.cache instanceof KeptScans ? options.cache : undefined;
   const kept = cache && (yield* cache.find(tree, options));

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import type { DeviceEntry, Metadata } from '../index.js';
+import { type DeviceEntry, IsoError, type Metadata } from '../index.js';
+import { inWords, quoted } from '../internal.js';
 import type { FromDirectoryOptions, ScannedMetadata } from './from-directory.js';
 
 /** What a scan wants to know of a path of this machine. Every `Stats` of Node's is one. */
@@ -121,7 +122,24 @@ export function metadataOf(path: string, kind: HostKind, stats: HostStats, optio
   // `stats.mtime` rounds to the millisecond, which can reach the next second.
   const found: ScannedMetadata = { mode, uid, gid, modifiedAt: new Date(Math.floor(stats.mtimeMs)) };
   const kept = options.dates === 'created-at' ? { mode, uid, gid } : found;
-  return options.metadata === undefined ? kept : { ...kept, ...options.metadata(path, found, entryKindOf(kind)) };
+  return options.metadata === undefined
+    ? kept
+    : { ...kept, ...replacing(options.metadata(path, found, entryKindOf(kind)), path) };
+}
+
+const MAY_REPLACE: readonly string[] = ['mode', 'uid', 'gid', 'modifiedAt'] satisfies (keyof ScannedMetadata)[];
+
+/** What a caller's function answered. Values are looked at by `createImage`, as those of any entry. */
+function replacing(answer: unknown, path: string): Partial<ScannedMetadata> {
+  const isObject = typeof answer === 'object' && answer !== null && !('then' in answer);
+  if (!isObject && answer !== undefined) throw wrongMetadata(path, `${inWords(answer)}, not an object`);
+  const unknown = Object.keys(answer ?? {}).find((key) => !MAY_REPLACE.includes(key));
+  if (unknown !== undefined) throw wrongMetadata(path, `${unknown}, which is none of ${MAY_REPLACE.join(', ')}`);
+  return answer ?? {};
+}
+
+function wrongMetadata(path: string, fact: string): IsoError {
+  return new IsoError('INVALID_OPTION', `metadata returned ${fact}, for ${quoted(path)}`, { path });
 }
 
 const ROOT = { uid: 0, gid: 0 };

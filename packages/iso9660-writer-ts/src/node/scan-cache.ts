@@ -43,8 +43,15 @@ export function createTreeCache(options: TreeCacheOptions = {}): TreeCache {
   return new KeptScans(freshFor, most);
 }
 
+const BRAND: unique symbol = Symbol.for('iso9660-writer-ts.tree-cache') as never;
+
 /** What `createTreeCache` makes. */
 export class KeptScans implements TreeCache {
+  /** A program may load this package twice, as ESM and as CJS: a cache of either serves both. */
+  static [Symbol.hasInstance](value: unknown): value is KeptScans {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
   /** In the order of their use. */
   #scans: readonly KeptScan[] = [];
 
@@ -52,6 +59,10 @@ export class KeptScans implements TreeCache {
     private readonly freshFor: number,
     private readonly most: number,
   ) {}
+
+  get [BRAND](): true {
+    return true;
+  }
 
   clear(): void {
     this.#scans = [];

@@ -119,7 +119,7 @@ export interface JolietOptions {
 /** Both C tools end an image with 150 sectors (VD-15). */
 const PADDING = { default: 150, most: 2 ** 31 } as const;
 
-function isSignal(given: unknown): given is AbortSignal {
+export function isSignal(given: unknown): given is AbortSignal {
   return typeof (given as Partial<AbortSignal> | null)?.throwIfAborted === 'function';
 }
 

@@ -64,7 +64,7 @@ test.each([
   expect(patternProblems(['*.log', pattern])).toEqual([{ code: 'INVALID_OPTION', message }]);
 });
 
-test('a function is asked as it is', () => {
-  const exclude = (path: string) => path === 'a';
-  expect(exclusionOf(exclude)).toBe(exclude);
+test('a function has the say', () => {
+  const isExcluded = exclusionOf((path) => path === 'a');
+  expect([isExcluded('a'), isExcluded('b')]).toEqual([true, false]);
 });
