@@ -64,7 +64,7 @@ function baseOf(text: string): string {
   if (url.username + url.password + url.search + url.hash !== '') {
     throw new RangeError('url: must have no user, password, query or fragment');
   }
-  return url.href.replace(/\/+$/, '');
+  return url.href.replace(/\/$/, '');
 }
 
 function meaningOf({ status, text }: RawAnswer, url: string, credential: Credential) {
