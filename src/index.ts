@@ -12,6 +12,7 @@ export type {
   AddedFile,
   GenerateIsoOptions,
   HybridDisk,
+  KernelArguments,
   PasswordScheme,
   RequestProfile,
   StateOutOptions,

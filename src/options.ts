@@ -69,6 +69,18 @@ export interface GenerateIsoOptions {
   readonly overlay?: readonly string[];
   /** Files of every image, laid over all else, the five configuration files included. Default none. */
   readonly files?: readonly AddedFile[];
+  /**
+   * Arguments of the installer's kernel, in the boot configurations of the source: removed by key first, then added, before ` ---` where
+   * that stands. Rescue entries stay as they are. The same for every image. Default none.
+   */
+  readonly kernelArguments?: KernelArguments;
+  /**
+   * Where they go: `tree` edits boot lines, `initrd` appends a file of dracut to the initrd (RHEL and its kin) and edits lines only for what the
+   * kernel itself reads, `none` leaves both. Default `initrd` for RHEL and its kin, else `tree`.
+   */
+  readonly delivery?: 'tree' | 'initrd' | 'none';
+  /** Seconds after which the first entry of the boot menu that starts the installer starts by itself. Default `keep`: as it is. */
+  readonly menuTimeout?: number | 'keep';
   /** Of a disc as source: keep the ids of the disk. Two disks of one id in a machine are trouble. Default false. */
   readonly keepDiskIds?: boolean;
   /**
@@ -100,6 +112,14 @@ export interface HybridDisk extends Omit<HybridOptions, 'bootCode' | 'efiPartiti
    * `boot_hybrid.img` of GRUB 2 for an `eltorito.img`. Default none: disks then boot with UEFI only.
    */
   readonly bootCode?: Uint8Array;
+}
+
+/** Changes of a kernel's arguments. */
+export interface KernelArguments {
+  /** Words such as `inst.ks=cdrom:/ks.cfg`: printable ASCII without blanks, quotes and backslashes. */
+  readonly add?: readonly string[];
+  /** Keys: `quiet` takes away `quiet` and `quiet=` with any value. */
+  readonly remove?: readonly string[];
 }
 
 /** A file of every image. */
@@ -154,6 +174,11 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   overlay: (list) => (isList(list, (item) => typeof item === 'string') ? undefined : 'is not a list of paths'),
   files: (list) =>
     isList(list, isAddedFile) ? undefined : 'is not a list of files, each with a path and a text or content',
+  kernelArguments: (changes) =>
+    isArguments(changes) ? undefined : 'is not an object with lists of texts, add and remove',
+  delivery: oneOf('tree', 'initrd', 'none'),
+  menuTimeout: (seconds) =>
+    isTimeout(seconds) ? undefined : 'is neither "keep" nor a number of seconds from 1 to 3600',
   keepDiskIds: oneOf(true, false),
   volumeDate: oneOf('keep', 'created-at'),
   cache: isObject,
@@ -204,6 +229,17 @@ function shown(value: unknown): string {
 
 function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(isItem);
+}
+
+function isArguments(changes: unknown): boolean {
+  if (typeof changes !== 'object' || changes === null) return false;
+  const { add = [], remove = [], ...others } = changes as KernelArguments;
+  const isText = (item: unknown) => typeof item === 'string';
+  return isList(add, isText) && isList(remove, isText) && Object.keys(others).length === 0;
+}
+
+function isTimeout(seconds: unknown): boolean {
+  return seconds === 'keep' || (Number.isInteger(seconds) && (seconds as number) >= 1 && (seconds as number) <= 3600);
 }
 
 function isAddedFile(file: unknown): boolean {

@@ -27,6 +27,10 @@ export interface MediaFlags extends ConfigurationFlags {
   readonly translationTables: boolean;
   readonly mediaCheck?: true;
   readonly overlay?: readonly string[];
+  readonly kernelArguments?: readonly string[];
+  readonly removeKernelArguments?: readonly string[];
+  readonly delivery?: 'tree' | 'initrd' | 'none';
+  readonly menuTimeout?: number | 'keep';
   readonly keepDiskIds?: true;
   readonly volumeDate?: 'keep' | 'created-at';
 }
@@ -65,6 +69,18 @@ function addTreeFlags(command: Command): Command {
     .addOption(new Option('--dates <which>', "the tree's dates, or the volume's (default: keep)").choices(DATES))
     .option('--no-translation-tables', 'do not write TRANS.TBL files')
     .option('--overlay <directory>', 'lay a directory over the source; may be repeated, the last one wins', eachPath)
+    .option(
+      '--kernel-arguments <text>',
+      "arguments of the installer's kernel, parted by blanks; may be repeated",
+      eachWord,
+    )
+    .option('--remove-kernel-arguments <keys>', 'arguments to take away first, by key; may be repeated', eachWord)
+    .addOption(new Option('--delivery <where>', 'where they go').choices(['tree', 'initrd', 'none']))
+    .option(
+      '--menu-timeout <seconds>',
+      'start the installer by itself after so many seconds; keep (default): as it is',
+      timeout,
+    )
     .option('--keep-disk-ids', "keep the disk ids of a vendor's disc")
     .addOption(
       new Option('--volume-date <which>', "a disc's own date, or that of --created-at (default: keep)").choices(DATES),
@@ -82,6 +98,11 @@ export async function imageOptions(flags: MediaFlags, io: ProcessIo): Promise<Ge
     ...(flags.modes && { modes: flags.modes }),
     ...(flags.dates && { dates: flags.dates }),
     ...(flags.overlay && { overlay: flags.overlay.map((directory) => resolve(io.cwd, directory)) }),
+    ...((flags.kernelArguments || flags.removeKernelArguments) && {
+      kernelArguments: { add: flags.kernelArguments ?? [], remove: flags.removeKernelArguments ?? [] },
+    }),
+    ...(flags.delivery && { delivery: flags.delivery }),
+    ...(flags.menuTimeout !== undefined && { menuTimeout: flags.menuTimeout }),
     ...(flags.keepDiskIds && { keepDiskIds: true }),
     ...(flags.volumeDate && { volumeDate: flags.volumeDate }),
     // A disc has them or not, unless that is asked for.
@@ -99,6 +120,18 @@ async function hybridDisk(template: string | true, io: ProcessIo): Promise<Hybri
 function volumeId(value: string): string {
   if (!/^[ -~]{1,32}$/.test(value)) throw new InvalidArgumentError('It must be 1 to 32 printable ASCII characters.');
   return value;
+}
+
+function eachWord(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, ...value.split(/\s+/).filter((word) => word !== '')];
+}
+
+function timeout(value: string): number | 'keep' {
+  if (value === 'keep') return value;
+  if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 3600) {
+    throw new InvalidArgumentError('It must be keep, or from 1 to 3600 seconds.');
+  }
+  return Number(value);
 }
 
 function eachPath(value: string, previous: readonly string[] = []): readonly string[] {

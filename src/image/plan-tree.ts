@@ -1,5 +1,7 @@
 import { createImage, type Entry, type FileEntry, type IsoImage, type IsoProblem, overlay } from 'iso9660-writer-ts';
 import { neverVaries, streamOf } from 'iso9660-writer-ts/internal';
+import { editTree, type TreeEdits } from '../installer/edit-tree.js';
+import { mendSums } from '../installer/sums.js';
 import type { Configuration } from '../kickstart/configuration.js';
 import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
 import type { AddedFile } from '../options.js';
@@ -9,7 +11,7 @@ import type { BootPlan } from '../tree/boot/images.js';
 import { discUuidsOf, uuidWarnings } from '../tree/disc-uuid.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
 import type { VolumeIdPlan } from '../tree/volume-id.js';
-import { planMedia } from './media.js';
+import { type Media, planMedia } from './media.js';
 import type { TreeOptions } from './recipe.js';
 
 /** What follows from an OS tree, planned once for however many images of it. */
@@ -31,12 +33,14 @@ export interface TreePlan {
  */
 export async function planTree(tree: ScannedTree, options: TreeOptions, signal?: AbortSignal): Promise<TreePlan> {
   const media = await planMedia(tree, options);
-  const { boot, volume, volumeDate } = media;
+  const { volume, volumeDate } = media;
+  const edits = await planEdits(tree, media, options);
+  const boot = { ...media.boot, reasons: [...media.boot.reasons, ...edits.reasons] };
   const uuids = await discUuidsOf(tree);
   const added = addedEntries(options.files ?? []);
   const isAdded = (path: string) => added.some((file) => file.path === path);
   const plan = (files: readonly FileEntry[], stop: AbortSignal | undefined, createdAt?: Date) =>
-    createImage(overlay(tree.entries, media.made, [...files, ...added]), {
+    createImage(overlay(tree.entries, edits.entries, media.made, [...files, ...added]), {
       ...media.options,
       ...(stop && { signal: stop }),
       ...(createdAt && { createdAt }),
@@ -58,13 +62,31 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
         volume,
         notes: volumeDate === undefined ? [] : [dateKept(volumeDate)],
         findWarnings() {
-          ofTree ??= [...treeWarnings(tree), ...media.warnings, ...contractWarnings(added)];
+          ofTree ??= [...treeWarnings(tree), ...media.warnings, ...edits.warnings, ...contractWarnings(added)];
           return [...warnings, ...ofTree, ...uuidWarnings(uuids, date)];
         },
       };
       return plannedIso(image, facts, outer);
     },
   };
+}
+
+/** Words that let an installer look for the sum of its medium. One that finds none stops for hours (RM-30). */
+const MEDIA_CHECK_WORDS = ['rd.live.check', 'inst.check', 'mediacheck'];
+
+/** What is edited of the tree, and the sums that follow from it. */
+async function planEdits(
+  tree: ScannedTree,
+  { options: { boot = [] } }: Media,
+  options: TreeOptions,
+): Promise<TreeEdits> {
+  const isSumGone = tree.disc?.replay.warnings.some(({ code }) => code === 'MEDIA_CHECK') === true;
+  const edits = await editTree(tree, options, isSumGone ? MEDIA_CHECK_WORDS : []);
+  if (edits.entries.length === 0) return edits;
+  const replaced = new Map(edits.entries.map((entry) => [entry.path, entry]));
+  const patched = new Set(boot.filter(({ infoTable }) => infoTable).map(({ path }) => path));
+  const sums = await mendSums(tree.entries, replaced, patched);
+  return { ...edits, entries: [...edits.entries, ...sums.entries], warnings: [...edits.warnings, ...sums.warnings] };
 }
 
 function dateKept(date: Date): IsoProblem {

@@ -7,10 +7,13 @@ export type TreeOptions = Pick<
   GenerateIsoOptions,
   | 'boot'
   | 'dates'
+  | 'delivery'
   | 'files'
   | 'hybrid'
   | 'image'
   | 'keepDiskIds'
+  | 'kernelArguments'
+  | 'menuTimeout'
   | 'modes'
   | 'overlay'
   | 'owners'
@@ -41,10 +44,13 @@ export function isoRecipe(configuration: Configuration, source: IsoSource, optio
 const TREE_OPTIONS: Readonly<Record<keyof TreeOptions, true>> = {
   boot: true,
   dates: true,
+  delivery: true,
   files: true,
   hybrid: true,
   image: true,
   keepDiskIds: true,
+  kernelArguments: true,
+  menuTimeout: true,
   modes: true,
   overlay: true,
   owners: true,

@@ -1,0 +1,154 @@
+import { posix } from 'node:path';
+import { type ArgumentChanges, editArguments, isRescue, plain, quotedForGrub } from './command-line.js';
+
+/** A boot configuration as it becomes. */
+export interface EditedConfiguration {
+  readonly text: string;
+  /** Lines whose arguments were looked at: those that start the installer. */
+  readonly installerLines: number;
+  /** Paths of initrds that these lines name. */
+  readonly initrds: readonly string[];
+  /** Bytes of the longest of them. */
+  readonly longest: number;
+}
+
+/** Tells whether a path of the tree is a kernel that starts the installer. */
+export type IsInstaller = (path: string) => boolean;
+
+interface Editing {
+  /** Directory of the configuration, to which its paths are relative. */
+  readonly directory: string;
+  readonly changes: ArgumentChanges;
+  readonly isInstaller: IsInstaller;
+  /** Seconds, or `undefined`: the menu stays as it is. */
+  readonly menuTimeout: number | undefined;
+}
+
+/** A path of a loader as one of the tree. */
+function pathIn(directory: string, path: string): string {
+  const inTree = path.startsWith('/') ? path : `/${directory}/${path}`;
+  return posix.normalize(inTree).slice(1);
+}
+
+/** Edits the configuration of isolinux or syslinux: the `append` line of each label that starts the installer. */
+export function editIsolinux(text: string, editing: Editing & { readonly isMain: boolean }): EditedConfiguration {
+  const { directory, changes, isInstaller, menuTimeout, isMain } = editing;
+  const lines = text.split(/(?<=\n)/);
+  const out: string[] = [];
+  const initrds = new Set<string>();
+  let [installerLines, longest] = [0, 0];
+  let first: string | undefined;
+  const end = (line: string) => /\r?\n?$/.exec(line)![0];
+  const edit = (line: string) => {
+    const edited = editArguments(line, changes, plain);
+    for (const [, paths] of edited.matchAll(/\binitrd=(\S+)/g))
+      for (const path of paths!.split(',')) initrds.add(pathIn(directory, path));
+    installerLines++;
+    longest = Math.max(longest, edited.trim().length);
+    return edited;
+  };
+  for (let at = 0; at < lines.length; ) {
+    const label = /^\s*label\s+(\S+)/i.exec(lines[at]!)?.[1];
+    let next = at + 1;
+    if (label !== undefined) while (next < lines.length && !/^\s*label\s/i.test(lines[next]!)) next++;
+    const block = lines.slice(at, next);
+    at = next;
+    const kernelAt = block.findIndex((line) => /^\s*(?:kernel|linux)\s+\S/i.test(line));
+    const kernel = /^\s*(?:kernel|linux)\s+(\S+)/i.exec(block[kernelAt] ?? '')?.[1];
+    const appendAt = block.findIndex((line) => /^\s*append\b/i.test(line));
+    const isTarget = kernel !== undefined && isInstaller(pathIn(directory, kernel)) && !isRescue(block[appendAt] ?? '');
+    if (label !== undefined && isTarget) {
+      first ??= label;
+      for (const line of block) {
+        const initrd = /^\s*initrd\s+(\S+)/i.exec(line)?.[1];
+        if (initrd !== undefined) initrds.add(pathIn(directory, initrd));
+      }
+      if (appendAt >= 0) block[appendAt] = edit(block[appendAt]!);
+      else {
+        const newLine = end(block[kernelAt]!) || '\n';
+        if (end(block[kernelAt]!) === '') block[kernelAt] += newLine;
+        block.splice(kernelAt + 1, 0, edit(`  append${newLine}`));
+      }
+    }
+    for (const [index, line] of block.entries()) {
+      const direct = /^\s*ontimeout\s+(\S+)/i.exec(line)?.[1];
+      if (direct !== undefined && isInstaller(pathIn(directory, direct)) && !isRescue(line)) block[index] = edit(line);
+    }
+    out.push(...block);
+  }
+  const newLine = text.includes('\r\n') ? '\r\n' : '\n';
+  if (menuTimeout !== undefined && isMain) {
+    // Of several the last counts, wherever it stands.
+    const starts = first === undefined ? [] : [`default ${first}`, `ontimeout ${first}`];
+    const menu = [...starts, 'prompt 1', `timeout ${Math.max(1, menuTimeout * 10)}`];
+    out.push(...(text === '' || text.endsWith('\n') ? [] : [newLine]), ...menu.map((line) => line + newLine));
+  }
+  return { text: out.join(''), installerLines, initrds: [...initrds], longest };
+}
+
+/** `linux`, `linuxefi`, `linux16`, `$linux`, `${linux}`, `linux$efi`, and the same of `initrd`. */
+const commandOf = (name: string) =>
+  new RegExp(`^\\s*(?:${name}(?:efi|16|\\$\\w+|\\$\\{\\w+\\})?|\\$${name}\\w*|\\$\\{${name}\\w*\\})(?=\\s)`);
+const LINUX = commandOf('linux');
+const INITRD = commandOf('initrd');
+
+/** Edits the configuration of GRUB 2: each line that loads a kernel of the installer, with the lines in which it goes on. */
+export function editGrub(text: string, { changes, isInstaller, menuTimeout }: Editing): EditedConfiguration {
+  const lines = text.split(/(?<=\n)/);
+  const out: string[] = [];
+  const initrds = new Set<string>();
+  let [installerLines, longest, depth, entry, isInstallerEntry] = [0, 0, 0, -1, false];
+  let first: number | undefined;
+  for (let at = 0; at < lines.length; ) {
+    let line = lines[at++]!;
+    while (/\\\r?\n$/.test(line) && at < lines.length) line += lines[at++]!;
+    if (/^\s*(?:menuentry|submenu)\s/.test(line)) {
+      if (depth === 0) entry++;
+      isInstallerEntry = false;
+    }
+    depth = Math.max(0, depth + braces(line));
+    const command = LINUX.exec(line)?.[0];
+    const [, blanks, kernel, rest] =
+      command === undefined ? [] : (/^(\s+)(\S+)(.*)$/s.exec(line.slice(command.length)) ?? []);
+    if (kernel !== undefined && isInstaller(grubPath(kernel)) && !isRescue(rest!)) {
+      isInstallerEntry = true;
+      if (depth <= 1) first ??= Math.max(entry, 0);
+      line = `${command}${blanks}${kernel}${editArguments(rest!, changes, quotedForGrub)}`;
+      installerLines++;
+      longest = Math.max(longest, line.trim().length);
+    } else if (isInstallerEntry && INITRD.test(line)) {
+      for (const path of line.trim().split(/\s+/).slice(1)) initrds.add(grubPath(path));
+    }
+    out.push(line);
+  }
+  if (menuTimeout !== undefined && first !== undefined) {
+    const newLine = text.includes('\r\n') ? '\r\n' : '\n';
+    const menu = ['set timeout_style=menu', `set default=${first}`, `set timeout=${menuTimeout}`];
+    out.push(...(text.endsWith('\n') ? [] : [newLine]), ...menu.map((row) => row + newLine));
+  }
+  return { text: out.join(''), installerLines, initrds: [...initrds], longest };
+}
+
+/** Blocks that a line opens, less those that it closes. Variables have braces, too. */
+function braces(line: string): number {
+  const bare = line.replace(/#.*$/, '').replace(/'[^']*'|"[^"]*"|\$\{\w+\}/g, '');
+  return bare.split('{').length - bare.split('}').length;
+}
+
+/** `($root)/casper/vmlinuz` is `casper/vmlinuz`. */
+function grubPath(path: string): string {
+  return path
+    .replace(/^"|"$/g, '')
+    .replace(/^\([^)]*\)/, '')
+    .replace(/^\/+/, '');
+}
+
+/** Edits `boot.cfg` of VMware ESXi. */
+export function editEsxi(text: string, { changes }: Pick<Editing, 'changes'>): EditedConfiguration {
+  let installerLines = 0;
+  const edited = text.replace(/^(kernelopt=)(.*?)(?=\r?$)/gm, (_, key: string, rest: string) => {
+    installerLines++;
+    return `${key}${editArguments(` ${rest}`, changes, plain).trim()}`;
+  });
+  return { text: edited, installerLines, initrds: [], longest: 0 };
+}

@@ -1,0 +1,172 @@
+import { posix } from 'node:path';
+import { concatenate, type FileEntry, IsoError, type IsoProblem } from 'iso9660-writer-ts';
+import { sourceOf } from 'iso9660-writer-ts/internal';
+import type { GenerateIsoOptions } from '../options.js';
+import type { ScannedTree } from '../tree/scanned-tree.js';
+import { type EditedConfiguration, editEsxi, editGrub, editIsolinux } from './boot-lines.js';
+import { type ArgumentChanges, argumentProblems } from './command-line.js';
+import { ALIGNMENT, cpioArchive } from './cpio.js';
+import { fileText, withContent, withText } from './edited-files.js';
+
+/** What is edited of a tree, once for all its images. */
+export interface TreeEdits {
+  /** Files in the place of those of the tree. */
+  readonly entries: readonly FileEntry[];
+  readonly warnings: readonly IsoProblem[];
+  readonly reasons: readonly string[];
+}
+
+type EditOptions = Pick<GenerateIsoOptions, 'delivery' | 'kernelArguments' | 'menuTimeout'>;
+
+/** Boot configurations, in any letter case (RM-20). */
+const CONFIGURATIONS = {
+  isolinux: /^(?:isolinux|syslinux|boot\/(?:isolinux|syslinux)|boot\/[^/]+\/loader)\/[^/]*\.cfg$/i,
+  grub: /^(?:boot\/grub\/(?:grub|loopback|kernels)\.cfg|boot\/grub2\/grub\.cfg|efi\/[^/]+\/(?:grub|boot)\.(?:cfg|conf))$/i,
+  esxi: /^(?:boot\.cfg|efi\/boot\/boot\.cfg)$/i,
+};
+
+/** Kernels of installers where vendors put them, and what looks like a kernel and is none. */
+const KERNELS =
+  /^(?:images\/pxeboot|isolinux|install[^/]*|casper|boot\/[^/]+\/loader)\/(?:[^/]+\/)*(?:vmlinu[xz]|linux)[^/]*$/i;
+const NO_INSTALLER = /memtest|mt86|\.c32$/i;
+
+/** A Linux kernel for PCs, Documentation/arch/x86/boot.rst. */
+const BZ_IMAGE = { offset: 0x202, text: 'HdrS' };
+
+/** Longest line that isolinux reads. */
+const MOST_ISOLINUX = 2047;
+
+/** Where dracut looks for arguments besides the command line, and in which files the installers of RHEL and its kin have it. */
+const DRACUT_FILE = 'etc/cmdline.d/61-kickstart-iso.conf';
+
+/** Arguments that dracut and anaconda read themselves; others are for the kernel, which reads its command line alone. */
+const FOR_DRACUT = /^(?:inst\.|rd\.|ip=|nameserver=|vlan=|bond=|bridge=|team=|ifname=|root=|BOOTIF=|rootdelay=)/;
+
+/** Edits boot configurations and initrds (RM-20 to RM-26, RM-35). `removed`: keys that have to go in any case. */
+export async function editTree(
+  tree: ScannedTree,
+  { delivery, kernelArguments, menuTimeout }: EditOptions,
+  removed: readonly string[],
+): Promise<TreeEdits> {
+  const { add = [], remove = [] } = kernelArguments ?? {};
+  const asked = { add, remove: [...remove, ...removed] };
+  const timeout = typeof menuTimeout === 'number' ? menuTimeout : undefined;
+  if (asked.add.length + asked.remove.length === 0 && timeout === undefined) {
+    return { entries: [], warnings: [], reasons: [] };
+  }
+  const problems = argumentProblems(asked);
+  if (problems.length > 0) throw IsoError.of(problems);
+  const isAnaconda = tree.findFile('images/pxeboot/initrd.img') !== undefined;
+  const way = delivery ?? (isAnaconda ? 'initrd' : 'tree');
+  const inLines: ArgumentChanges =
+    way === 'tree' ? asked : { ...asked, add: way === 'none' ? [] : add.filter((word) => !FOR_DRACUT.test(word)) };
+  const edited = await editConfigurations(tree, inLines, timeout);
+  const reasons = edited.files.map(({ path }) => `${path}: kernel arguments or menu edited`);
+  if (inLines.add.length > 0 && edited.installerLines === 0) {
+    throw new IsoError(
+      'NO_BOOT_LINE',
+      'no boot configuration has a line that starts the installer: its arguments cannot be edited (isolinux, GRUB and ESXi are known)',
+    );
+  }
+  const overlays = way === 'initrd' && add.length > 0 ? initrdOverlays(tree, edited.initrds, add) : [];
+  return {
+    entries: [...edited.files, ...overlays],
+    warnings: isAnaconda && inLines.add.length > 0 ? [espWarning(inLines.add)] : [],
+    reasons: [...reasons, ...overlays.map(({ path }) => `${path}: ${DRACUT_FILE} appended (${add.join(' ')})`)],
+  };
+}
+
+function espWarning(words: readonly string[]): IsoProblem {
+  const message = `the EFI boot image may have a boot configuration of its own, which lacks ${words.join(' ')}; delivery "initrd" reaches what dracut and anaconda read`;
+  return { code: 'ESP_NOT_EDITED', message };
+}
+
+interface EditedConfigurations {
+  readonly files: readonly FileEntry[];
+  readonly installerLines: number;
+  readonly initrds: readonly string[];
+}
+
+async function editConfigurations(
+  tree: ScannedTree,
+  changes: ArgumentChanges,
+  menuTimeout: number | undefined,
+): Promise<EditedConfigurations> {
+  const files: FileEntry[] = [];
+  const initrds = new Set<string>();
+  let installerLines = 0;
+  const kernels = new Map<string, boolean>();
+  for (const file of tree.entries) {
+    if (file.kind !== 'file' || !Object.values(CONFIGURATIONS).some((form) => form.test(file.path))) continue;
+    const text = await fileText(file);
+    for (const path of pathsIn(text, posix.dirname(file.path))) {
+      if (!kernels.has(path)) kernels.set(path, await isInstallerKernel(tree, path));
+    }
+    const editing = {
+      directory: posix.dirname(file.path),
+      changes,
+      menuTimeout,
+      isInstaller: (path: string) => kernels.get(path) === true,
+      isMain: /\/(?:isolinux|syslinux)\.cfg$/i.test(file.path),
+    };
+    const edited = editedBy(file.path, text, editing);
+    installerLines += edited.installerLines;
+    for (const path of edited.initrds) initrds.add(path);
+    if (edited.text !== text) files.push(withText(file, edited.text));
+  }
+  return { files, installerLines, initrds: [...initrds] };
+}
+
+function editedBy(path: string, text: string, editing: Parameters<typeof editIsolinux>[1]): EditedConfiguration {
+  if (CONFIGURATIONS.esxi.test(path)) return editEsxi(text, editing);
+  if (!CONFIGURATIONS.isolinux.test(path)) return editGrub(text, editing);
+  const edited = editIsolinux(text, editing);
+  if (edited.longest <= MOST_ISOLINUX) return edited;
+  const fact = `${path} would have a line of ${edited.longest} bytes; isolinux reads ${MOST_ISOLINUX}`;
+  throw new IsoError('KERNEL_ARGUMENT', fact, { path });
+}
+
+/** Everything in a configuration that may be the path of a kernel. */
+function pathsIn(text: string, directory: string): ReadonlySet<string> {
+  const words = text.match(/[^\s"'=,]+/g) ?? [];
+  return new Set(
+    words.flatMap((word) => {
+      const bare = word.replace(/^\([^)]*\)/, '');
+      return [posix.normalize(`/${bare}`).slice(1), posix.normalize(`/${directory}/${bare}`).slice(1)];
+    }),
+  );
+}
+
+async function isInstallerKernel(tree: ScannedTree, path: string): Promise<boolean> {
+  if (NO_INSTALLER.test(path)) return false;
+  const file = tree.findFile(path);
+  if (file === undefined) return false;
+  if (KERNELS.test(path)) return true;
+  const source = sourceOf(file.content);
+  const end = BZ_IMAGE.offset + BZ_IMAGE.text.length;
+  if (source.size < end) return false;
+  const pieces: Uint8Array[] = [];
+  for await (const bytes of source.read(BZ_IMAGE.offset, end)) pieces.push(bytes.slice());
+  return Buffer.concat(pieces).toString('latin1') === BZ_IMAGE.text;
+}
+
+/** Initrds with an archive behind that has the arguments in a file (RM-24, RM-26). Names of one file are replaced together. */
+function initrdOverlays(tree: ScannedTree, named: readonly string[], add: readonly string[]): readonly FileEntry[] {
+  const found = named.flatMap((path) => tree.findFile(path) ?? []);
+  if (found.length === 0) {
+    throw new IsoError(
+      'NO_INITRD',
+      'no boot line names an initrd of the tree that arguments could be added to; delivery "tree" edits the lines',
+    );
+  }
+  const keys = new Set(found.flatMap(({ metadata }) => metadata?.linkKey ?? []));
+  const linked = tree.entries.filter(
+    (entry): entry is FileEntry => entry.kind === 'file' && keys.has(entry.metadata?.linkKey ?? ''),
+  );
+  const archive = cpioArchive([{ path: DRACUT_FILE, bytes: Buffer.from(`${add.join(' ')}\n`) }]);
+  return [...new Set([...found, ...linked])].map((file) => {
+    const { size } = sourceOf(file.content);
+    const gap = new Uint8Array((ALIGNMENT - (size % ALIGNMENT)) % ALIGNMENT);
+    return withContent(file, concatenate(file.content, gap, archive));
+  });
+}

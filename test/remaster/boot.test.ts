@@ -1,0 +1,103 @@
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeImage } from 'iso9660-writer-ts/node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { prepareIso } from '../../src/index.js';
+import { bootUntil, OVMF, QEMU } from '../support/qemu.js';
+import { repeatable, request } from '../support/requests.js';
+import { lacks, runTool } from '../support/tools.js';
+import { makeVendorDisc, vendorNeeds } from './vendor-discs.js';
+
+/** What an installer does first: reads its arguments, those of the kernel and, as dracut does, those of files. */
+const INIT = `#!/bin/busybox sh
+/bin/busybox mkdir -p /proc
+/bin/busybox mount -t proc proc /proc
+echo "COMMAND LINE: $(/bin/busybox cat /proc/cmdline)."
+for file in /etc/cmdline.d/*.conf; do [ -f "$file" ] && echo "DRACUT: $(/bin/busybox cat "$file")."; done
+echo THE END
+/bin/busybox poweroff -f
+`;
+
+const kernel = (await readdir('/boot').catch(() => [])).find((name) => /^vmlinuz-.*-cloud-amd64$/.test(name));
+const needed = [
+  QEMU,
+  OVMF,
+  'cpio',
+  'gzip',
+  '/usr/bin/busybox',
+  `/boot/${kernel ?? 'vmlinuz-cloud-amd64'}`,
+  ...vendorNeeds,
+];
+
+let directory: string;
+let installer: { readonly kernel: string; readonly initrd: string };
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'remaster-boot-'));
+});
+
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function makeInstaller(): Promise<void> {
+  const root = join(directory, 'initrd');
+  await mkdir(join(root, 'bin'), { recursive: true });
+  await copyFile('/usr/bin/busybox', join(root, 'bin/busybox'));
+  await writeFile(join(root, 'init'), INIT);
+  await chmod(join(root, 'init'), 0o755);
+  await runTool('bash', ['-ec', `find . | cpio --quiet -o -H newc | gzip -1 > ../initrd.gz`], { cwd: root });
+  installer = { kernel: `/boot/${kernel}`, initrd: join(directory, 'initrd.gz') };
+}
+
+async function remaster(vendor: 'Debian' | 'Fedora', options: object): Promise<string> {
+  const { disc } = await makeVendorDisc(vendor, directory, installer);
+  const iso = await prepareIso(request, disc, { ...repeatable, menuTimeout: 1, ...options });
+  const image = join(directory, `${vendor}-edge-07.iso`);
+  await writeImage(iso, image);
+  return image;
+}
+
+const UNTIL = { until: /THE END/, timeout: 120_000 };
+
+describe.skipIf(kernel === undefined || lacks(...needed))("a vendor's disc, remastered, starts by itself", () => {
+  const WAYS = [
+    { firmware: 'bios', medium: 'disc' },
+    { firmware: 'bios', medium: 'disk' },
+    { firmware: 'efi', medium: 'disc' },
+    { firmware: 'efi', medium: 'disk' },
+  ] as const;
+  let debian: string;
+  let fedora: string;
+
+  beforeAll(async () => {
+    await makeInstaller();
+    debian = await remaster('Debian', {
+      kernelArguments: { add: ['auto=true', 'ds=nocloud;s=/cdrom/nocloud/'], remove: ['vga'] },
+    });
+    fedora = await remaster('Fedora', {
+      kernelArguments: { add: ['inst.ks=cdrom:/ks.cfg', 'console=ttyS0'], remove: ['quiet'] },
+    });
+  }, 120_000);
+
+  test.each(WAYS)(
+    'like those of Debian, by $firmware as a $medium: isolinux and GRUB give the arguments as they are',
+    async (way) => {
+      const shown = await bootUntil(debian, { ...way, ...UNTIL });
+      expect(shown).toMatch(/COMMAND LINE: [^\n]*auto=true ds=nocloud;s=\/cdrom\/nocloud\/ ---/);
+      expect(shown).not.toContain('vga=788');
+    },
+    150_000,
+  );
+
+  test.each(WAYS.filter((_, index) => index === 1 || index === 2))(
+    'like those of Fedora, by $firmware as a $medium: the initrd has the arguments that dracut reads',
+    async (way) => {
+      const shown = await bootUntil(fedora, { ...way, ...UNTIL });
+      expect(shown).toMatch(/DRACUT: inst\.ks=cdrom:\/ks\.cfg console=ttyS0\./);
+      expect(shown).toMatch(/COMMAND LINE: [^\n]*console=ttyS0/);
+    },
+    150_000,
+  );
+});
