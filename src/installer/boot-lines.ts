@@ -10,6 +10,9 @@ export interface EditedConfiguration {
   readonly initrds: readonly string[];
   /** Bytes of the longest of them. */
   readonly longest: number;
+  /** Of isolinux: the first label that was edited, and the configurations that are included. */
+  readonly label?: string;
+  readonly includes?: readonly string[];
 }
 
 /** Tells whether a path of the tree is a kernel that starts the installer. */
@@ -20,8 +23,6 @@ interface Editing {
   readonly directory: string;
   readonly changes: ArgumentChanges;
   readonly isInstaller: IsInstaller;
-  /** Seconds, or `undefined`: the menu stays as it is. */
-  readonly menuTimeout: number | undefined;
 }
 
 /** A path of a loader as one of the tree. */
@@ -31,8 +32,7 @@ function pathIn(directory: string, path: string): string {
 }
 
 /** Edits the configuration of isolinux or syslinux: the `append` line of each label that starts the installer. */
-export function editIsolinux(text: string, editing: Editing & { readonly isMain: boolean }): EditedConfiguration {
-  const { directory, changes, isInstaller, menuTimeout, isMain } = editing;
+export function editIsolinux(text: string, { directory, changes, isInstaller }: Editing): EditedConfiguration {
   const lines = text.split(/(?<=\n)/);
   const out: string[] = [];
   const initrds = new Set<string>();
@@ -76,14 +76,20 @@ export function editIsolinux(text: string, editing: Editing & { readonly isMain:
     }
     out.push(...block);
   }
+  const includes = [...text.matchAll(/^\s*(?:menu\s+)?include\s+(\S+)/gim)].map(([, path]) => pathIn(directory, path!));
+  const found = { installerLines, initrds: [...initrds], longest, includes };
+  return { text: out.join(''), ...found, ...(first !== undefined && { label: first }) };
+}
+
+/** The main configuration of isolinux, whose first installer starts by itself. Of several settings the last counts, wherever it stands. */
+export function withIsolinuxMenu(text: string, label: string, seconds: number): string {
+  return withLines(text, [`default ${label}`, `ontimeout ${label}`, 'prompt 1', `timeout ${seconds * 10}`]);
+}
+
+function withLines(text: string, lines: readonly string[]): string {
   const newLine = text.includes('\r\n') ? '\r\n' : '\n';
-  if (menuTimeout !== undefined && isMain) {
-    // Of several the last counts, wherever it stands.
-    const starts = first === undefined ? [] : [`default ${first}`, `ontimeout ${first}`];
-    const menu = [...starts, 'prompt 1', `timeout ${Math.max(1, menuTimeout * 10)}`];
-    out.push(...(text === '' || text.endsWith('\n') ? [] : [newLine]), ...menu.map((line) => line + newLine));
-  }
-  return { text: out.join(''), installerLines, initrds: [...initrds], longest };
+  const end = text === '' || text.endsWith('\n') ? '' : newLine;
+  return text + end + lines.map((line) => line + newLine).join('');
 }
 
 /** `linux`, `linuxefi`, `linux16`, `$linux`, `${linux}`, `linux$efi`, and the same of `initrd`. */
@@ -93,7 +99,10 @@ const LINUX = commandOf('linux');
 const INITRD = commandOf('initrd');
 
 /** Edits the configuration of GRUB 2: each line that loads a kernel of the installer, with the lines in which it goes on. */
-export function editGrub(text: string, { changes, isInstaller, menuTimeout }: Editing): EditedConfiguration {
+export function editGrub(
+  text: string,
+  { changes, isInstaller, menuTimeout }: Omit<Editing, 'directory'> & { readonly menuTimeout: number | undefined },
+): EditedConfiguration {
   const lines = text.split(/(?<=\n)/);
   const out: string[] = [];
   const initrds = new Set<string>();
@@ -121,12 +130,13 @@ export function editGrub(text: string, { changes, isInstaller, menuTimeout }: Ed
     }
     out.push(line);
   }
-  if (menuTimeout !== undefined && first !== undefined) {
-    const newLine = text.includes('\r\n') ? '\r\n' : '\n';
-    const menu = ['set timeout_style=menu', `set default=${first}`, `set timeout=${menuTimeout}`];
-    out.push(...(text.endsWith('\n') ? [] : [newLine]), ...menu.map((row) => row + newLine));
-  }
-  return { text: out.join(''), installerLines, initrds: [...initrds], longest };
+  const edited = out.join('');
+  const hasMenu = menuTimeout !== undefined && first !== undefined;
+  const menu = ['set timeout_style=menu', `set default=${first}`, `set timeout=${menuTimeout}`];
+  return {
+    text: hasMenu ? withLines(edited, menu) : edited,
+    ...{ installerLines, initrds: [...initrds], longest },
+  };
 }
 
 /** Blocks that a line opens, less those that it closes. Variables have braces, too. */

@@ -3,7 +3,7 @@ import { concatenate, type FileEntry, IsoError, type IsoProblem } from 'iso9660-
 import { sourceOf } from 'iso9660-writer-ts/internal';
 import type { GenerateIsoOptions } from '../options.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
-import { type EditedConfiguration, editEsxi, editGrub, editIsolinux } from './boot-lines.js';
+import { type EditedConfiguration, editEsxi, editGrub, editIsolinux, withIsolinuxMenu } from './boot-lines.js';
 import { type ArgumentChanges, argumentProblems } from './command-line.js';
 import { ALIGNMENT, cpioArchive } from './cpio.js';
 import { fileText, withContent, withText } from './edited-files.js';
@@ -92,9 +92,7 @@ async function editConfigurations(
   changes: ArgumentChanges,
   menuTimeout: number | undefined,
 ): Promise<EditedConfigurations> {
-  const files: FileEntry[] = [];
-  const initrds = new Set<string>();
-  let installerLines = 0;
+  const configurations = new Map<string, Configuration>();
   const kernels = new Map<string, boolean>();
   for (const file of tree.entries) {
     if (file.kind !== 'file' || !Object.values(CONFIGURATIONS).some((form) => form.test(file.path))) continue;
@@ -107,17 +105,52 @@ async function editConfigurations(
       changes,
       menuTimeout,
       isInstaller: (path: string) => kernels.get(path) === true,
-      isMain: /\/(?:isolinux|syslinux)\.cfg$/i.test(file.path),
     };
-    const edited = editedBy(file.path, text, editing);
-    installerLines += edited.installerLines;
-    for (const path of edited.initrds) initrds.add(path);
-    if (edited.text !== text) files.push(withText(file, edited.text));
+    configurations.set(file.path, { file, text, edited: editedBy(file.path, text, editing) });
   }
-  return { files, installerLines, initrds: [...initrds] };
+  const all = [...configurations.values()];
+  return {
+    files: all.flatMap(({ file, text, edited }) => {
+      const label =
+        menuTimeout !== undefined && MAIN.test(file.path) ? firstLabel(file.path, configurations) : undefined;
+      const becomes = label === undefined ? edited.text : withIsolinuxMenu(edited.text, label, menuTimeout!);
+      return becomes === text ? [] : [withText(file, becomes)];
+    }),
+    installerLines: all.reduce((sum, { edited }) => sum + edited.installerLines, 0),
+    initrds: [...new Set(all.flatMap(({ edited }) => edited.initrds))],
+  };
 }
 
-function editedBy(path: string, text: string, editing: Parameters<typeof editIsolinux>[1]): EditedConfiguration {
+interface Configuration {
+  readonly file: FileEntry;
+  readonly text: string;
+  readonly edited: EditedConfiguration;
+}
+
+/** The configuration that isolinux or syslinux reads first. */
+const MAIN = /\/(?:isolinux|syslinux)\.cfg$/i;
+
+/** The first label that was edited, of a configuration or of those that it includes. */
+function firstLabel(
+  path: string,
+  configurations: ReadonlyMap<string, Configuration>,
+  seen = new Set<string>(),
+): string | undefined {
+  const { edited } = configurations.get(path) ?? {};
+  if (edited === undefined || seen.has(path)) return undefined;
+  seen.add(path);
+  for (const included of edited.label === undefined ? (edited.includes ?? []) : []) {
+    const label = firstLabel(included, configurations, seen);
+    if (label !== undefined) return label;
+  }
+  return edited.label;
+}
+
+function editedBy(
+  path: string,
+  text: string,
+  editing: Parameters<typeof editIsolinux>[1] & Parameters<typeof editGrub>[1],
+): EditedConfiguration {
   if (CONFIGURATIONS.esxi.test(path)) return editEsxi(text, editing);
   if (!CONFIGURATIONS.isolinux.test(path)) return editGrub(text, editing);
   const edited = editIsolinux(text, editing);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { editEsxi, editGrub, editIsolinux } from '../../src/installer/boot-lines.js';
+import { editEsxi, editGrub, editIsolinux, withIsolinuxMenu } from '../../src/installer/boot-lines.js';
 
 const changes = { add: ['NEW'], remove: ['quiet'] };
 const isInstaller = (path: string) => ['isolinux/vmlinuz', 'install.amd/vmlinuz', 'casper/vmlinuz'].includes(path);
 const isolinux = (text: string, more: object = {}) =>
-  editIsolinux(text, { directory: 'isolinux', changes, isInstaller, menuTimeout: undefined, isMain: true, ...more });
+  editIsolinux(text, { directory: 'isolinux', changes, isInstaller, ...more });
 const grub = (text: string, more: object = {}) =>
-  editGrub(text, { directory: 'boot/grub', changes, isInstaller, menuTimeout: undefined, ...more });
+  editGrub(text, { changes, isInstaller, menuTimeout: undefined, ...more });
 
 describe('a configuration of isolinux', () => {
   test('gets arguments in each label that starts the installer, and nowhere else', () => {
@@ -43,9 +43,9 @@ label local
   });
 
   test('starts the first edited label by itself when that is asked for', () => {
-    const text = 'timeout 0\nlabel a\n  kernel memtest\nlabel b\n  kernel vmlinuz\n  append x';
-    expect(isolinux(text, { menuTimeout: 5 }).text).toBe(`${text} NEW\ndefault b\nontimeout b\nprompt 1\ntimeout 50\n`);
-    expect(isolinux(text, { menuTimeout: 5, isMain: false }).text).toBe(`${text} NEW`);
+    const text = 'timeout 0\ninclude menu.cfg\nlabel a\n  kernel memtest\nlabel b\n  kernel vmlinuz\n  append x';
+    expect(isolinux(text)).toMatchObject({ label: 'b', includes: ['isolinux/menu.cfg'] });
+    expect(withIsolinuxMenu(text, 'b', 5)).toBe(`${text}\ndefault b\nontimeout b\nprompt 1\ntimeout 50\n`);
   });
 });
 

@@ -126,6 +126,21 @@ describe('arguments of the kernel', () => {
   });
 });
 
+test('a menu starts by itself by the label of an included configuration, and stays as it is unless that is asked for', async () => {
+  const menus: readonly Entry[] = [
+    ...debian,
+    file('isolinux/isolinux.cfg', 'include menu.cfg\nprompt 0\ntimeout 0\n'),
+    file('isolinux/menu.cfg', 'include isolinux.cfg\ninclude txt.cfg\n'),
+  ];
+  const { volume } = await made(menus, { menuTimeout: 3 });
+  expect(await volume.text('isolinux/isolinux.cfg')).toMatch(
+    /\ndefault install\nontimeout install\nprompt 1\ntimeout 30\n$/,
+  );
+  expect(await volume.text('isolinux/txt.cfg')).toContain('--- quiet');
+  const kept = await made(menus, { menuTimeout: 'keep', kernelArguments: { add: ['a'] } });
+  expect(await kept.volume.text('isolinux/isolinux.cfg')).not.toContain('default');
+});
+
 test.skipIf(lacks('cpio'))('an archive is one that cpio reads: parents first, root as owner', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'cpio-'));
   try {
