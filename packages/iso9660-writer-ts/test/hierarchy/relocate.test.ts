@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry } from '../../src/index.js';
+import { createImage, type Entry } from '../../src/index.js';
 import { file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
 
 const relocate = { rockRidge: { deepDirectories: 'relocate' } } as const;
@@ -92,6 +92,31 @@ describe('directories that lie too deep', () => {
       kind: 'directory',
       posix: { attributes: { mode: 0o42750, uid: 7, gid: 8, links: 2 }, modifiedAt: new Date('2001-01-01T00:00:00Z') },
     });
+  });
+
+  test('keep the attributes of the parent they had in `..` (RR-17)', async () => {
+    const attributes = { mode: 0o710, uid: 5, gid: 6 };
+    const parent: Entry = { kind: 'directory', path: 'a/b/c/d/e/f/g', metadata: attributes };
+    const image = await createImage([parent, file('a/b/c/d/e/f/g/deep/f')], relocate);
+    const bytes = Buffer.from(await image.read(0, image.size));
+    const { sector } = image.layout.find(({ label }) => label.includes('deep'))!;
+    const self = bytes.subarray(sector * 2048);
+    const dots = self.subarray(self[0]!, self[0]! + self[self[0]!]!);
+    const px = dots.subarray(dots.indexOf('PX'));
+    expect([4, 20, 28].map((at) => px.readUInt32LE(at))).toEqual([0o40710, 5, 6]);
+  });
+
+  test('with equal names have identifiers in the order of their paths, however they were found', async () => {
+    const one = (name: string) => ['x', 'b', 'c', 'd', 'e', 'f', name, 'same', 'f'].join('/');
+    for (const names of [
+      ['1', '2', '3'],
+      ['3', '1', '2'],
+    ]) {
+      const { primary } = await relocated(names.map((name) => file(one(name))));
+      expect(['SAME', 'SAME001', 'SAME002'].map((name) => primary.text(`RR_MOVED/${name}/F.;1`))).toEqual(
+        ['1', '2', '3'].map(one),
+      );
+    }
   });
 
   test('have a home of mode 0555 that only exists when needed (RR-16)', async () => {

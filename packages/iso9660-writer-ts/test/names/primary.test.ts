@@ -41,6 +41,23 @@ describe('primary names', () => {
     expect(directory('d'.repeat(40), 1)).toBe('D'.repeat(8));
   });
 
+  test('have room for a counter beside a long extension', () => {
+    const [a, e] = ['a'.repeat(19), 'e'.repeat(10)];
+    expect(named([`${a}+.${e}`, `${a}-.${e}`])).toEqual([
+      `${a.toUpperCase()}_.${e.toUpperCase()};1`,
+      `${'A'.repeat(17)}001.${e.toUpperCase()};1`,
+    ]);
+    // An extension that fits without a counter is cut for one.
+    expect(named([`aaaaaaaa+.${'e'.repeat(20)}`, `aaaaaaaa-.${'e'.repeat(20)}`])).toEqual([
+      `AAAAAAAA_.${'E'.repeat(20)};1`,
+      `AAAAAAAA_001.${'E'.repeat(15)};1`,
+    ]);
+    expect(named([`${'d'.repeat(30)}+`, `${'d'.repeat(30)}-`], 3, 'directory')).toEqual([
+      `${'D'.repeat(30)}_`,
+      `${'D'.repeat(28)}001`,
+    ]);
+  });
+
   test('of files always have the period and the version, those of directories never (NA-02)', () => {
     expect(file('README')).toBe('README.;1');
     expect(file('README.')).toBe('README.;1');
