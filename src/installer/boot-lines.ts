@@ -76,7 +76,10 @@ export function editIsolinux(text: string, { directory, changes, isInstaller }: 
     }
     out.push(...block);
   }
-  const includes = [...text.matchAll(/^\s*(?:menu\s+)?include\s+(\S+)/gim)].map(([, path]) => pathIn(directory, path!));
+  const includes = lines.flatMap((line) => {
+    const path = /^\s*(?:menu\s+)?include\s+(\S+)/i.exec(line)?.[1];
+    return path === undefined ? [] : [pathIn(directory, path)];
+  });
   const found = { installerLines, initrds: [...initrds], longest, includes };
   return { text: out.join(''), ...found, ...(first !== undefined && { label: first }) };
 }
@@ -141,7 +144,7 @@ export function editGrub(
 
 /** Blocks that a line opens, less those that it closes. Variables have braces, too. */
 function braces(line: string): number {
-  const bare = line.replace(/#.*$/, '').replace(/'[^']*'|"[^"]*"|\$\{\w+\}/g, '');
+  const bare = line.replace(/#.*/g, '').replace(/'[^']*'|"[^"]*"|\$\{\w+\}/g, '');
   return bare.split('{').length - bare.split('}').length;
 }
 

@@ -27,8 +27,9 @@ export type Quoting = (argument: string) => string;
  * another value is replaced in its place, others come before ` ---`, or at the end.
  */
 export function editArguments(text: string, { add, remove }: ArgumentChanges, quote: Quoting): string {
-  const end = /\s*$/.exec(text)![0];
-  const parts = text.slice(0, text.length - end.length).split(BLANKS);
+  const line = text.trimEnd();
+  const end = text.slice(line.length);
+  const parts = line.split(BLANKS);
   // Words stand at even places, blanks at odd ones.
   let words = parts.flatMap((word, at) => (at % 2 === 0 ? [{ blanks: parts[at - 1] ?? '', word }] : []));
   words = words.filter(({ word }) => word === '' || !remove.includes(keyOf(word)));

@@ -94,11 +94,12 @@ async function editConfigurations(
 ): Promise<EditedConfigurations> {
   const configurations = new Map<string, Configuration>();
   const kernels = new Map<string, boolean>();
+  const files = filesByPath(tree);
   for (const file of tree.entries) {
     if (file.kind !== 'file' || !Object.values(CONFIGURATIONS).some((form) => form.test(file.path))) continue;
     const text = await fileText(file);
     for (const path of pathsIn(text, posix.dirname(file.path))) {
-      if (!kernels.has(path)) kernels.set(path, await isInstallerKernel(tree, path));
+      if (!kernels.has(path)) kernels.set(path, await isInstallerKernel(files.get(path.toLowerCase())));
     }
     const editing = {
       directory: posix.dirname(file.path),
@@ -170,11 +171,16 @@ function pathsIn(text: string, directory: string): ReadonlySet<string> {
   );
 }
 
-async function isInstallerKernel(tree: ScannedTree, path: string): Promise<boolean> {
-  if (NO_INSTALLER.test(path)) return false;
-  const file = tree.findFile(path);
-  if (file === undefined) return false;
-  if (KERNELS.test(path)) return true;
+/** Files by their paths in small letters. A configuration has hundreds of words, and a search for each would walk the tree. */
+function filesByPath({ entries }: ScannedTree): ReadonlyMap<string, FileEntry> {
+  const files = new Map<string, FileEntry>();
+  for (const entry of entries) if (entry.kind === 'file') files.set(entry.path.toLowerCase(), entry);
+  return files;
+}
+
+async function isInstallerKernel(file: FileEntry | undefined): Promise<boolean> {
+  if (file === undefined || NO_INSTALLER.test(file.path)) return false;
+  if (KERNELS.test(file.path)) return true;
   const source = sourceOf(file.content);
   const end = BZ_IMAGE.offset + BZ_IMAGE.text.length;
   if (source.size < end) return false;
