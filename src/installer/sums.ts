@@ -10,7 +10,7 @@ const LISTS: readonly (readonly [name: RegExp, algorithm: string])[] = [
   [/^sha512sums?(?:\.txt)?$/i, 'sha512'],
 ];
 
-/** A list that is signed: whoever checks it finds files that are not those of the list. */
+/** A list that is signed: an installer that checks it finds that the replaced files are not those of the list. */
 const SIGNED_LIST = /^CHECKSUMS$/;
 
 export interface MendedSums {

@@ -52,7 +52,7 @@ async function makeInstaller(): Promise<void> {
 }
 
 async function remaster(vendor: 'Debian' | 'Fedora', options: object): Promise<string> {
-  const { disc } = await makeVendorDisc(vendor, directory, installer);
+  const { disc } = await makeVendorDisc(vendor, directory, { installer });
   const iso = await prepareIso(request, disc, { ...repeatable, menuTimeout: 1, ...options });
   const image = join(directory, `${vendor}-edge-07.iso`);
   await writeImage(iso, image);

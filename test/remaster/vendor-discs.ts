@@ -166,11 +166,17 @@ export type VendorName = keyof typeof VENDORS;
 const CLOCK = new Date('2025-06-15T08:00:00Z');
 const DIGITS = '2025061508000000';
 
+export interface DiscOptions {
+  readonly installer?: Installer;
+  /** A script for Bash that runs in the tree before the disc is made of it. */
+  readonly script?: string;
+}
+
 /** Makes a vendor's disc, and the tree it is made of beside it. Returns the path of both. */
 export async function makeVendorDisc(
   name: VendorName,
   directory: string,
-  installer: Installer = STUBS,
+  { installer = STUBS, script = '' }: DiscOptions = {},
 ): Promise<{ readonly disc: string; readonly tree: string }> {
   const vendor: Vendor = VENDORS[name];
   const disc = join(directory, `${name}.iso`);
@@ -207,6 +213,7 @@ export async function makeVendorDisc(
   const esp = join(isInTree && vendor.esp !== 'efi.img' ? tree : directory, vendor.esp);
   await mkdir(dirname(esp), { recursive: true });
   await makeEfiPartition(loader, esp);
+  await runTool('bash', ['-ec', script], { cwd: tree });
   const words = ['-as', 'mkisofs', '-quiet', `--modification-date=${DIGITS}`, ...vendor.words, '-o', disc, tree];
   await runTool('xorriso', words, { cwd: directory });
   return { disc, tree };
