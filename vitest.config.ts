@@ -25,7 +25,7 @@ const alias = [
 ];
 
 /** Tests that take minutes; `npm run test:slow` runs them. */
-export const SLOW_TESTS = '**/test/**/*.slow.test.ts';
+const SLOW_TESTS = '**/test/**/*.slow.test.ts';
 
 const { fast, system } = testFiles(source('.'), ['test', 'packages/iso9660-writer-ts/test', 'bench/test']);
 
