@@ -1,4 +1,4 @@
-import { bytesOf, isBlob, isObject, isResponse } from '../bytes/kinds.js';
+import { bytesOf, isBlob, isMemory, isObject, isResponse } from '../bytes/kinds.js';
 import type { ByteCursor, ByteSource } from './source.js';
 
 /**
@@ -30,7 +30,7 @@ export function sourceOf(content: Content): ByteSource {
 
 /** Why a value cannot be content, for the end of "the content of x ..."; `undefined` when it can. */
 export function contentProblem(value: unknown): string | undefined {
-  if (typeof value === 'string' || bytesOf(value) !== undefined || isBlob(value)) return undefined;
+  if (typeof value === 'string' || isMemory(value) || isBlob(value)) return undefined;
   if (isResponse(value)) return responseProblem(value);
   if (!isByteSource(value) && !isSizedStream(value)) {
     return 'is not text, bytes, a Blob, a Response, a ByteSource or an object with size and stream()';
