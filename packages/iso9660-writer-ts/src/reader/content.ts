@@ -1,11 +1,9 @@
 import { quoted } from '../errors.js';
-import { openParts } from '../source/concatenate.js';
+import { chunksOf, openParts } from '../source/concatenate.js';
 import type { ByteCursor, ByteSource } from '../source/source.js';
 import type { ByteExtent } from './entry.js';
 import type { ImageBytes } from './image-bytes.js';
 import { IsoReadError, type ReadErrorCode } from './read-error.js';
-
-const CHUNK = 64 * 1024;
 
 /** What cursors are made for, in the chunks of an iterator. */
 abstract class CursorSource implements ByteSource {
@@ -13,18 +11,7 @@ abstract class CursorSource implements ByteSource {
   abstract open(start: number, end: number, signal?: AbortSignal): ByteCursor | Promise<ByteCursor>;
 
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-    const cursor = await this.open(start, end, signal);
-    try {
-      for (let left = end - start; left > 0; ) {
-        const chunk = new Uint8Array(Math.min(left, CHUNK));
-        const count = await cursor.fill(chunk);
-        if (count === 0) return;
-        left -= count;
-        yield chunk.subarray(0, count);
-      }
-    } finally {
-      await cursor.close();
-    }
+    yield* chunksOf(await this.open(start, end, signal), end - start);
   }
 }
 

@@ -29,20 +29,24 @@ export function concatenate(...contents: readonly Content[]): ByteSource {
     size,
     open,
     async *read(start, end, signal) {
-      const cursor = open(start, end, signal);
-      try {
-        for (let left = end - start; left > 0; ) {
-          const chunk = new Uint8Array(Math.min(left, CHUNK));
-          const count = await cursor.fill(chunk);
-          if (count === 0) return;
-          left -= count;
-          yield chunk.subarray(0, count);
-        }
-      } finally {
-        await cursor.close();
-      }
+      yield* chunksOf(open(start, end, signal), end - start);
     },
   };
+}
+
+/** The bytes of a cursor in chunks that nothing else uses, up to a length. Closes it. */
+export async function* chunksOf(cursor: ByteCursor, length: number): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for (let left = length; left > 0; ) {
+      const chunk = new Uint8Array(Math.min(left, CHUNK));
+      const count = await cursor.fill(chunk);
+      if (count === 0) return;
+      left -= count;
+      yield chunk.subarray(0, count);
+    }
+  } finally {
+    await cursor.close();
+  }
 }
 
 function partsOf(sources: readonly ByteSource[], start: number, end: number): SourcePart[] {
