@@ -11,6 +11,7 @@ export { type PartitionTableName, SYSTEM_AREA_LENGTH, withoutPartitionTables } f
 export { type CursorStreamOptions, streamOf } from './layout/stream.js';
 export { isSignal } from './options/image.js';
 export { callback, checked, choice, list, type Row, required, table, text, wholeNumber } from './options/table.js';
+export { chunksOf } from './source/concatenate.js';
 export { sourceOf } from './source/content.js';
 export { countOf, openSource } from './source/source.js';
 export { batchedEntries, mapped } from './tree/overlay.js';

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type ByteCursor, type ByteSource, IsoError } from '../index.js';
-import { messageOf } from '../internal.js';
+import { chunksOf, messageOf } from '../internal.js';
 import { type IsoVolume, type OpenOptions, openImage } from '../reader/index.js';
 import { READ_FLAGS } from './host-entry.js';
 
@@ -54,14 +54,7 @@ class OpenFile implements ByteSource, AsyncDisposable {
   }
 
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-    const cursor = this.open(start, end, signal);
-    for (let left = end - start; left > 0; ) {
-      const bytes = new Uint8Array(Math.min(left, CHUNK));
-      const count = await cursor.fill(bytes);
-      if (count === 0) return;
-      left -= count;
-      yield bytes.subarray(0, count);
-    }
+    yield* chunksOf(this.open(start, end, signal), end - start);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -84,8 +77,6 @@ class OpenFile implements ByteSource, AsyncDisposable {
     }
   }
 }
-
-const CHUNK = 64 * 1024;
 
 function sizeOf(descriptor: number, path: string): number {
   const stats = fstatSync(descriptor);
