@@ -1,5 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { findTool } from './tools.js';
 
 export const QEMU = 'qemu-system-x86_64';
@@ -39,14 +43,11 @@ const media = {
  * then switched off. Rejects with the text so far when the machine ends by itself or the time is over.
  */
 export async function emulateUntil(parts: readonly string[], options: EmulationOptions): Promise<string> {
-  const machine = spawn(findTool(QEMU) ?? QEMU, [...base, ...parts], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const directory = await mkdtemp(join(tmpdir(), 'serial-console-'));
   try {
-    return await consoleUntil(machine, options.until, options.timeout ?? 120_000);
+    return await consoleUntil(parts, join(directory, 'text'), options);
   } finally {
-    if (machine.exitCode === null && machine.signalCode === null && machine.pid !== undefined) {
-      machine.kill('SIGKILL');
-      await once(machine, 'exit');
-    }
+    await rm(directory, { recursive: true });
   }
 }
 
@@ -69,26 +70,36 @@ const firmware = {
   ],
 };
 
-/** The console's bytes are read as UTF-8, which also holds the ASCII of firmware. */
-function consoleUntil(machine: ChildProcess, pattern: RegExp, timeout: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let shown = '';
-    let complaints = '';
-    const giveUp = (fact: string) => {
-      clearTimeout(timer);
-      reject(new Error(`${fact} before ${pattern} was seen on the serial console:\n${shown}${complaints}`));
-    };
-    const timer = setTimeout(() => giveUp(`${timeout / 1000} s went by`), timeout);
-    machine.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      shown += text;
-      if (!pattern.test(shown)) return;
-      clearTimeout(timer);
-      resolve(shown);
-    });
-    machine.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      complaints += text;
-    });
-    machine.once('error', (error) => giveUp(error.message));
-    machine.once('close', () => giveUp('the machine went off'));
+/**
+ * QEMU writes the console to a file: it drops the bytes that a pipe does not take at once, and a pipe that is read late
+ * holds few of the single bytes of a serial port. The bytes are read as UTF-8, which also holds the ASCII of firmware.
+ */
+async function consoleUntil(parts: readonly string[], file: string, options: EmulationOptions): Promise<string> {
+  const text = await open(file, 'w');
+  const machine = spawn(findTool(QEMU) ?? QEMU, [...base, ...parts], { stdio: ['ignore', text.fd, 'pipe'] });
+  const exit = once(machine, 'close').then(
+    () => 'the machine went off',
+    (error: Error) => error.message,
+  );
+  const { until, timeout = 120_000 } = options;
+  const deadline = performance.now() + timeout;
+  let complaints = '';
+  machine.stderr?.setEncoding('utf8').on('data', (part: string) => {
+    complaints += part;
   });
+  try {
+    for (let end: string | undefined; ; ) {
+      const shown = String(await readFile(file));
+      if (until.test(shown)) return shown;
+      if (performance.now() > deadline) end ??= `${timeout / 1000} s went by`;
+      if (end !== undefined) {
+        throw new Error(`${end} before ${until} was seen on the serial console:\n${shown}${complaints}`);
+      }
+      end = await Promise.race([exit, setTimeout(100, undefined)]);
+    }
+  } finally {
+    machine.kill('SIGKILL');
+    await exit;
+    await text.close();
+  }
 }

@@ -7,12 +7,13 @@ import { runTool } from './run-tool.js';
 const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
 
 /**
- * What `fsck.fat` says of a volume.
+ * What `fsck.fat` says of a volume. The volume's path, whose letters are anyone's, is left out.
  *
  * @throws when it finds anything to repair.
  */
 export async function checkWithFsck(volume: string): Promise<string> {
-  return String(await runTool('env', [`PATH=${PATH}`, 'fsck.fat', '-n', '-v', '-V', volume]));
+  const report = await runTool('env', [`PATH=${PATH}`, 'fsck.fat', '-n', '-v', '-V', volume]);
+  return String(report).replaceAll(volume, 'the volume');
 }
 
 /** A volume's tree as mtools copy it to the host, with its dates. */
