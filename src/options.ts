@@ -1,4 +1,4 @@
-import type { BootImage, Content, HybridOptions, ImageOptions } from 'iso9660-writer-ts';
+import type { BootImage, Content, Entry, HybridOptions, ImageOptions } from 'iso9660-writer-ts';
 import type { PlanCache } from './image/plans.js';
 
 /**
@@ -67,8 +67,11 @@ export interface GenerateIsoOptions {
   readonly reading?: 'synchronous' | 'asynchronous';
   /** Directories laid over the source, each over those before it. Default none. */
   readonly overlay?: readonly string[];
-  /** Files of every image, laid over all else, the five configuration files included. Default none. */
-  readonly files?: readonly AddedFile[];
+  /**
+   * Entries of the image, laid over all else, the five configuration files included; the later of two with one path counts.
+   * Images that differ in the content of these files alone share the plan of a `cache`. Default none.
+   */
+  readonly files?: readonly (AddedFile | Entry)[];
   /**
    * Arguments of the installer's kernel, in the boot configurations of the source: removed by key first, then added, before ` ---` where
    * that stands. Rescue entries stay as they are. The same for every image. Default none.
@@ -122,7 +125,7 @@ export interface KernelArguments {
   readonly remove?: readonly string[];
 }
 
-/** A file of every image. */
+/** A file of an image, as `renderConfig` returns them. */
 export interface AddedFile {
   readonly path: string;
   /** Its content: one of the two. */
@@ -172,8 +175,7 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   modes: oneOf('keep', 'public'),
   dates: oneOf('keep', 'created-at'),
   overlay: (list) => (isList(list, (item) => typeof item === 'string') ? undefined : 'is not a list of paths'),
-  files: (list) =>
-    isList(list, isAddedFile) ? undefined : 'is not a list of files, each with a path and a text or content',
+  files: filesProblem,
   kernelArguments: (changes) =>
     isArguments(changes) ? undefined : 'is not an object with lists of texts, add and remove',
   delivery: oneOf('tree', 'initrd', 'none'),
@@ -219,10 +221,10 @@ export function checkOptions<Options extends object>(table: OptionTable<Options>
 
 const MAX_SHOWN = 60;
 
-/** Of an object only that it is one: options hold no secrets, but what was meant to be one may. */
+/** Of an object only that it is one, and of a list of objects, too: files, and what was meant to be an option, may hold secrets. */
 function shown(value: unknown): string {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.prototype.toString.call(value);
+  const isPlain = Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null);
+  if (typeof value === 'object' && value !== null && !isPlain) return Object.prototype.toString.call(value);
   const text = typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
 }
@@ -242,9 +244,25 @@ function isTimeout(seconds: unknown): boolean {
   return seconds === 'keep' || (Number.isInteger(seconds) && (seconds as number) >= 1 && (seconds as number) <= 3600);
 }
 
+/** Paths, content and metadata are the writer's to judge. */
+function filesProblem(list: unknown): string | undefined {
+  if (!Array.isArray(list)) return 'is not a list of files';
+  const index = list.findIndex((file) => !isEntry(file) && !isAddedFile(file));
+  return index === -1 ? undefined : `has an item ${index} that is neither an entry nor a path with a text or content`;
+}
+
+const ENTRY_KINDS = ['file', 'directory', 'symlink', 'device'];
+
+function isEntry(file: unknown): boolean {
+  const { kind, path } = (file ?? {}) as Partial<Entry>;
+  return ENTRY_KINDS.includes(kind ?? '') && typeof path === 'string';
+}
+
 function isAddedFile(file: unknown): boolean {
-  const { path, text, content } = (file ?? {}) as Partial<AddedFile>;
-  return typeof path === 'string' && (text === undefined) !== (content === undefined);
+  const { path, text, content, ...others } = (file ?? {}) as Partial<AddedFile>;
+  const { mode: _, ...unknown } = others;
+  const isOne = text === undefined ? content !== undefined : typeof text === 'string' && content === undefined;
+  return typeof path === 'string' && isOne && Object.keys(unknown).length === 0;
 }
 
 function isMtu(mtu: unknown): boolean {

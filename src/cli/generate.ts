@@ -49,7 +49,8 @@ async function generate(flags: GenerateFlags, io: ProcessIo): Promise<void> {
   }
   const file = resolve(io.cwd, flags.output ?? iso.filename);
   const { placesOf } = await import('../tree/source.js');
-  await refuseInsideSource(file, await placesOf(resolve(io.cwd, flags.source), options.overlay));
+  const added = flags.add?.map((addition) => resolve(io.cwd, addition.file)) ?? [];
+  await refuseInsideSource(file, [...(await placesOf(resolve(io.cwd, flags.source), options.overlay)), ...added]);
   const { writeImage } = await import('iso9660-writer-ts/node');
   await withProgress(iso, verbosity, io, (onProgress) => writeImage(iso, file, { signal: io.signal, onProgress }));
   if (verbosity !== 'quiet') io.stderr.write(`${humanSize(iso.size)}, volume ${iso.volume.id}\n`);

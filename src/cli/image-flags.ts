@@ -4,6 +4,7 @@ import type { BootImage } from 'iso9660-writer-ts';
 import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
 import type { GenerateIsoOptions, HybridDisk } from '../options.js';
 import { biosBootImage, efiBootImage } from '../tree/boot/images.js';
+import { type Addition, addedFiles, eachAddition } from './added-files.js';
 import { readSmallFile } from './files.js';
 import {
   addConfigurationFlags,
@@ -27,6 +28,7 @@ export interface MediaFlags extends ConfigurationFlags {
   readonly translationTables: boolean;
   readonly mediaCheck?: true;
   readonly overlay?: readonly string[];
+  readonly add?: readonly Addition[];
   readonly kernelArguments?: readonly string[];
   readonly removeKernelArguments?: readonly string[];
   readonly delivery?: 'tree' | 'initrd' | 'none';
@@ -69,6 +71,7 @@ function addTreeFlags(command: Command): Command {
     .addOption(new Option('--dates <which>', "the tree's dates, or the volume's (default: keep)").choices(DATES))
     .option('--no-translation-tables', 'do not write TRANS.TBL files')
     .option('--overlay <directory>', 'lay a directory over the source; may be repeated, the last one wins', eachPath)
+    .option('--add <path=file>', 'put a file of this machine at a path of the image; may be repeated', eachAddition)
     .option(
       '--kernel-arguments <text>',
       "arguments of the installer's kernel, parted by blanks; may be repeated",
@@ -98,6 +101,7 @@ export async function imageOptions(flags: MediaFlags, io: ProcessIo): Promise<Ge
     ...(flags.modes && { modes: flags.modes }),
     ...(flags.dates && { dates: flags.dates }),
     ...(flags.overlay && { overlay: flags.overlay.map((directory) => resolve(io.cwd, directory)) }),
+    ...(flags.add && { files: await addedFiles(flags.add, io) }),
     ...((flags.kernelArguments || flags.removeKernelArguments) && {
       kernelArguments: { add: flags.kernelArguments ?? [], remove: flags.removeKernelArguments ?? [] },
     }),

@@ -5,6 +5,7 @@ import type { IsoStore } from '../http/stores/store.js';
 import type { TrafficOpsAccess } from '../http/traffic-ops/access.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { EndpointOptions } from '../serve/endpoint.js';
+import { addedFilesReader } from './added-files.js';
 import { imageOptions } from './image-flags.js';
 import { DEFAULT_ROOT, type ServeFlags, type StoreFlags } from './serve-flags.js';
 
@@ -55,9 +56,12 @@ async function isoOptions(flags: ServeFlags, io: ProcessIo): Promise<GenerateIso
   const file = resolve(io.cwd, flags.resolvConf ?? '');
   if (flags.resolvConf !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile())
     throw usageFailure(`--resolv-conf: ${file} is not a regular file`);
-  const { signal: _signal, resolvConf, ...options } = await imageOptions(flags, io);
-  if (resolvConf === undefined) return options;
-  return Object.defineProperty(options, 'resolvConf', { enumerable: true, get: () => readFileSync(file, 'utf8') });
+  const { add, ...others } = flags;
+  const { signal: _signal, ...options } = await imageOptions(others, io);
+  return Object.defineProperties(options, {
+    ...(flags.resolvConf !== undefined && { resolvConf: { enumerable: true, get: () => readFileSync(file, 'utf8') } }),
+    ...(add && { files: { enumerable: true, get: addedFilesReader(add, io) } }),
+  });
 }
 
 /** Flags that say nothing without a directory. */

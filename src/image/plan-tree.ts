@@ -4,25 +4,25 @@ import { editTree, type TreeEdits } from '../installer/edit-tree.js';
 import { mendSums } from '../installer/sums.js';
 import type { Configuration } from '../kickstart/configuration.js';
 import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
-import type { AddedFile } from '../options.js';
 import { endingWith } from '../streams/cursors.js';
 import { linkSignals } from '../streams/signals.js';
 import type { BootPlan } from '../tree/boot/images.js';
 import { discUuidsOf, uuidWarnings } from '../tree/disc-uuid.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
 import type { VolumeIdPlan } from '../tree/volume-id.js';
+import { addedEntries, covers, placeholder, plannedEntries, varies } from './added-files.js';
 import { type Media, planMedia } from './media.js';
 import type { TreeOptions } from './recipe.js';
 
 /** What follows from an OS tree, planned once for however many images of it. */
 export interface TreePlan {
   /**
-   * Makes the image with one configuration: a variant of the plan where the plan can vary. `outer` stops planning, and
-   * reading what was planned.
+   * Makes the image with one configuration, and with files of the paths that were planned: a variant of the plan where the
+   * plan can vary. `outer` stops planning, and reading what was planned.
    *
    * @throws {IsoError} rejects with it when the tree cannot be an image.
    */
-  isoOf(configuration: Configuration, outer?: AbortSignal): Promise<PlannedIso>;
+  isoOf(configuration: Configuration, files: TreeOptions['files'], outer?: AbortSignal): Promise<PlannedIso>;
 }
 
 /**
@@ -37,32 +37,41 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
   const edits = await planEdits(tree, media, options);
   const boot = { ...media.boot, reasons: [...media.boot.reasons, ...edits.reasons] };
   const uuids = await discUuidsOf(tree);
-  const added = addedEntries(options.files ?? []);
-  const isAdded = (path: string) => added.some((file) => file.path === path);
-  const plan = (files: readonly FileEntry[], stop: AbortSignal | undefined, createdAt?: Date) =>
-    createImage(overlay(tree.entries, edits.entries, media.made, [...files, ...added]), {
+  const planned = plannedEntries(options.files);
+  const isAdded = (path: string) => planned.some((entry) => covers(entry, path));
+  const plan = (
+    files: readonly Entry[],
+    added: readonly Entry[],
+    stop: AbortSignal | undefined,
+    createdAt: Date | undefined,
+  ) =>
+    createImage(overlay(tree.entries, edits.entries, media.made, files, added), {
       ...media.options,
       ...(stop && { signal: stop }),
       ...(createdAt && { createdAt }),
     });
   let ofTree: readonly IsoProblem[] | undefined;
   const unwritten = UNWRITTEN_FILES.filter(({ path }) => !isAdded(path));
-  const common = neverVaries(media.options) ? undefined : await plan(unwritten, signal, volumeDate);
+  // What is patched is read while planning: a boot image among the files has to be there.
+  const isFixed =
+    neverVaries(media.options) || (media.options.boot ?? []).some(({ path }) => path !== undefined && isAdded(path));
+  const common = isFixed ? undefined : await plan(unwritten, planned, signal, volumeDate);
   return {
-    async isoOf({ filename, files, createdAt, warnings }, outer) {
+    async isoOf({ filename, files, createdAt, warnings }, more, outer) {
       outer?.throwIfAborted();
       const own = configurationEntries(files, createdAt).filter(({ path }) => !isAdded(path));
+      const added = addedEntries(more);
       const date = volumeDate ?? createdAt;
       const image = common?.canVary
-        ? await common.variant({ files: own, createdAt: date })
-        : await plan(own, outer, date);
+        ? await common.variant({ files: [...own, ...added.filter(varies)], createdAt: date })
+        : await plan(own, added, outer, date);
       const facts = {
         filename,
         boot,
         volume,
         notes: volumeDate === undefined ? [] : [dateKept(volumeDate)],
         findWarnings() {
-          ofTree ??= [...treeWarnings(tree), ...media.warnings, ...edits.warnings, ...contractWarnings(added)];
+          ofTree ??= [...treeWarnings(tree), ...media.warnings, ...edits.warnings, ...contractWarnings(planned)];
           return [...warnings, ...ofTree, ...uuidWarnings(uuids, date)];
         },
       };
@@ -94,21 +103,8 @@ function dateKept(date: Date): IsoProblem {
   return { code: 'VOLUME_DATE_KEPT', message };
 }
 
-/** Files of every image. The later of two with one path counts. */
-function addedEntries(files: readonly AddedFile[]): readonly FileEntry[] {
-  const entries = files.map(
-    ({ path, text, content = text ?? '', mode = 0o644 }): FileEntry => ({
-      kind: 'file',
-      path,
-      content,
-      metadata: { mode },
-    }),
-  );
-  return [...new Map(entries.map((entry) => [entry.path, entry])).values()];
-}
-
 /** Of the files that the installer's scripts read. */
-function contractWarnings(added: readonly FileEntry[]): readonly IsoProblem[] {
+function contractWarnings(added: readonly Entry[]): readonly IsoProblem[] {
   const message = (path: string) =>
     `${path} is that of the option \`files\`, and not what the request would have written`;
   const contract: readonly string[] = CONFIG_PATHS;
@@ -117,12 +113,8 @@ function contractWarnings(added: readonly FileEntry[]): readonly IsoProblem[] {
     .map(({ path }) => ({ code: 'CONTRACT_FILE', path, message: message(path) }));
 }
 
-/** Entries that others stand in for in each image. A byte, because what is planned empty has no place. */
-const UNWRITTEN_FILES: readonly FileEntry[] = CONFIG_PATHS.map((path) => ({
-  kind: 'file',
-  path,
-  content: ' ',
-}));
+/** Entries that those of a configuration stand in for. */
+const UNWRITTEN_FILES: readonly FileEntry[] = CONFIG_PATHS.map(placeholder);
 
 /** The entries of a configuration. */
 function configurationEntries(files: readonly ConfigFile[], modifiedAt: Date): FileEntry[] {

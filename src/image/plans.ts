@@ -1,5 +1,6 @@
 import { treeFingerprint } from '../tree/fingerprint.js';
 import { kindOf, placesOf, type RepeatableSource, type ScanOptions, scanSource } from '../tree/source.js';
+import { plannedEntries } from './added-files.js';
 import { planTree, type TreePlan } from './plan-tree.js';
 import { type TreeOptions, treeOptions } from './recipe.js';
 import { SharedAnswers } from './shared-answers.js';
@@ -55,7 +56,9 @@ export class PlanCache {
    */
   async plan(source: RepeatableSource, options: PlanOptions): Promise<TreePlan> {
     const { reading, signal } = options;
-    const choices = { ...(snapshot(treeOptions(options)) as TreeOptions), ...(reading && { reading }) };
+    const files = options.files && plannedEntries(options.files);
+    const named = treeOptions({ ...options, ...(files && { files }) });
+    const choices = { ...(snapshot(named) as TreeOptions), ...(reading && { reading }) };
     const edition = await editionOf(source, options);
     const plans = edition === undefined ? this.#plans : this.#discs;
     const question = { source: typeof source === 'string' ? source : this.#numberOf(source), edition, choices };

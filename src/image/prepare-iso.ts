@@ -50,5 +50,5 @@ export async function planIso(
   const { configuration, sourceDir } = recipe;
   const options = { ...recipe.options, ...(reading && { reading }), ...(signal && { signal }) };
   const plan = await (cache?.plan(sourceDir, options) ?? planSource(sourceDir, options));
-  return Object.assign(await plan.isoOf(configuration, signal), { recipe });
+  return Object.assign(await plan.isoOf(configuration, options.files, signal), { recipe });
 }

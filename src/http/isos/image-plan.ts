@@ -23,14 +23,23 @@ export async function planImage(
   return await onTree(() => prepareIso(request, tree, { cache: settings.cache, reading: 'asynchronous', ...options }));
 }
 
-/** Getters are asked once, here. One that reads a file is there for the name servers. */
-function readOptions(exchange: Exchange, client: AbortSignal): Promise<GenerateIsoOptions> {
-  return orFault('unable to read the name servers', () => {
-    const { iso } = exchange.settings.options;
-    const { signal = client, release } = linkSignals(iso?.signal, client);
-    exchange.whenEnded(release);
-    const options = { ...iso, signal };
-    readNameservers(options);
-    return options;
+/** Getters are asked once, here. Those that read files say which ones, for the client. */
+async function readOptions(exchange: Exchange, client: AbortSignal): Promise<GenerateIsoOptions> {
+  const { iso = {} } = exchange.settings.options;
+  const { signal = client, release } = linkSignals(iso.signal, client);
+  exchange.whenEnded(release);
+  const servers = await orFault('unable to read the name servers', () => {
+    const own = pick(iso, (name) => SERVERS.has(name));
+    readNameservers(own);
+    return own;
   });
+  const others = await orFault('unable to read the files of the image', () => pick(iso, (name) => !SERVERS.has(name)));
+  return { ...others, ...servers, signal };
+}
+
+const SERVERS: ReadonlySet<string> = new Set(['nameservers', 'resolvConf'] satisfies (keyof GenerateIsoOptions)[]);
+
+function pick(options: GenerateIsoOptions, isWanted: (name: string) => boolean): GenerateIsoOptions {
+  const names = Object.keys(options).filter(isWanted) as (keyof GenerateIsoOptions)[];
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { IsoError } from 'iso9660-writer-ts';
 import { isError, streamOf } from 'iso9660-writer-ts/internal';
+import { plannedEntries } from '../../image/added-files.js';
 import type { PlannedIso, TreePlan } from '../../image/plan-tree.js';
 import { planSource } from '../../image/plans.js';
 import type { PreparedIso } from '../../image/prepare-iso.js';
@@ -71,10 +72,10 @@ export class LazyImages {
     // Two copies of a tree have plans of their own: a plan opens only the files that its scan has seen.
     const { shared: edition } = found;
     return await this.#images.ask({ etag, edition }, async () => {
-      const plan = await this.#plans.ask({ sourceDir, edition, options }, (signal) =>
-        onSameTree(() => planEdition(recipe, edition, signal)),
-      );
-      return await onSameTree(() => plan.isoOf(configuration));
+      const { files, ...others } = options;
+      const question = { sourceDir, edition, options: others, files: plannedEntries(files) };
+      const plan = await this.#plans.ask(question, (signal) => onSameTree(() => planEdition(recipe, edition, signal)));
+      return await onSameTree(() => plan.isoOf(configuration, files));
     });
   }
 }

@@ -1,0 +1,70 @@
+import { readFileSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { Entry } from 'iso9660-writer-ts';
+import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
+import type { AddedFile } from '../options.js';
+
+/** A file of this machine and its place in the image. */
+export interface Addition {
+  readonly path: string;
+  readonly file: string;
+}
+
+/** `PATH=FILE`, divided at the first equal sign without a backslash; `\=` and `\\` are what they escape, as in grafts of `mkiso`. */
+export function eachAddition(value: string, previous: readonly Addition[] = []): readonly Addition[] {
+  const [, path = '', file = ''] = /^((?:[^\\=]|\\.)*)=(.*)$/s.exec(value) ?? [];
+  const addition = { path: unescaped(path).replace(/^\/+/, ''), file: unescaped(file) };
+  if (addition.path === '' || addition.file === '') throw new InvalidArgumentError('It must be <path>=<file>.');
+  return [...previous, addition];
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\([\\=])/g, '$1');
+}
+
+/**
+ * The files as entries with the modes that they have here, read when the image is.
+ *
+ * @throws {CommandFailure} when one cannot be looked at, or is no regular file.
+ */
+export async function addedFiles(additions: readonly Addition[], io: ProcessIo): Promise<readonly Entry[]> {
+  const { fileSource } = await import('iso9660-writer-ts/node');
+  return await Promise.all(
+    additions.map(async ({ path, file }): Promise<Entry> => {
+      const place = resolve(io.cwd, file);
+      const stats = await stat(place).catch(() => undefined);
+      if (!stats?.isFile()) throw notRegular(place);
+      return { kind: 'file', path, content: await fileSource(place), metadata: { mode: stats.mode & 0o7777 } };
+    }),
+  );
+}
+
+/** Files of a server: they are small, and a later edit counts for the next image. */
+const MAX_SERVED_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Answers how to read the files for an image.
+ *
+ * @throws {CommandFailure} at once when one cannot be read, is no regular file or too long.
+ */
+export function addedFilesReader(additions: readonly Addition[], io: ProcessIo): () => readonly AddedFile[] {
+  const places = additions.map(({ path, file }) => ({ path, place: resolve(io.cwd, file) }));
+  for (const { place } of places) {
+    const stats = statSync(place, { throwIfNoEntry: false });
+    if (!stats?.isFile()) throw notRegular(place);
+    if (stats.size > MAX_SERVED_BYTES)
+      throw usageFailure(`--add: ${place} has more than ${MAX_SERVED_BYTES} bytes; use --overlay for large files`);
+  }
+  return () =>
+    places.map(({ path, place }) => ({
+      path,
+      content: readFileSync(place),
+      mode: statSync(place).mode & 0o7777,
+    }));
+}
+
+function notRegular(place: string): Error {
+  return usageFailure(`--add: ${place} is not a regular file; --overlay lays a directory over the source`);
+}
