@@ -1,5 +1,6 @@
 import { createImage, type Entry, type FileEntry, type IsoImage, type IsoProblem, overlay } from 'iso9660-writer-ts';
 import { neverVaries, streamOf } from 'iso9660-writer-ts/internal';
+import { planDelivery } from '../installer/delivery.js';
 import { editTree, type TreeEdits } from '../installer/edit-tree.js';
 import { mendSums } from '../installer/sums.js';
 import type { Configuration } from '../kickstart/configuration.js';
@@ -90,7 +91,7 @@ async function planEdits(
   options: TreeOptions,
 ): Promise<TreeEdits> {
   const isSumGone = tree.disc?.replay.warnings.some(({ code }) => code === 'MEDIA_CHECK') === true;
-  const edits = await editTree(tree, options, isSumGone ? MEDIA_CHECK_WORDS : []);
+  const edits = await editTree(tree, planDelivery(tree, options, isSumGone ? MEDIA_CHECK_WORDS : [], undefined));
   if (edits.entries.length === 0) return edits;
   const replaced = new Map(edits.entries.map((entry) => [entry.path, entry]));
   const patched = new Set(boot.filter(({ infoTable }) => infoTable).map(({ path }) => path));

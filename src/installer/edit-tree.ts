@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import { concatenate, type FileEntry, IsoError, type IsoProblem } from 'iso9660-writer-ts';
 import { sourceOf } from 'iso9660-writer-ts/internal';
-import type { GenerateIsoOptions } from '../options.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
 import { type EditedConfiguration, editEsxi, editGrub, editIsolinux, withIsolinuxMenu } from './boot-lines.js';
-import { type ArgumentChanges, argumentProblems } from './command-line.js';
-import { ALIGNMENT, cpioArchive } from './cpio.js';
+import type { ArgumentChanges } from './command-line.js';
+import { ALIGNMENT, type ArchivedFile, cpioArchive } from './cpio.js';
+import { type EditPlan, isAnaconda } from './delivery.js';
 import { fileText, withContent, withText } from './edited-files.js';
 
 /** What is edited of a tree, once for all its images. */
@@ -15,8 +15,6 @@ export interface TreeEdits {
   readonly warnings: readonly IsoProblem[];
   readonly reasons: readonly string[];
 }
-
-type EditOptions = Pick<GenerateIsoOptions, 'delivery' | 'kernelArguments' | 'menuTimeout'>;
 
 /** Boot configurations, in any letter case (RM-20). */
 const CONFIGURATIONS = {
@@ -36,43 +34,28 @@ const BZ_IMAGE = { offset: 0x202, text: 'HdrS' };
 /** Longest line that isolinux reads. */
 const MOST_ISOLINUX = 2047;
 
-/** Where dracut looks for arguments besides the command line, and in which files the installers of RHEL and its kin have it. */
-const DRACUT_FILE = 'etc/cmdline.d/61-kickstart-iso.conf';
-
-/** Arguments that dracut and anaconda read themselves; others are for the kernel, which reads its command line alone. */
-const FOR_DRACUT = /^(?:inst\.|rd\.|ip=|nameserver=|vlan=|bond=|bridge=|team=|ifname=|root=|BOOTIF=|rootdelay=)/;
-
-/** Edits boot configurations and initrds (RM-20 to RM-26, RM-35). `removed`: keys that have to go in any case. */
-export async function editTree(
-  tree: ScannedTree,
-  { delivery, kernelArguments, menuTimeout }: EditOptions,
-  removed: readonly string[],
-): Promise<TreeEdits> {
-  const { add = [], remove = [] } = kernelArguments ?? {};
-  const asked = { add, remove: [...remove, ...removed] };
-  const timeout = typeof menuTimeout === 'number' ? menuTimeout : undefined;
-  if (asked.add.length + asked.remove.length === 0 && timeout === undefined) {
-    return { entries: [], warnings: [], reasons: [] };
+/** Edits boot configurations and initrds (RM-20 to RM-26, RM-35). */
+export async function editTree(tree: ScannedTree, plan: EditPlan): Promise<TreeEdits> {
+  const { lines, initrd, menuTimeout, warnings } = plan;
+  if (lines.add.length + lines.remove.length + initrd.length === 0 && menuTimeout === undefined) {
+    return { entries: [], warnings, reasons: [] };
   }
-  const problems = argumentProblems(asked);
-  if (problems.length > 0) throw IsoError.of(problems);
-  const isAnaconda = tree.findFile('images/pxeboot/initrd.img') !== undefined;
-  const way = delivery ?? (isAnaconda ? 'initrd' : 'tree');
-  const inLines: ArgumentChanges =
-    way === 'tree' ? asked : { ...asked, add: way === 'none' ? [] : add.filter((word) => !FOR_DRACUT.test(word)) };
-  const edited = await editConfigurations(tree, inLines, timeout);
+  const edited = await editConfigurations(tree, lines, menuTimeout);
   const reasons = edited.files.map(({ path }) => `${path}: kernel arguments or menu edited`);
-  if (inLines.add.length > 0 && edited.installerLines === 0) {
+  if (lines.add.length > 0 && edited.installerLines === 0) {
     throw new IsoError(
       'NO_BOOT_LINE',
       'no boot configuration has a line that starts the installer: its arguments cannot be edited (isolinux, GRUB and ESXi are known)',
     );
   }
-  const overlays = way === 'initrd' && add.length > 0 ? initrdOverlays(tree, edited.initrds, add) : [];
+  const overlays = initrd.length > 0 ? initrdOverlays(tree, edited.initrds, initrd) : [];
+  const appended = initrd.map(
+    ({ path, bytes }) => `${path} appended (${Buffer.from(bytes).toString('latin1').trim()})`,
+  );
   return {
     entries: [...edited.files, ...overlays],
-    warnings: isAnaconda && inLines.add.length > 0 ? [espWarning(inLines.add)] : [],
-    reasons: [...reasons, ...overlays.map(({ path }) => `${path}: ${DRACUT_FILE} appended (${add.join(' ')})`)],
+    warnings: [...warnings, ...(isAnaconda(tree) && lines.add.length > 0 ? [espWarning(lines.add)] : [])],
+    reasons: [...reasons, ...overlays.map(({ path }) => `${path}: ${appended.join(', ')}`)],
   };
 }
 
@@ -189,8 +172,12 @@ async function isInstallerKernel(file: FileEntry | undefined): Promise<boolean> 
   return Buffer.concat(pieces).toString('latin1') === BZ_IMAGE.text;
 }
 
-/** Initrds with an archive behind that has the arguments in a file (RM-24, RM-26). Names of one file are replaced together. */
-function initrdOverlays(tree: ScannedTree, named: readonly string[], add: readonly string[]): readonly FileEntry[] {
+/** Initrds with an archive of these files behind (RM-24, RM-26). Names of one file are replaced together. */
+function initrdOverlays(
+  tree: ScannedTree,
+  named: readonly string[],
+  files: readonly ArchivedFile[],
+): readonly FileEntry[] {
   const found = named.flatMap((path) => tree.findFile(path) ?? []);
   if (found.length === 0) {
     throw new IsoError(
@@ -202,7 +189,7 @@ function initrdOverlays(tree: ScannedTree, named: readonly string[], add: readon
   const linked = tree.entries.filter(
     (entry): entry is FileEntry => entry.kind === 'file' && keys.has(entry.metadata?.linkKey ?? ''),
   );
-  const archive = cpioArchive([{ path: DRACUT_FILE, bytes: Buffer.from(`${add.join(' ')}\n`) }]);
+  const archive = cpioArchive(files);
   return [...new Set([...found, ...linked])].map((file) => {
     const { size } = sourceOf(file.content);
     const gap = new Uint8Array((ALIGNMENT - (size % ALIGNMENT)) % ALIGNMENT);

@@ -1,0 +1,172 @@
+import { IsoError, type IsoProblem } from 'iso9660-writer-ts';
+import type { GenerateIsoOptions } from '../options.js';
+import type { ScannedTree } from '../tree/scanned-tree.js';
+import { type ArgumentChanges, argumentProblems } from './command-line.js';
+import type { ArchivedFile } from './cpio.js';
+import type { InstallerFamily } from './family.js';
+
+/** Ways by which an installer learns of its answers. */
+export type Delivery = 'tree' | 'initrd' | 'none';
+
+/** What is edited of a source, apart from sums. */
+export interface EditPlan {
+  /** In boot lines. */
+  readonly lines: ArgumentChanges;
+  /** Appended to each initrd that boot lines name. */
+  readonly initrd: readonly ArchivedFile[];
+  /** Seconds after which the first entry that starts the installer starts by itself. */
+  readonly menuTimeout?: number;
+  readonly warnings: readonly IsoProblem[];
+}
+
+type EditOptions = Pick<GenerateIsoOptions, 'delivery' | 'kernelArguments' | 'menuTimeout'>;
+
+/** The installer whose answers lie on the disc, and what the disc is called. */
+export interface PlacedInstaller {
+  readonly family: InstallerFamily;
+  /** Default: that of the family. */
+  readonly delivery?: Delivery;
+  readonly volumeId: string;
+}
+
+/** How a family finds its answers on the disc that it starts from. */
+interface Finding {
+  readonly way: Delivery;
+  /** Paths of what is written for each server. */
+  readonly paths: readonly string[];
+  /** Files that are the same for every server. */
+  readonly constant: Readonly<Record<string, string>>;
+  /** Arguments of the kernel that lead there. None: the installer looks there by itself. */
+  words(volumeId: string, way: Delivery): readonly string[];
+  /** What is read within the initrd: arguments in a file of dracut, a preseed file, or nothing. */
+  readonly inInitrd: 'dracut' | 'preseed' | 'nothing';
+}
+
+export const FINDINGS: Readonly<Record<InstallerFamily, Finding>> = {
+  anaconda: {
+    way: 'initrd',
+    paths: ['ks.cfg'],
+    constant: {},
+    words: (volumeId, way) => [`inst.ks=${mediumOf(volumeId, way)}:/ks.cfg`],
+    inInitrd: 'dracut',
+  },
+  ubuntu: {
+    way: 'tree',
+    paths: ['autoinstall.yaml'],
+    constant: {},
+    words: () => ['autoinstall'],
+    inInitrd: 'nothing',
+  },
+  debian: {
+    way: 'initrd',
+    paths: ['preseed.cfg'],
+    constant: {},
+    words: () => ['auto=true', 'priority=critical', 'file=/cdrom/preseed.cfg'],
+    inInitrd: 'preseed',
+  },
+  agama: { way: 'none', paths: ['autoinst.json'], constant: {}, words: () => [], inInitrd: 'dracut' },
+  proxmox: {
+    way: 'none',
+    paths: ['answer.toml'],
+    // The installer looks for `answer.toml` beside it.
+    constant: { 'auto-installer-mode.toml': 'mode = "iso"\npartition_label = "proxmox-ais"\n' },
+    words: () => [],
+    inInitrd: 'nothing',
+  },
+};
+
+/** As udev names a volume. GRUB would double a backslash, and anaconda ends a label at a colon. */
+const PLAIN_LABEL = /^[0-9A-Za-z#+.=@_-]+$/;
+const LABEL_WITH_BLANKS = /^[0-9A-Za-z#+.=@_ -]+$/;
+
+/** A label finds the disc as a USB stick, too. */
+function mediumOf(volumeId: string, way: Delivery): string {
+  if (PLAIN_LABEL.test(volumeId)) return `hd:LABEL=${volumeId}`;
+  if (way === 'initrd' && LABEL_WITH_BLANKS.test(volumeId)) return `hd:LABEL=${volumeId.replaceAll(' ', '\\x20')}`;
+  return 'cdrom';
+}
+
+/** Where dracut looks for arguments besides the command line. */
+const DRACUT_FILE = 'etc/cmdline.d/61-kickstart-iso.conf';
+
+/** Arguments that dracut and anaconda read themselves; others are for the kernel, which reads its command line alone. */
+const FOR_DRACUT = /^(?:inst\.|rd\.|ip=|nameserver=|vlan=|bond=|bridge=|team=|ifname=|root=|BOOTIF=|rootdelay=)/;
+
+/**
+ * Read by d-i at its start. Until the disc is mounted it has no answers of the server: `auto` delays the questions that come
+ * before, and `preseed/file` names what is read then.
+ */
+const DEBIAN_CHAIN = `d-i auto-install/enable boolean true
+d-i debconf/priority select critical
+d-i preseed/file string file:///cdrom/preseed.cfg
+`;
+
+/** Seconds in which an operator can choose another entry of a menu that starts the installer by itself. */
+const MENU_TIMEOUT = 5;
+
+/**
+ * What has to be edited so that the installer starts as the options say. `removed`: keys that have to go in any case.
+ *
+ * @throws {IsoError} `KERNEL_ARGUMENT` with each argument that a loader would change; `INSTALLER_DELIVERY` when the family does not
+ * read its own where they shall go.
+ */
+export function planDelivery(
+  tree: ScannedTree,
+  { delivery, kernelArguments, menuTimeout }: EditOptions,
+  removed: readonly string[],
+  installer: PlacedInstaller | undefined,
+): EditPlan {
+  const { add = [], remove = [] } = kernelArguments ?? {};
+  const problems = argumentProblems({ add, remove });
+  if (problems.length > 0) throw IsoError.of(problems);
+  const own = installer === undefined ? NO_INSTALLER : ownDelivery(installer, delivery);
+  const others = delivery ?? (isAnaconda(tree) ? 'initrd' : 'tree');
+  const isDracut = installer === undefined || FINDINGS[installer.family].inInitrd === 'dracut';
+  const inFile = others === 'initrd' && isDracut;
+  const inLines = others === 'none' ? [] : add.filter((word) => !(inFile && FOR_DRACUT.test(word)));
+  const inDracut = [...own.inDracut, ...(inFile ? add : [])];
+  const seconds = menuTimeout ?? (installer === undefined ? 'keep' : MENU_TIMEOUT);
+  return {
+    lines: { add: [...own.inLines, ...inLines], remove: [...remove, ...removed] },
+    initrd: [...own.inInitrd, ...(inDracut.length === 0 ? [] : [dracutFile(inDracut)])],
+    ...(typeof seconds === 'number' && { menuTimeout: seconds }),
+    warnings: own.warnings,
+  };
+}
+
+export function isAnaconda(tree: ScannedTree): boolean {
+  return tree.findFile('images/pxeboot/initrd.img') !== undefined;
+}
+
+function dracutFile(words: readonly string[]): ArchivedFile {
+  return { path: DRACUT_FILE, bytes: Buffer.from(`${words.join(' ')}\n`) };
+}
+
+interface OwnDelivery {
+  readonly inLines: readonly string[];
+  readonly inDracut: readonly string[];
+  readonly inInitrd: readonly ArchivedFile[];
+  readonly warnings: readonly IsoProblem[];
+}
+
+const NO_INSTALLER: OwnDelivery = { inLines: [], inDracut: [], inInitrd: [], warnings: [] };
+
+/** Where the arguments of the installer itself go. */
+function ownDelivery({ family, volumeId, ...installer }: PlacedInstaller, delivery: Delivery | undefined): OwnDelivery {
+  const { way: usual, paths, words: wordsOf, inInitrd } = FINDINGS[family];
+  const way = installer.delivery ?? delivery ?? usual;
+  const words = wordsOf(volumeId, way);
+  if (words.length === 0) return NO_INSTALLER;
+  if (way === 'tree') return { ...NO_INSTALLER, inLines: words };
+  if (way === 'none') {
+    const message = `the installer of ${family} asks, unless its kernel has the arguments ${words.join(' ')}: ${paths.join(', ')} is on the disc, and delivery "none" does not name it`;
+    return { ...NO_INSTALLER, warnings: [{ code: 'INSTALLER_ASKS', message }] };
+  }
+  if (inInitrd === 'dracut') return { ...NO_INSTALLER, inDracut: words };
+  if (inInitrd === 'preseed')
+    return { ...NO_INSTALLER, inInitrd: [{ path: 'preseed.cfg', bytes: Buffer.from(DEBIAN_CHAIN) }] };
+  throw new IsoError(
+    'INSTALLER_DELIVERY',
+    `the installer of ${family} reads ${words.join(' ')} from the kernel's command line alone: use delivery "tree", not "initrd"`,
+  );
+}
