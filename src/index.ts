@@ -1,4 +1,11 @@
 export { type BootImage, IsoError, type IsoProblem, type LayoutRow, type StreamOptions } from 'iso9660-writer-ts';
+export type { InstallerFamily, InstallerOptions } from './answer-files/options.js';
+export {
+  INSTALLER_FAMILIES,
+  type RenderedInstaller,
+  type RenderInstallerOptions,
+  renderInstaller,
+} from './answer-files/render-installer.js';
 export { type ErrorAlert, IsoRequestError, type RequestProblem, type RequestStage } from './errors.js';
 export { generateIso } from './image/generate-iso.js';
 export type { PlannedIso } from './image/plan-tree.js';

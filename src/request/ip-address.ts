@@ -42,6 +42,27 @@ export function parsePrefixedIp6(text: string): PrefixedIp6Address | undefined {
   return prefixLength <= 128 ? { address, prefixLength } : undefined;
 }
 
+/** How many bits an address of a family has. */
+export const ADDRESS_BITS = { 4: 32, 6: 128 } as const;
+
+/** The length of the prefix that a mask stands for; `undefined` when there is no mask, or the mask has gaps. */
+export function prefixLengthOf(mask: IpAddress | undefined): number | undefined {
+  if (mask === undefined) return undefined;
+  const bits = mask.bits.toString(2).padStart(ADDRESS_BITS[mask.family], '0');
+  return /^1*0*$/.test(bits) ? bits.lastIndexOf('1') + 1 : undefined;
+}
+
+/** True if both addresses, of one family, have the same prefix. */
+export function isInSubnet(one: IpAddress, other: IpAddress, prefixLength: number): boolean {
+  const hostBits = BigInt(ADDRESS_BITS[one.family] - prefixLength);
+  return one.bits >> hostBits === other.bits >> hostBits;
+}
+
+/** True for fe80::/10. */
+export function isLinkLocal({ family, bits }: IpAddress): boolean {
+  return family === 6 && bits >> 118n === 0xfe80n >> 6n;
+}
+
 function ip4(bits: bigint): IpAddress {
   const octets = [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 0xffn);
   return { family: 4, text: octets.join('.'), bits };

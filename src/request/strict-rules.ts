@@ -1,6 +1,14 @@
 import { isIPv4 } from 'node:net';
 import { DEFAULT_OPTIONS } from '../options.js';
-import { type IpAddress, parseIp, parsePrefixedIp6 } from './ip-address.js';
+import {
+  ADDRESS_BITS,
+  type IpAddress,
+  isInSubnet,
+  isLinkLocal,
+  parseIp,
+  parsePrefixedIp6,
+  prefixLengthOf,
+} from './ip-address.js';
 import type { Rule, Rules } from './rules.js';
 import type { IsoRequest } from './schema.js';
 
@@ -73,8 +81,6 @@ type AddressKey = 'ipAddress' | 'mgmtIpAddress';
 type NetmaskKey = 'ipNetmask' | 'mgmtIpNetmask';
 type Family = IpAddress['family'];
 
-const WIDTH = { 4: 32, 6: 128 } as const;
-
 /** An address, its mask and its gateway: names of keys, and the family all three must have, if there is one. */
 interface AddressGroup {
   readonly address: AddressKey;
@@ -145,14 +151,9 @@ function outside(
   prefixLength: number | undefined,
   key: string,
 ): string | undefined {
-  const width = WIDTH[address.family];
+  const width = ADDRESS_BITS[address.family];
   if (prefixLength === undefined || prefixLength === width || isLinkLocal(gateway)) return undefined;
-  const hostBits = BigInt(width - prefixLength);
-  return gateway.bits >> hostBits === address.bits >> hostBits ? undefined : `must be in the subnet of ${key}`;
-}
-
-function isLinkLocal({ family, bits }: IpAddress): boolean {
-  return family === 6 && bits >> 118n === 0xfe80n >> 6n;
+  return isInSubnet(gateway, address, prefixLength) ? undefined : `must be in the subnet of ${key}`;
 }
 
 /** An IPv4 subnet of 4 or more addresses keeps its first and last for itself; one of 2 does not, RFC 3021. */
@@ -169,10 +170,4 @@ function notAHost(ip: IpAddress | undefined, group: AddressGroup, request: Parti
 function maskLength(group: AddressGroup, request: Partial<IsoRequest>): number | undefined {
   const mask = parseIp(request[group.netmask] ?? '');
   return mask?.family === parseIp(request[group.address] ?? '')?.family ? prefixLengthOf(mask) : undefined;
-}
-
-function prefixLengthOf(mask: IpAddress | undefined): number | undefined {
-  if (mask === undefined) return undefined;
-  const bits = mask.bits.toString(2).padStart(WIDTH[mask.family], '0');
-  return /^1*0*$/.test(bits) ? bits.lastIndexOf('1') + 1 : undefined;
 }

@@ -1,0 +1,99 @@
+import type { IsoProblem } from 'iso9660-writer-ts';
+import { readNameservers } from '../kickstart/nameservers.js';
+import { hashPassword } from '../kickstart/password.js';
+import type { ConfigFile } from '../kickstart/render-config.js';
+import { checkOptions, GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
+import { safeRequest } from '../request/parse-request.js';
+import type { IsoRequest } from '../request/schema.js';
+import { anaconda } from './anaconda.js';
+import type { Family } from './family.js';
+import { Findings } from './findings.js';
+import { INSTALLER_OPTIONS, type InstallerFamily, type InstallerOptions } from './options.js';
+import { serverOf } from './server.js';
+
+/** What an answer file is written with: what its installer asks for, and what the five configuration files are written with, too. */
+export type RenderInstallerOptions = InstallerOptions &
+  Pick<GenerateIsoOptions, 'passwordScheme' | 'profile' | 'requireDisk' | 'resolvConf' | 'salt'>;
+
+/** What an installer reads instead of asking. */
+export interface RenderedInstaller {
+  /** The files, at their paths on a seed disc: one that holds nothing else, and has the label `seedLabel`. */
+  readonly files: readonly ConfigFile[];
+  readonly seedLabel: string;
+  /** The same files at their paths on the installer's own disc. */
+  readonly filesOnMedium: readonly ConfigFile[];
+  /** Arguments of the kernel that make the installer take them from its own disc, and ask nothing. */
+  readonly kernelArguments: readonly string[];
+  /** What the installer cannot do, what of the request is left out, and what was guessed. */
+  readonly warnings: readonly IsoProblem[];
+}
+
+const FAMILIES: Readonly<Partial<Record<InstallerFamily, Family>>> = { anaconda };
+
+/** Every family, in the order of the documentation. */
+export const INSTALLER_FAMILIES = Object.keys(FAMILIES) as readonly InstallerFamily[];
+
+/** What both tables of options know. */
+const OPTIONS = { ...GENERATE_ISO_OPTIONS, ...INSTALLER_OPTIONS };
+
+/**
+ * Writes the answer file of an installer from a request: `ks.cfg`, `user-data`, `preseed.cfg`, `autoinst.json` or `answer.toml`.
+ * The file holds all values itself, and no clear password. Without `salt` every call gives another hash.
+ *
+ * @throws {IsoRequestError} when the request is not complete.
+ * @throws {IsoError} `INSTALLER_VALUE`, with every value that the family cannot hold.
+ * @throws {RangeError} when an option is out of its range.
+ * @example
+ * const { files, warnings } = renderInstaller(parseIsoRequest(body), 'anaconda', { bondPorts: ['eno1', 'eno2'] });
+ */
+export function renderInstaller(
+  request: IsoRequest,
+  family: InstallerFamily,
+  options: RenderInstallerOptions = {},
+): RenderedInstaller {
+  checkOptions(OPTIONS, options);
+  const accepted = safeRequest(request, generateOptionsOf(options));
+  return renderWithHash(accepted, family, options, hashPassword(accepted.rootPass, options));
+}
+
+/** The same with a hash that is made already: an image has one, in all its files. */
+export function renderWithHash(
+  request: IsoRequest,
+  family: InstallerFamily,
+  options: RenderInstallerOptions,
+  rootPasswordHash: string,
+): RenderedInstaller {
+  const installer = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
+  if (installer === undefined) {
+    throw new RangeError(`family: ${JSON.stringify(family)} is none of ${INSTALLER_FAMILIES.join(', ')}`);
+  }
+  checkFamilyOptions(installer, family, options);
+  const { nameservers, warnings } = readNameservers(options);
+  const findings = new Findings(family);
+  const server = serverOf(request, { options, nameservers, rootPasswordHash }, findings);
+  installer.check(server, findings);
+  findings.throwProblems();
+  const files = installer.files(server);
+  return {
+    files,
+    seedLabel: installer.seedLabel,
+    filesOnMedium: installer.filesOnMedium?.(files) ?? files,
+    kernelArguments: installer.kernelArguments,
+    warnings: [...warnings, ...findings.warnings],
+  };
+}
+
+/** @throws {RangeError} when an option is not of the form that the family needs. */
+function checkFamilyOptions({ releases, extra }: Family, family: InstallerFamily, options: InstallerOptions): void {
+  if (options.release !== undefined && !releases.test(options.release)) {
+    throw new RangeError(`release: ${JSON.stringify(options.release)} is no release of ${family} that is written`);
+  }
+  if (options.extra !== undefined && (typeof options.extra === 'string' ? 'text' : 'object') !== extra) {
+    throw new RangeError(`extra: ${family} takes ${extra === 'text' ? 'a text' : 'an object'}`);
+  }
+}
+
+/** The options that belong to the request. */
+function generateOptionsOf({ profile, requireDisk }: RenderInstallerOptions): GenerateIsoOptions {
+  return { ...(profile !== undefined && { profile }), ...(requireDisk !== undefined && { requireDisk }) };
+}
