@@ -38,9 +38,10 @@ function layerOf(run: readonly Graft[], rules: ScanRules): Entries {
   const [first] = run;
   if (first?.kind !== 'contents') return namedEntries(run, rules);
   const { place, target } = first;
-  // What exclusions say of the paths below a source: whatever pattern matches the source itself, it was named.
-  const exclude = (below: string) => rules.leavesOut(target === '' ? below : `${target}/${below}`, first);
-  const entries = fromDirectory(place, { ...scanOptions(rules), at: target, exclude });
+  // Asked for the paths below a source: whatever pattern matches the source itself, it was named.
+  const leavesOut = rules.exclusionOf(first);
+  const exclude = leavesOut && ((below: string) => leavesOut(target === '' ? below : `${target}/${below}`));
+  const entries = fromDirectory(place, { ...scanOptions(rules), at: target, ...(exclude && { exclude }) });
   return mapped(entries, (entry) => found(entry, first, rules));
 }
 

@@ -1,7 +1,7 @@
-/** A part of a pattern between two slashes. */
-export interface PatternSegment {
-  /** The only text that it matches, if it has no wildcards. */
-  readonly literal: string | undefined;
+/** A part of a pattern between two slashes: the only text that it matches, or one with wildcards. */
+export type PatternSegment = string | WildcardSegment;
+
+export interface WildcardSegment {
   /** Texts that everything it matches contains. */
   readonly needed: readonly string[];
   readonly expression: RegExp;
@@ -29,14 +29,14 @@ export function patternSegments(pattern: string): readonly PatternSegment[] {
 }
 
 function segmentOf(tokens: readonly Token[]): PatternSegment {
-  const expression = new RegExp(`^${tokens.map((token) => token.expression).join('')}$`, 'su');
   const runs = [''];
   for (const { literal } of tokens) {
     if (literal === undefined) runs.push('');
     else runs.push(runs.pop() + literal);
   }
-  const [run] = runs;
-  return { literal: runs.length === 1 ? run : undefined, needed: runs.filter((text) => text !== ''), expression };
+  if (runs.length === 1) return runs[0]!;
+  const expression = new RegExp(`^${tokens.map((token) => token.expression).join('')}$`, 'su');
+  return { needed: runs.filter((text) => text !== ''), expression };
 }
 
 interface Token {

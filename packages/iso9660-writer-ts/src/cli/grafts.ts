@@ -1,5 +1,5 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import type { CommandIo } from '../command/index.js';
 import type { Work } from '../internal.js';
 import type { CommandLine } from './command-line.js';
@@ -26,6 +26,15 @@ export function placesIn({ kind, written, place, target }: Graft, path: string):
   if (target !== '' && path !== target && !path.startsWith(`${target}/`)) return [];
   const below = target === '' ? path : path.slice(target.length + 1);
   return [join(written, below), join(place, below)];
+}
+
+/** The path of the image that a place of this machine has if it comes from a graft; `undefined` if it does not lie there. */
+export function pathIn({ kind, place, target }: Graft, hostPlace: string): string | undefined {
+  if (hostPlace === place) return target;
+  const directory = place.endsWith(sep) ? place : place + sep;
+  if (kind === 'name' || !hostPlace.startsWith(directory)) return undefined;
+  const below = hostPlace.slice(directory.length).replaceAll(sep, '/');
+  return target === '' ? below : `${target}/${below}`;
 }
 
 /** Where everything goes. Sources that are not there, and places that cannot be, become faults. */

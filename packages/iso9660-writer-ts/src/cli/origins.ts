@@ -31,13 +31,14 @@ export class Origins {
 
   /** A directory may come from several sources, anything else comes from the last that has it. */
   readonly placesOf: HostPaths = (path) => {
-    const found = [this.#byPath.get(path) ?? []].flat();
-    const last = found.reduce<Origin | undefined>(
+    const known = this.#byPath.get(path) ?? [];
+    if (!Array.isArray(known)) return placesIn(known.graft, path);
+    const last = known.reduce<Origin | undefined>(
       (later, origin) => (later === undefined || origin.graft.number > later.graft.number ? origin : later),
       undefined,
     );
     if (last === undefined) return [];
-    const shown = last.isDirectory ? found.filter(({ isDirectory }) => isDirectory) : [last];
+    const shown = last.isDirectory ? known.filter(({ isDirectory }) => isDirectory) : [last];
     return shown.flatMap(({ graft }) => placesIn(graft, path));
   };
 }

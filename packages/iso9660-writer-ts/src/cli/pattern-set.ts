@@ -1,4 +1,4 @@
-import { type PatternSegment, patternSegments } from './fnmatch.js';
+import { type PatternSegment, patternSegments, type WildcardSegment } from './fnmatch.js';
 
 /** A place in a trie of patterns: some last segments of theirs have been read. */
 interface Step {
@@ -9,21 +9,34 @@ interface Step {
 }
 
 /**
- * Numbered patterns. A trie of their segments, last segment first, finds those that match a text: a script that makes
- * a list gives thousands, mostly without wildcards, and tries them on every path.
+ * Numbered patterns. A script that makes a list gives thousands, mostly without wildcards, and tries them on every path:
+ * those are looked up as they are, and a trie of the segments of the others, last segment first, finds those that match.
  */
 export class PatternSet {
+  readonly #literals = new Map<string, number>();
   readonly #root = newStep();
+  #hasWildcards = false;
 
   /** @param number from 0; not smaller than those of earlier patterns. */
   add(pattern: string, number: number): void {
+    const segments = patternSegments(pattern.normalize('NFC'));
+    if (segments.every((segment) => typeof segment === 'string')) {
+      this.#literals.set(segments.join('/'), number);
+      return;
+    }
     let step = this.#root;
-    for (const segment of patternSegments(pattern.normalize('NFC')).toReversed()) step = stepFor(step, segment);
+    for (const segment of segments.toReversed()) step = stepFor(step, segment);
     step.number = number;
+    this.#hasWildcards = true;
   }
 
   /** The number of the last pattern that matches a whole text; -1 for none. */
   lastMatch(text: string): number {
+    const literal = this.#literals.get(text) ?? -1;
+    return this.#hasWildcards ? Math.max(literal, this.#lastWildcardMatch(text)) : literal;
+  }
+
+  #lastWildcardMatch(text: string): number {
     let steps: readonly Step[] = [this.#root];
     for (let end = text.length; end >= 0 && steps.length > 0; ) {
       const slash = end === 0 ? -1 : text.lastIndexOf('/', end - 1);
@@ -40,9 +53,9 @@ function newStep(): Step {
 }
 
 function stepFor({ literals, wildcards }: Step, segment: PatternSegment): Step {
-  if (segment.literal === undefined) return wildcards.stepFor(segment);
-  const step = literals.get(segment.literal) ?? newStep();
-  literals.set(segment.literal, step);
+  if (typeof segment !== 'string') return wildcards.stepFor(segment);
+  const step = literals.get(segment) ?? newStep();
+  literals.set(segment, step);
   return step;
 }
 
@@ -53,7 +66,7 @@ function nextSteps({ literals, wildcards }: Step, segment: string): readonly Ste
 }
 
 interface Wildcard {
-  readonly segment: PatternSegment;
+  readonly segment: WildcardSegment;
   readonly step: Step;
 }
 
@@ -68,7 +81,7 @@ class WildcardSegments {
   /** The texts that are asked for one path end with the same segments. */
   #recent: { readonly text: string; readonly steps: readonly Step[] } | undefined;
 
-  stepFor(segment: PatternSegment): Step {
+  stepFor(segment: WildcardSegment): Step {
     const { source } = segment.expression;
     const known = this.#bySource.get(source);
     if (known !== undefined) return known.step;

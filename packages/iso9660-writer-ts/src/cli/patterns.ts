@@ -1,7 +1,7 @@
 import type { Entry, Metadata } from '../index.js';
 import type { FromDirectoryOptions } from '../node/index.js';
 import type { CommandLine } from './command-line.js';
-import { type Graft, placesIn } from './grafts.js';
+import { type Graft, pathIn, placesIn } from './grafts.js';
 import type { Origins } from './origins.js';
 import { PatternSet } from './pattern-set.js';
 
@@ -61,8 +61,8 @@ export interface ScanRules {
   /** The file that is written: it may lie in a source, but is no part of itself. */
   readonly output: string | undefined;
   readonly origins: Origins;
-  /** Asked with a path of the image that is found in a graft. */
-  leavesOut(path: string, graft: Graft): boolean;
+  /** What a graft leaves out, asked with the path of the image; `undefined` if that is nothing. */
+  exclusionOf(graft: Graft): ((path: string) => boolean) | undefined;
 }
 
 export function scanRules(line: CommandLine, given: Pick<ScanRules, 'output' | 'origins' | 'signal'>): ScanRules {
@@ -70,9 +70,11 @@ export function scanRules(line: CommandLine, given: Pick<ScanRules, 'output' | '
   return {
     line,
     ...given,
-    leavesOut(path, graft) {
-      const hostPaths = () => placesIn(graft, path);
-      return isExcluded(path, hostPaths) || (given.output !== undefined && hostPaths().includes(given.output));
+    exclusionOf(graft) {
+      const output = given.output === undefined ? undefined : pathIn(graft, given.output);
+      if (line.excluded.length === 0) return output === undefined ? undefined : (path) => path === output;
+      const hostPaths: HostPaths = (path) => placesIn(graft, path);
+      return (path) => path === output || isExcluded(path, hostPaths);
     },
   };
 }

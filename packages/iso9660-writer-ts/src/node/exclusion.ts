@@ -15,6 +15,7 @@ const NO_PATH = /^\/?$|\/\/|\/$|(?:^|\/)\.\.?(?:\/|$)/;
 /** What `exclude` says of a path. Patterns must be without problems. */
 export function exclusionOf(exclude: NonNullable<FromDirectoryOptions['exclude']>): (path: string) => boolean {
   if (typeof exclude === 'function') return (path) => trueOrFalse(exclude(path), path);
+  if (exclude.length === 0) return () => false;
   const matchesName = picomatch([...exclude.filter((pattern) => !pattern.includes('/'))], OPTIONS);
   const matchesPath = picomatch(
     [...exclude.filter((pattern) => pattern.includes('/')).map(withoutFirstSlash)],
