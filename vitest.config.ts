@@ -18,6 +18,7 @@ const alias = [
     replacement: source('packages/iso9660-writer-ts/src/node/internal.ts'),
   },
   { find: /^iso9660-writer-ts\/internal$/, replacement: source('packages/iso9660-writer-ts/src/internal.ts') },
+  { find: /^iso9660-writer-ts\/fat$/, replacement: source('packages/iso9660-writer-ts/src/reader/fat/index.ts') },
   { find: /^iso9660-writer-ts\/reader$/, replacement: source('packages/iso9660-writer-ts/src/reader/index.ts') },
   { find: /^iso9660-writer-ts$/, replacement: source('packages/iso9660-writer-ts/src/index.ts') },
   { find: /^kickstart-iso\/http$/, replacement: source('src/http/index.ts') },

@@ -87,6 +87,7 @@ async function runVitest(code: string): Promise<VitestReport> {
   const aliases = [
     alias('iso9660-writer-ts/node', 'packages/iso9660-writer-ts/src/node/index.ts'),
     alias('iso9660-writer-ts/internal', 'packages/iso9660-writer-ts/src/internal.ts'),
+    alias('iso9660-writer-ts/fat', 'packages/iso9660-writer-ts/src/reader/fat/index.ts'),
     alias('iso9660-writer-ts/reader', 'packages/iso9660-writer-ts/src/reader/index.ts'),
     alias('iso9660-writer-ts', 'packages/iso9660-writer-ts/src/index.ts'),
     alias('kickstart-iso', 'src/index.ts'),

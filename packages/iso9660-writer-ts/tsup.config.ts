@@ -14,6 +14,7 @@ export default defineConfig([
       'node/internal': 'src/node/internal.ts',
       'node/index': 'src/node/index.ts',
       'reader/index': 'src/reader/index.ts',
+      'fat/index': 'src/reader/fat/index.ts',
     },
     format: ['esm', 'cjs'],
     dts: true,

@@ -25,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   hierarchy: ['bytes', 'errors', 'format', 'layout', 'names', 'tree', 'turns'],
   boot: ['errors', 'format', 'layout', 'source', 'tree'],
   disk: ['bytes', 'errors', 'format', 'layout', 'source', 'tree'],
-  esp: ['bytes', 'errors', 'layout', 'names', 'options', 'source', 'tree', 'turns'],
+  esp: ['bytes', 'errors', 'format', 'layout', 'names', 'options', 'source', 'tree', 'turns'],
   volume: ['boot', 'bytes', 'disk', 'errors', 'format', 'hierarchy', 'layout', 'names', 'source', 'tree', 'turns'],
   image: ['errors', 'layout'],
   variant: ['errors', 'layout', 'options', 'source', 'tree', 'volume'],

@@ -1,8 +1,8 @@
+import { type FatType, MEDIA } from '../format/fat.js';
 import { type Addresses, type Extent, structure } from '../layout/extent.js';
 import { lastAtOrBefore } from '../layout/records.js';
-import { MEDIA } from './boot-sector.js';
 import type { DataArea } from './data-area.js';
-import type { FatType, Geometry } from './geometry.js';
+import type { Geometry } from './geometry.js';
 
 /** The last cluster of a chain. The second entry of the table has it, too: the volume was left clean. */
 const END_OF_CHAIN: Readonly<Record<FatType, number>> = { 12: 0xfff, 16: 0xffff, 32: 0x0fffffff };

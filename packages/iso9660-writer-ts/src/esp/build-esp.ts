@@ -1,4 +1,5 @@
 import { READ_FAULTS, Report } from '../errors.js';
+import { SLOT } from '../format/fat-directory.js';
 import { type Extent, SECTOR_SIZE, sectorsFor, zeros } from '../layout/extent.js';
 import { allocate, type Layout } from '../layout/layout.js';
 import { ImageReader } from '../layout/reader.js';
@@ -10,7 +11,6 @@ import { inTurns, pauses } from '../turns.js';
 import { allocationTable } from './allocation-table.js';
 import { reservedRegion, serialOf, type VolumeIdentity } from './boot-sector.js';
 import { clustersFor, DataArea } from './data-area.js';
-import { SLOT } from './directory-entry.js';
 import { type FatTree, fatTree, inClusters } from './fat-tree.js';
 import { chooseGeometry, type Geometry, largestData } from './geometry.js';
 

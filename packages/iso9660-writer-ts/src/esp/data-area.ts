@@ -1,9 +1,7 @@
+import { FIRST_CLUSTER } from '../format/fat.js';
 import { type Addresses, type Extent, SECTOR_SIZE, sectorsFor, zeros } from '../layout/extent.js';
 import { directoryExtent } from './directory-entry.js';
 import type { FatNode } from './fat-tree.js';
-
-/** The number of the first cluster, Microsoft FAT specification 4. */
-const FIRST_CLUSTER = 2;
 
 /** Clusters that nodes take. */
 export function clustersFor(nodes: readonly { readonly length: number }[], clusterLength: number): number {

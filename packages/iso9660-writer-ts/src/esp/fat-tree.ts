@@ -1,11 +1,12 @@
 import { quoted, type Report } from '../errors.js';
+import type { FatType } from '../format/fat.js';
+import { SLOT } from '../format/fat-directory.js';
 import { foldedName } from '../names/folded-name.js';
 import { byUtf8 } from '../names/order.js';
 import type { ByteSource } from '../source/source.js';
 import type { DirectoryNode, FileNode, TreeNode } from '../tree/node.js';
-import { type DirectoryRow, dotRow, labelRow, nameRow, SLOT, slotsOfRows } from './directory-entry.js';
+import { type DirectoryRow, dotRow, labelRow, nameRow, slotsOfRows } from './directory-entry.js';
 import { nameProblem, shortNames } from './fat-names.js';
-import type { FatType } from './geometry.js';
 
 /** What clusters are for. */
 export type FatNode = FatDirectory | FatFile;

@@ -1,17 +1,5 @@
+import { DISK_SECTOR, FAT_COUNT, type FatType, TRACK_SECTORS } from '../format/fat.js';
 import { SECTOR_SIZE, wholeSectors } from '../layout/extent.js';
-
-/** Bits of an entry of the file allocation table. */
-export type FatType = 12 | 16 | 32;
-
-/** The sectors that a FAT volume counts in, not the logical sectors of the image around it. */
-export const DISK_SECTOR = 512;
-
-/** Two equal file allocation tables. */
-export const FAT_COUNT = 2;
-
-/** Where FAT32 keeps its free space, and the copy of its first sectors. */
-export const FS_INFO_SECTOR = 1;
-export const BACKUP_BOOT_SECTOR = 6;
 
 /** What comes before the tables, and a root directory that is not made of clusters (FAT-04). */
 const FIXED_REGIONS: Readonly<Record<FatType, Pick<Geometry, 'reservedLength' | 'rootEntries' | 'rootLength'>>> = {
@@ -19,9 +7,6 @@ const FIXED_REGIONS: Readonly<Record<FatType, Pick<Geometry, 'reservedLength' | 
   16: { reservedLength: SECTOR_SIZE, rootEntries: 512, rootLength: 512 * 32 },
   32: { reservedLength: 32 * DISK_SECTOR, rootEntries: 0, rootLength: 0 },
 };
-
-/** Sectors of a track: no disk has tracks any more, but old tools want whole ones (FAT-03). */
-export const TRACK_SECTORS = 32;
 
 const TRACK = TRACK_SECTORS * DISK_SECTOR;
 

@@ -18,6 +18,8 @@ export type ReadErrorCode =
   | 'SPARSE'
   | 'ZISOFS'
   | 'ZISOFS_UNSUPPORTED'
+  | 'NOT_FAT'
+  | 'FAT'
   | ReadProblemCode;
 
 /** What an image has wrong, while the rest of it can be read. */

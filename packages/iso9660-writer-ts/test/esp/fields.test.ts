@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Codec, u8, u16le } from '../../src/bytes/codec.js';
-import { dosDate, dosTenths, dosTime, utf16Units } from '../../src/esp/directory-entry.js';
+import { dosDate, dosTenths, dosTime, utf16Units } from '../../src/format/fat-directory.js';
 
 function written<T>(codec: Codec<T, unknown>, value: T): number[] {
   const bytes = new Uint8Array(codec.size);

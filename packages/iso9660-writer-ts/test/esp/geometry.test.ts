@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseGeometry, type FatType } from '../../src/esp/geometry.js';
+import { chooseGeometry } from '../../src/esp/geometry.js';
+import type { FatType } from '../../src/format/fat.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

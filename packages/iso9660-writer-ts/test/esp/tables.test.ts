@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { bootSectorTables } from '../../src/esp/boot-sector.js';
-import { directoryEntryTables } from '../../src/esp/directory-entry.js';
+import { bootSector16, bootSector32, fsInfo, spareSector } from '../../src/format/fat.js';
+import { directoryEntry, longNameEntry } from '../../src/format/fat-directory.js';
+
+const TABLES = { bootSector16, bootSector32, fsInfo, spareSector, directoryEntry, longNameEntry };
 
 describe('the tables of FAT', () => {
-  test.each(Object.entries({ ...bootSectorTables, ...directoryEntryTables }))(
+  test.each(Object.entries(TABLES))(
     '%s has rows that tile its length without gap or overlap',
     (_name, { length, rows }) => {
       let next = 1;
