@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { Interruption } from '../../src/command/index.js';
 import { inScratch, scratchOfSuite } from '../support/foreign/scratch.js';
 import { checkMedia } from '../support/media-check.js';
+import { readIso } from '../support/strict-reader/index.js';
 import { DAY, makeTree } from './make-tree.js';
-import { type CommandSetting, imageOf, mkiso } from './run-command.js';
+import { type CommandSetting, imageOf, mkiso, pathsOf } from './run-command.js';
 
 const scratch = scratchOfSuite();
 const setting: CommandSetting = { cwd: scratch.path('') };
@@ -15,6 +16,7 @@ beforeAll(() => {
   return makeTree(scratch.path(''), {
     'disc/a long name with blanks.text': 'text\n',
     'disc/large': new Uint8Array(3_000_000),
+    'nest/kept/file': 'kept\n',
     weights: 'disc/large -10\n*.text 20\n',
     ...many,
   });
@@ -48,6 +50,18 @@ describe('the output', () => {
     expect(await mkiso('-rJ disc -o out.iso', setting)).toMatchObject({ code: 0, stdout: Buffer.alloc(0) });
     expect((await readFile(scratch.path('out.iso'))).equals(stdout)).toBe(true);
     expect((await mkiso('-rJ disc -o -', setting)).stdout.equals(stdout)).toBe(true);
+  });
+
+  test.each([
+    ['in the source', 'nest', ['kept', 'kept/file']],
+    ['in a graft', '-graft-points deep/er=nest', ['deep', 'deep/er', 'deep/er/kept', 'deep/er/kept/file']],
+    ['in a graft onto the root', '-graft-points /=nest', ['kept', 'kept/file']],
+    ['in one of two', '-m nothing* nest disc/large', ['kept', 'kept/file', 'large']],
+  ])('is no part of itself when it lies %s', async (_where, sources, paths) => {
+    const file = scratch.path('nest/kept/own.iso');
+    await writeFile(file, 'an older image');
+    expect((await mkiso(`-R -o nest/kept/own.iso ${sources}`, setting)).code).toBe(0);
+    expect(pathsOf(readIso(await readFile(file)))).toEqual(paths);
   });
 
   test('is not there when something fails', async () => {
