@@ -13,11 +13,11 @@ export interface Addition {
 }
 
 /** `PATH=FILE`, divided at the first equal sign without a backslash; `\=` and `\\` are what they escape, as in grafts of `mkiso`. */
-export function eachAddition(value: string, previous: readonly Addition[] = []): readonly Addition[] {
+export function addition(value: string): Addition {
   const [, path = '', file = ''] = /^((?:[^\\=]|\\.)*)=(.*)$/s.exec(value) ?? [];
-  const addition = { path: unescaped(path).replace(/^\/+/, ''), file: unescaped(file) };
-  if (addition.path === '' || addition.file === '') throw new InvalidArgumentError('It must be <path>=<file>.');
-  return [...previous, addition];
+  const added = { path: unescaped(path).replace(/^\/+/, ''), file: unescaped(file) };
+  if (added.path === '' || added.file === '') throw new InvalidArgumentError('It must be <path>=<file>.');
+  return added;
 }
 
 function unescaped(text: string): string {

@@ -1,7 +1,14 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openImageOutput, type ProcessIo, usageFailure, writeText } from 'iso9660-writer-ts/internal/command';
+import {
+  openImageOutput,
+  type ProcessIo,
+  usageFailure,
+  writeJson,
+  writeText,
+} from 'iso9660-writer-ts/internal/command';
 import type { PreparedIso } from '../image/prepare-iso.js';
+import { requireRegularFile, sha256Of, writeChecksumFile } from './checksum.js';
 import { planning } from './failure.js';
 import { readRequestText, refuseInsideSource } from './files.js';
 import { addImageFlags, type ImageFlags, imageOptions } from './image-flags.js';
@@ -18,6 +25,8 @@ import {
 
 interface GenerateFlags extends ImageFlags, VerbosityFlags {
   readonly output?: string;
+  readonly json?: true;
+  readonly checksum?: true;
 }
 
 /** `kickstart-iso generate`: one image, to a file or to standard output. */
@@ -25,6 +34,8 @@ export function addGenerateCommand(root: Command, io: ProcessIo): void {
   const command = root.command('generate').description('write the image of an installation tree for one server');
   addVerbosityFlags(addImageFlags(command))
     .option('-o, --output <file>', 'the image; - for standard output (default: <host>.<domain>-<OS version>.iso)')
+    .option('--json', 'answer as JSON: file, size, volume, boot, warnings, and with --checksum the SHA-256')
+    .option('--checksum', 'write <output>.sha256 beside the image, as sha256sum -c reads it')
     .action((flags: GenerateFlags) => generate(flags, io));
 }
 
@@ -32,12 +43,13 @@ async function generate(flags: GenerateFlags, io: ProcessIo): Promise<void> {
   if (flags.output === '-' && io.stdoutIsTTY) {
     throw usageFailure('an image is not written to a terminal; name a file with --output or redirect standard output');
   }
+  if (flags.output === '-') refuseBesideImage(flags);
   const options = await imageOptions(flags, io);
   const request = await readRequestText(flags.request, io);
   const { prepareIso } = await import('../image/prepare-iso.js');
   const verbosity = verbosityOf(flags);
   const iso = await planning(() => prepareIso(request, resolve(io.cwd, flags.source), options));
-  writeWarnings(iso.warnings, verbosity, io);
+  if (!flags.json) writeWarnings(iso.warnings, verbosity, io);
   writeNotes(iso.notes, verbosity, io);
 
   if (flags.output === '-') {
@@ -51,10 +63,23 @@ async function generate(flags: GenerateFlags, io: ProcessIo): Promise<void> {
   const { placesOf } = await import('../tree/source.js');
   const added = flags.add?.map((addition) => resolve(io.cwd, addition.file)) ?? [];
   await refuseInsideSource(file, [...(await placesOf(resolve(io.cwd, flags.source), options.overlay)), ...added]);
+  if (flags.checksum) requireRegularFile(file);
   const { writeImage } = await import('iso9660-writer-ts/node');
   await withProgress(iso, verbosity, io, (onProgress) => writeImage(iso, file, { signal: io.signal, onProgress }));
+  const sha256 = flags.checksum && (await sha256Of(file, io.signal));
+  if (sha256) await writeChecksumFile(file, sha256);
+  if (flags.json) {
+    const { size, volume, boot, warnings } = iso;
+    return writeJson({ file: relative(io.cwd, file), size, ...(sha256 && { sha256 }), volume, boot, warnings }, io);
+  }
   if (verbosity !== 'quiet') io.stderr.write(`${humanSize(iso.size)}, volume ${iso.volume.id}\n`);
   await writeText(`${relative(io.cwd, file)}\n`, io);
+}
+
+/** Standard output has the image alone then, and the file beside it would have no name. */
+function refuseBesideImage({ json, checksum }: GenerateFlags): void {
+  const other = json ? '--json' : checksum ? '--checksum' : undefined;
+  if (other !== undefined) throw usageFailure(`${other} needs an image in a file, and --output - has none`);
 }
 
 async function withProgress(

@@ -4,8 +4,9 @@ import type { BootImage } from 'iso9660-writer-ts';
 import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
 import type { GenerateIsoOptions, HybridDisk } from '../options.js';
 import { biosBootImage, efiBootImage } from '../tree/boot/images.js';
-import { type Addition, addedFiles, eachAddition } from './added-files.js';
+import { type Addition, addedFiles, addition } from './added-files.js';
 import { readSmallFile } from './files.js';
+import { repeatable } from './repeatable.js';
 import {
   addConfigurationFlags,
   addRenderFlags,
@@ -48,10 +49,9 @@ const DATES = ['keep', 'created-at'];
 const MAX_BOOT_CODE_BYTES = 512;
 
 export function addImageFlags(command: Command): Command {
-  const source = command.requiredOption(
-    '-s, --source <path>',
-    "the installation tree, or a vendor's .iso; it is only read",
-  );
+  const source = command
+    .optionsGroup('Image:')
+    .requiredOption('-s, --source <path>', "the installation tree, or a vendor's .iso; it is only read");
   return addTreeFlags(addRenderFlags(source));
 }
 
@@ -62,16 +62,29 @@ export function addMediaFlags(command: Command): Command {
 
 function addTreeFlags(command: Command): Command {
   return command
+    .optionsGroup('Image:')
     .option('--volume-id <text>', 'volume identifier (default: the label the tree looks for, else CDROM)', volumeId)
-    .option('--boot <path>', 'a boot image of the tree, also as bios:<path> or efi:<path>; may be repeated', eachBoot)
+    .option(
+      '--boot <path>',
+      'a boot image of the tree, also as bios:<path> or efi:<path>; may be repeated',
+      repeatable(bootImage),
+    )
     .option('--no-boot', 'make a data image')
     .option('--hybrid [template]', 'boot from USB sticks and disks, too; with boot code also from a BIOS')
     .addOption(new Option('--owners <who>', "owners of the tree's files (default: root)").choices(['root', 'keep']))
     .addOption(new Option('--modes <which>', "modes of the tree's files (default: keep)").choices(['keep', 'public']))
     .addOption(new Option('--dates <which>', "the tree's dates, or the volume's (default: keep)").choices(DATES))
     .option('--no-translation-tables', 'do not write TRANS.TBL files')
-    .option('--overlay <directory>', 'lay a directory over the source; may be repeated, the last one wins', eachPath)
-    .option('--add <path=file>', 'put a file of this machine at a path of the image; may be repeated', eachAddition)
+    .option(
+      '--overlay <directory>',
+      'lay a directory over the source; may be repeated, the last one wins',
+      repeatable(String),
+    )
+    .option(
+      '--add <path=file>',
+      'put a file of this machine at a path of the image; may be repeated',
+      repeatable(addition),
+    )
     .option(
       '--kernel-arguments <text>',
       "arguments of the installer's kernel, parted by blanks; may be repeated",
@@ -138,15 +151,11 @@ function timeout(value: string): number | 'keep' {
   return Number(value);
 }
 
-function eachPath(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
-}
-
-/** Without a platform, the file's name tells: `efiboot.img` is for UEFI. `previous` is `false` after a `--no-boot`. */
-function eachBoot(value: string, previous: unknown): readonly BootImage[] {
+/** Without a platform, the file's name tells: `efiboot.img` is for UEFI. */
+function bootImage(value: string): BootImage {
   const [, platform, named] = /^(bios|efi):(.*)$/s.exec(value) ?? [];
   const path = named ?? value;
   if (path === '') throw new InvalidArgumentError('It must be <path>, bios:<path> or efi:<path>.');
   const isEfi = platform === undefined ? /efi[^/]*$/i.test(path) : platform === 'efi';
-  return [...(Array.isArray(previous) ? previous : []), isEfi ? efiBootImage(path) : biosBootImage(path)];
+  return isEfi ? efiBootImage(path) : biosBootImage(path);
 }

@@ -15,7 +15,8 @@ export interface VerbosityFlags {
 
 export function addVerbosityFlags(command: Command): Command {
   return command
-    .addOption(new Option('-q, --quiet', 'tell nothing but errors').conflicts('verbose'))
+    .optionsGroup('Output:')
+    .addOption(new Option('-q, --quiet', 'print errors only').conflicts('verbose'))
     .option('-v, --verbose', 'tell every warning, not only how many there are');
 }
 

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { GenerateIsoOptions } from '../options.js';
 import { readText } from './files.js';
+import { repeatable } from './repeatable.js';
 
 /** What decides which requests are accepted. */
 export interface CheckFlags {
@@ -35,13 +36,20 @@ export function addRequestFlags(command: Command): Command {
 }
 
 function addRequestFlag(command: Command): Command {
-  return command.requiredOption('-r, --request <file>', 'the request as JSON; - for standard input');
+  return command
+    .optionsGroup('Request:')
+    .requiredOption('-r, --request <file>', 'the request as JSON; - for standard input');
 }
 
 function addCheckFlags(command: Command): Command {
   return command
+    .optionsGroup('Request:')
     .addOption(new Option('--profile <name>', 'how strictly it is checked').choices(['strict', 'traffic-ops']))
-    .option('--mtu <bytes>', 'an MTU the strict profile accepts; may be repeated (default: 1500 and 9000)', eachMtu)
+    .option(
+      '--mtu <bytes>',
+      'an MTU the strict profile accepts; may be repeated (default: 1500 and 9000)',
+      repeatable(mtu),
+    )
     .option('--require-disk', 'refuse a request without disk');
 }
 
@@ -51,9 +59,10 @@ export function addRenderFlags(command: Command): Command {
 
 export function addConfigurationFlags(command: Command): Command {
   return addCheckFlags(command)
+    .optionsGroup('Configuration files:')
     .addOption(
       new Option('--nameserver <ip>', 'a name server, in order; may be repeated')
-        .argParser(eachNameserver)
+        .argParser(repeatable(nameserver))
         .conflicts('resolvConf'),
     )
     .option('--resolv-conf <file>', 'take the name servers from a resolv.conf')
@@ -84,15 +93,15 @@ export async function renderOptions(flags: ConfigurationFlags, io: ProcessIo): P
   };
 }
 
-function eachMtu(value: string, previous: readonly number[] = []): readonly number[] {
-  const mtu = Number(value);
-  if (!/^\d+$/.test(value) || mtu < 1 || mtu > 65535) throw new InvalidArgumentError('It must be from 1 to 65535.');
-  return [...previous, mtu];
+function mtu(value: string): number {
+  const bytes = Number(value);
+  if (!/^\d+$/.test(value) || bytes < 1 || bytes > 65535) throw new InvalidArgumentError('It must be from 1 to 65535.');
+  return bytes;
 }
 
-function eachNameserver(value: string, previous: readonly string[] = []): readonly string[] {
+function nameserver(value: string): string {
   if (isIP(value) === 0 || value.includes('%')) throw new InvalidArgumentError('It must be an IP address.');
-  return [...previous, value];
+  return value;
 }
 
 function salt(value: string): string {

@@ -3,11 +3,13 @@ import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
 import { version } from '../../package.json';
 import { addBundleCommand } from './bundle.js';
 import { addDoctorCommand } from './doctor.js';
+import { addExamples } from './examples.js';
 import { EXIT_CODE_HELP, ExitCode } from './failure.js';
 import { addGenerateCommand } from './generate.js';
 import { addPlanCommand } from './plan.js';
 import { reportFailure } from './report.js';
 import { addServeCommand } from './serve.js';
+import { addTokenCommand } from './token.js';
 import { addValidateCommand } from './validate.js';
 
 /** Runs one command line (without the program's name) and answers its exit code. Never throws. */
@@ -37,5 +39,7 @@ function program(io: ProcessIo): Command {
   addValidateCommand(root, io);
   addDoctorCommand(root, io);
   addServeCommand(root, io);
+  addTokenCommand(root, io);
+  addExamples(root);
   return root;
 }

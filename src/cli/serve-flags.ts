@@ -1,11 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addMediaFlags, type MediaFlags } from './image-flags.js';
+import { repeatable } from './repeatable.js';
 
 export interface ServeFlags extends MediaFlags, AccessFlags, EndpointFlags, StoreFlags, LimitFlags {
   /** Default `DEFAULT_ROOT`, or what Traffic Ops names. */
   readonly root?: string;
   readonly host: string;
   readonly port: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
 }
 
 /** How requests are authenticated: exactly one of the four ways. */
@@ -56,12 +59,15 @@ export const DEFAULT_ROOT = '/var/www/files';
 
 export function addServeFlags(command: Command): Command {
   command
+    .optionsGroup('Server:')
     .option(
       '--root <directory>',
       `directory of osversions.json and the OS trees (default: ${DEFAULT_ROOT}, or with --traffic-ops the Parameter kickstart.files.location)`,
     )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'port to listen on; 0 for any free one', integer(0, 65535), 8080);
+    .option('--port <number>', 'port to listen on; 0 for any free one', integer(0, 65535), 8080)
+    .option('--tls-cert <file>', 'speak TLS with this certificate, PEM, and those of its authorities behind it')
+    .option('--tls-key <file>', 'its private key, PEM');
   addAccessFlags(command);
   addEndpointFlags(command);
   addStoreFlags(command);
@@ -71,13 +77,18 @@ export function addServeFlags(command: Command): Command {
 
 function addAccessFlags(command: Command): void {
   command
+    .optionsGroup('Authentication, one of:')
     .option('--tokens <file>', 'let in bearers of a token of this JSON file')
     .addOption(
       new Option('--trusted-proxy-user-header <name>', 'let in users that a trusted proxy names in this header')
         .argParser(headerName)
         .conflicts('tokens'),
     )
-    .option('--trusted-proxy <address>', 'address or block of addresses of trusted proxies; may be repeated', each)
+    .option(
+      '--trusted-proxy <address>',
+      'address or block of addresses of trusted proxies; may be repeated',
+      repeatable(String),
+    )
     .addOption(new Option('--allow-anonymous', 'let every client in').conflicts(['tokens', 'trustedProxyUserHeader']))
     .addOption(
       new Option('--traffic-ops <url>', 'let in the users that this Traffic Ops lets in').conflicts([
@@ -91,6 +102,7 @@ function addAccessFlags(command: Command): void {
 
 function addEndpointFlags(command: Command): void {
   command
+    .optionsGroup('Endpoint:')
     .option('--versions <list>', 'API versions, with commas between (default: 3.0,3.1,4.0,4.1,5.0)', versionList)
     .addOption(new Option('--alerts <form>', 'one alert for each problem, or one for all').choices(['each', 'joined']))
     .addOption(
@@ -107,6 +119,7 @@ function addEndpointFlags(command: Command): void {
 
 function addStoreFlags(command: Command): void {
   command
+    .optionsGroup('Images of 1.x clients:')
     .addOption(
       new Option('--store <kind>', 'keep images of 1.x clients as files, or what they are made from')
         .choices(['files', 'lazy'])
@@ -127,6 +140,7 @@ function addStoreFlags(command: Command): void {
 
 function addLimitFlags(command: Command): void {
   command
+    .optionsGroup('Limits:')
     .option('--max-generations <number>', 'images that are planned and hashed at the same time', integer(1, 10_000), 4)
     .option('--max-queue <number>', 'requests that wait for their turn', integer(0, 100_000), 32)
     .option('--queue-timeout <seconds>', 'how long they wait', integer(1, 86_400), 60)
@@ -158,10 +172,6 @@ function versionList(value: string): readonly string[] {
   const unknown = versions.find((version) => !VERSIONS.includes(version));
   if (unknown === undefined) return versions;
   throw new InvalidArgumentError(`${JSON.stringify(unknown)} is none of ${VERSIONS.join(', ')}.`);
-}
-
-function each(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }
 
 function origin(value: string): string {

@@ -1,18 +1,29 @@
 import type { Command } from 'commander';
 import { isError } from 'iso9660-writer-ts/internal';
 import { CommandFailure, type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
+import { applyEnvironment } from './environment.js';
 import { ExitCode } from './failure.js';
 import { accessOf } from './serve-access.js';
+import { certificateOf } from './serve-certificate.js';
 import { endpointOptions } from './serve-endpoint.js';
 import { addServeFlags, type ServeFlags } from './serve-flags.js';
+
+const ENVIRONMENT_HELP = `
+Each option is an environment variable, too: --store-directory is KICKSTART_ISO_STORE_DIRECTORY. The command line counts
+before it, lists have commas between, and what takes no value is true or false.
+`;
 
 /** `kickstart-iso serve`: the endpoint as a server of its own. */
 export function addServeCommand(root: Command, io: ProcessIo): void {
   const command = root.command('serve').description('serve the Traffic Ops endpoint over HTTP');
-  addServeFlags(command).action((flags: ServeFlags) => serve(flags, io));
+  addServeFlags(command)
+    .addHelpText('after', ENVIRONMENT_HELP)
+    .action(() => serve(command, io));
 }
 
-async function serve(flags: ServeFlags, io: ProcessIo): Promise<void> {
+async function serve(command: Command, io: ProcessIo): Promise<void> {
+  const variableWarnings = applyEnvironment(command, io.env);
+  const flags = command.opts<ServeFlags>();
   const [{ startServer }, { createLog, linesOf }, { LogOutput }] = await Promise.all([
     import('../serve/server.js'),
     import('../serve/watch/log.js'),
@@ -21,15 +32,22 @@ async function serve(flags: ServeFlags, io: ProcessIo): Promise<void> {
   const logOutput = new LogOutput(io.stdout, (message) => io.stderr.write(`warning: ${message}\n`));
   const serverLog = linesOf('server', createLog(logOutput));
   const warn = (message: string) => serverLog.warn(message);
+  for (const warning of variableWarnings) warn(warning);
   const access = await accessOf(flags, io, warn);
+  const certificate = await certificateOf(flags, io, warn);
   const { trafficOps } = access;
   const endpoint = await endpointOptions(flags, io, trafficOps);
   for (const danger of dangersOf(flags)) warn(danger);
-  const signals = takeSignals(flags.shutdownTimeout, access.reload, io);
+  const reload = () => {
+    access.reload();
+    void certificate?.reload();
+  };
+  const signals = takeSignals(flags.shutdownTimeout, reload, io);
 
   const server = await orFailure(() =>
     startServer({
       place: flags,
+      certificate,
       endpoint,
       access: access.authorize,
       ...(trafficOps && { service: trafficOps }),
@@ -54,15 +72,15 @@ function userShare({ maxTransfers, maxUserTransfers, allowAnonymous }: ServeFlag
 
 /** What is allowed, and seldom meant. */
 function dangersOf(flags: ServeFlags): readonly string[] {
-  const { host, allowAnonymous, tokens, trafficOps, salt, cors } = flags;
+  const { host, allowAnonymous, tokens, trafficOps, salt, cors, tlsCert } = flags;
   const isLocal = isLoopback(host);
   return [
     ...(allowAnonymous && !isLocal
       ? [`every client that reaches ${host} can have images made: --allow-anonymous`]
       : []),
-    ...((tokens ?? trafficOps) !== undefined && !isLocal
+    ...((tokens ?? trafficOps) !== undefined && !isLocal && tlsCert === undefined
       ? [
-          `${tokens === undefined ? 'sessions' : 'tokens'} and root passwords come in clear to ${host}: put TLS before it`,
+          `${tokens === undefined ? 'sessions' : 'tokens'} and root passwords come in clear to ${host}: name --tls-cert and --tls-key, or put TLS before it`,
         ]
       : []),
     ...(trafficOps?.startsWith('http:') && !isLoopback(new URL(trafficOps).hostname)

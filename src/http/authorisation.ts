@@ -34,6 +34,9 @@ const PERMISSIONS: Readonly<Record<RouteName, readonly string[]>> = {
   isos: ['ISO:GENERATE', 'ISO:READ'],
   osversions: ['ISO:READ'],
 };
+/** All permissions that an operation asks for. */
+export const KNOWN_PERMISSIONS: readonly string[] = [...new Set(Object.values(PERMISSIONS).flat())];
+
 const PRIVILEGE_LEVELS: Readonly<Record<RouteName, number>> = { isos: 20, osversions: 10 };
 
 /** The first version that asks for permissions. */

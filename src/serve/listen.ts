@@ -13,7 +13,11 @@ export interface Place {
  *
  * @throws {Error} with words for people when it cannot.
  */
-export async function listen(server: Server, { host, port }: Place): Promise<string> {
+export async function listen(
+  server: Server,
+  { host, port }: Place,
+  scheme: 'http' | 'https' = 'http',
+): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(new Error(`cannot listen on port ${port} of ${host}: ${factOf(cause)}`, { cause }));
@@ -21,7 +25,7 @@ export async function listen(server: Server, { host, port }: Place): Promise<str
     server.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }, resolve);
   });
   const { address, family, port: taken } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
 }
 
 const FACTS: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { FormOptions } from '../form/fields.js';
 import { createFormHandler } from '../form/form-handler.js';
 import type { Authorize } from '../http/authorisation.js';
@@ -6,6 +7,7 @@ import { createNodeListener } from '../http/node/node-listener.js';
 import { DEFAULT_HANDLER_OPTIONS } from '../http/options.js';
 import { DEFAULT_VERSIONS } from '../http/routes.js';
 import { createApp } from './app.js';
+import type { Certificate } from './certificate.js';
 import { createEndpoint, type EndpointOptions, type EndpointParts } from './endpoint.js';
 import { type GenerationLimits, Generations } from './generations.js';
 import { listen, type Place } from './listen.js';
@@ -22,6 +24,8 @@ import { register, visitObserver } from './watch/visits.js';
 
 export interface ServerOptions {
   readonly place: Place;
+  /** With one, the server speaks TLS alone. */
+  readonly certificate?: Certificate | undefined;
   readonly endpoint: EndpointOptions;
   readonly access: Authorize;
   /** The service that `access` asks, if there is one. */
@@ -83,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     findings: () => checks.findings,
     lostLogLines: () => logOutput.lost,
   });
-  const server = createServer({ ...LIMITS, ServerResponse: ObservedResponse }, (incoming, outgoing) => {
+  const server = serverOf(options.certificate, (incoming, outgoing) => {
     const visit = new Visit(incoming, outgoing);
     observe(visit, outgoing);
     outgoing.setHeader('x-request-id', visit.id);
@@ -98,11 +102,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     answer(incoming, outgoing);
   });
-  refuseUnreadable(server, (status, peer) => {
+  refuseUnreadable(server, ({ status, code, peer }) => {
     metrics.countUnreadable(status);
-    linesOf('access', log).info({ status, ...(peer !== undefined && { peer }), outcome: 'unreadable' }, 'request');
+    linesOf('access', log).info(
+      { status, code, ...(peer !== undefined && { peer }), outcome: 'unreadable' },
+      'request',
+    );
   });
-  const url = await listen(server, options.place);
+  const url = await listen(server, options.place, options.certificate === undefined ? 'http' : 'https');
   serverLog.info({ url }, 'listening');
   if (options.checksTrees) void checks.run();
 
@@ -118,6 +125,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return cut;
     },
   };
+}
+
+/** Answers are counted, those of node:http itself, too. */
+function serverOf(
+  certificate: Certificate | undefined,
+  listener: RequestListener<typeof IncomingMessage, typeof ObservedResponse>,
+): Server {
+  const options = { ...LIMITS, ServerResponse: ObservedResponse };
+  if (certificate === undefined) return createServer(options, listener);
+  // A handshake has the time that the head of a request has.
+  const tls = { handshakeTimeout: LIMITS.headersTimeout, ...certificate.credentials };
+  const server = createTlsServer({ ...options, ...tls }, listener);
+  certificate.attach(server);
+  return server;
 }
 
 /** A root that is no directory is the one that the service names. */

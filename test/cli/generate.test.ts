@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { readIso } from '../../packages/iso9660-writer-ts/test/support/strict-re
 import { prepareIso } from '../../src/image/prepare-iso.js';
 import { installationTree, makeTree, treeHash } from '../support/os-tree.js';
 import { repeatable, request } from '../support/requests.js';
+import { lacks, runTool } from '../support/tools.js';
 import { type CommandSetting, runCommand } from './run-command.js';
 
 const stdin = JSON.stringify(request);
@@ -246,5 +248,61 @@ describe('generate fails', () => {
     });
     expect((await generate(['--output', '-'], { stdout, signal: abort.signal })).code).toBe(130);
     expect(written).toBeLessThan(600_000);
+  });
+
+  test('answers as JSON, with what stands in the file', async () => {
+    const { code, text, stderr } = await generate([...repeatableFlags, '--json', '--checksum', '-o', 'edge.iso']);
+    const bytes = await expected();
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const answer = JSON.parse(text);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { volume, boot, warnings } = await prepareIso(request, tree, repeatable);
+    expect(answer).toEqual(
+      JSON.parse(JSON.stringify({ file: 'edge.iso', size: bytes.length, sha256, volume, boot, warnings })),
+    );
+    expect(Object.keys(answer)).toEqual(['file', 'size', 'sha256', 'volume', 'boot', 'warnings']);
+    expect(await readFile(join(cwd, 'edge.iso.sha256'), 'utf8')).toBe(`${sha256}  edge.iso\n`);
+  });
+
+  test('has no SHA-256 that is not asked for', async () => {
+    const { text } = await generate(['--json']);
+    expect(JSON.parse(text)).not.toHaveProperty('sha256');
+    expect(await readdir(cwd)).toEqual([name]);
+  });
+
+  test('tells warnings in the object, and not beside it', async () => {
+    const { text, stderr } = await generate(['--json', '--no-boot', '--volume-id', 'lower case']);
+    const { warnings } = JSON.parse(text);
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(stderr).toBe('');
+  });
+
+  test.skipIf(lacks('sha256sum')).each(['edge.iso', 'edge 07.iso', 'back\\slash.iso', 'two\nlines.iso', '-r.iso'])(
+    'writes a list of sums that sha256sum checks: %j',
+    async (file) => {
+      expect((await generate(['--checksum', '--output', `./${file}`])).code).toBe(0);
+      await runTool('sha256sum', ['--check', '--strict', '--', `${file}.sha256`], { cwd });
+      await writeFile(join(cwd, file), 'x', { flag: 'r+' });
+      await expect(runTool('sha256sum', ['--check', '--', `${file}.sha256`], { cwd })).rejects.toThrow();
+    },
+  );
+
+  test.each(['--json', '--checksum'])('refuses %s when the image goes to standard output', async (flag) => {
+    const { code, text, stderr } = await generate([flag, '--output', '-']);
+    expect({ code, text }).toEqual({ code: 2, text: '' });
+    expect(stderr).toBe(`error: ${flag} needs an image in a file, and --output - has none\n`);
+  });
+
+  test('refuses the sum of a device, which cannot be read again', async () => {
+    const { code, stderr } = await generate(['--quiet', '--checksum', '--output', '/dev/null']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'error: --checksum needs a regular file, and /dev/null is none\n',
+    });
+  });
+
+  test('leaves no list of sums when the image fails', async () => {
+    expect((await generate(['--checksum', '--output', join(cwd, 'no/such/edge.iso')])).code).toBe(1);
+    expect(await readdir(cwd)).toEqual([]);
   });
 });

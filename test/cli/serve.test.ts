@@ -228,7 +228,7 @@ describe('serve', () => {
     ],
     [
       ['--tokens', 'tokens.json', '--host', '0.0.0.0'],
-      'tokens and root passwords come in clear to 0.0.0.0: put TLS before it',
+      'tokens and root passwords come in clear to 0.0.0.0: name --tls-cert and --tls-key, or put TLS before it',
     ],
     [
       ['--allow-anonymous', '--cors', '*'],

@@ -14,6 +14,26 @@ describe('the command line', () => {
       expect(text).toContain(word);
   });
 
+  const commands = [
+    'generate',
+    'plan',
+    'bundle',
+    'validate',
+    'doctor',
+    'serve',
+    'token add',
+    'token list',
+    'token revoke',
+  ];
+  test.each(commands)('%s --help has groups, and examples whose options there are', async (command) => {
+    const { code, text } = await runCommand([...command.split(' '), '--help']);
+    expect(code).toBe(0);
+    const [, options = '', examples = ''] = /^Usage:.*?\n\n.*?\n\n(.*)\nExamples:\n(.*)/s.exec(text) ?? [];
+    expect(examples).toContain(`  kickstart-iso ${command} `);
+    const named = examples.match(/(?<= )--?[a-z][\w-]*/g) ?? [];
+    expect(named.filter((option) => !new RegExp(`(?:^|[ ,])${option}[ ,]`, 'm').test(options))).toEqual([]);
+  });
+
   test('without a command shows the help as an error', async () => {
     const { code, text, stderr } = await runCommand([]);
     expect({ code, text }).toEqual({ code: 2, text: '' });

@@ -17,8 +17,11 @@ describe('docs/serve.md', () => {
   });
 
   test('names only options that there are', async () => {
-    const { text } = await runCommand(['serve', '--help']);
-    const named = page.match(/(?<![\w-])--[a-z][a-z-]+/g) ?? [];
+    const helps = await Promise.all(
+      [['serve'], ['token', 'add']].map(async (words) => (await runCommand([...words, '--help'])).text),
+    );
+    const text = helps.join('\n');
+    const named = page.match(/(?<![\w-])--[a-z][a-z0-9-]+/g) ?? [];
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((option) => !text.includes(`${option} `))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { parseTokens, sharedTokens, type TokenRecord } from './tokens.js';
 
 /** A file of many thousand tokens; what is longer is another file. */
-const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_TOKEN_FILE_BYTES = 4 * 1024 * 1024;
 
 /** Told when what is in force is not what is in the file, or others can read it. */
 export type TokenWarning = (message: string) => void;
@@ -67,7 +67,7 @@ export class TokenFile {
     const file = await this.#attempt('cannot be read', () => open(this.#path));
     try {
       const { mode, size } = await file.stat();
-      if (size > MAX_BYTES) throw new Error(`${this.#path} is longer than ${MAX_BYTES} bytes`);
+      if (size > MAX_TOKEN_FILE_BYTES) throw new Error(`${this.#path} is longer than ${MAX_TOKEN_FILE_BYTES} bytes`);
       this.#records = await this.#parse(file);
       this.#warnOf(mode);
     } finally {

@@ -34,7 +34,8 @@ interface TokenFile {
   readonly tokens: readonly ListedToken[];
 }
 
-interface ListedToken {
+/** One token as the file has it: either in clear or hashed. */
+export interface ListedToken {
   readonly user: string;
   readonly token?: string;
   readonly sha256?: string;
@@ -75,19 +76,30 @@ const ONE_RIGHT = 'must have "privLevel" or "permissions", or both';
 const isTokenFile = new Ajv({ allErrors: false, strict: true, strictRequired: false }).compile<TokenFile>(SCHEMA);
 
 /**
+ * Reads a token file for those who compare tokens.
+ *
+ * @throws {SyntaxError} as `parseTokenFile`.
+ */
+export function parseTokens(text: string): readonly TokenRecord[] {
+  return parseTokenFile(text).map((listed) => {
+    const { user, privLevel = 0, permissions } = listed;
+    return { user, privLevel, ...(permissions && { permissions }), hash: hashOf(listed) };
+  });
+}
+
+export function hashOf({ token, sha256 = '' }: ListedToken): Buffer {
+  return token === undefined ? Buffer.from(sha256, 'hex') : hashOfToken(token);
+}
+
+/**
  * Reads a token file. The messages name the place, and never a value: it could be a token.
  *
  * @throws {SyntaxError} when it is not JSON or not of the form that `docs/serve.md` describes.
  */
-export function parseTokens(text: string): readonly TokenRecord[] {
+export function parseTokenFile(text: string): readonly ListedToken[] {
   const file = parseJson(text);
   if (!isTokenFile(file)) throw new SyntaxError(problemOf(isTokenFile.errors?.at(-1)));
-  return file.tokens.map(({ user, token, sha256 = '', privLevel = 0, permissions }) => ({
-    user,
-    privLevel,
-    ...(permissions && { permissions }),
-    hash: token === undefined ? Buffer.from(sha256, 'hex') : hashOfToken(token),
-  }));
+  return file.tokens;
 }
 
 /** The names of users that share a token, in groups. The token names the last user of its group. */
