@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   installer: ['tree', 'options'],
   image: ['answer-files', 'installer', 'kickstart', 'request', 'streams', 'tree', 'options'],
   index: ['answer-files', 'errors', 'image', 'kickstart', 'options', 'request'],
-  http: ['image', 'kickstart', 'request', 'streams', 'tree', 'options', 'errors'],
+  http: ['image', 'installer', 'kickstart', 'request', 'streams', 'tree', 'options', 'errors'],
   form: ['kickstart', 'request', 'options'],
   doctor: ['image', 'kickstart', 'tree', 'options', 'errors'],
   serve: ['doctor', 'form', 'http', 'tree', 'options'],

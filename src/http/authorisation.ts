@@ -14,12 +14,19 @@ export interface NeededAuthority {
 /** What `Headers` is made from. The name `HeadersInit` is there only where the DOM's types are. */
 export type HeaderFields = ConstructorParameters<typeof Headers>[0];
 
+/** Whom `authorize` let in. */
+export interface AuthorisedUser {
+  readonly user: string;
+  /** What `customize` is to know of the user, such as a tenant. */
+  readonly context?: unknown;
+}
+
 /**
  * `headers` are sent on every answer to the request, e.g. a renewed cookie. 503 is for a service that has to be asked and
  * cannot be; `cause` goes to `onError`.
  */
 export type Authorisation =
-  | { readonly user: string; readonly headers?: HeaderFields }
+  | (AuthorisedUser & { readonly headers?: HeaderFields })
   | {
       readonly status: 401 | 403 | 503;
       readonly text: string;
@@ -55,12 +62,13 @@ const REFUSALS: ReadonlySet<number> = new Set([401, 403, 503]);
  * @throws {HttpFault} 401, 403 or 503 with the callback's text.
  * @throws {TypeError} when the callback answered anything else.
  */
-export function userOf(authorisation: Authorisation): string {
+export function userOf(authorisation: Authorisation): AuthorisedUser {
   if ('status' in authorisation && REFUSALS.has(authorisation.status)) {
     throw new HttpFault(authorisation.status, authorisation.text, authorisation.cause);
   }
   if (!('user' in authorisation) || typeof authorisation.user !== 'string') {
     throw new TypeError('authorize named neither a user nor one of the statuses 401, 403 and 503');
   }
-  return authorisation.user;
+  const { user, context } = authorisation;
+  return { user, ...(context !== undefined && { context }) };
 }

@@ -2,7 +2,7 @@ import { HttpFault, NOT_IMPLEMENTED, refusalOf } from './answer/alerts.js';
 import { Exchange } from './answer/exchange.js';
 import { withinFirstByteLimit } from './answer/first-byte-limit.js';
 import { reportedBody } from './answer/reported-body.js';
-import { type NeededAuthority, neededAuthority, userOf } from './authorisation.js';
+import { type AuthorisedUser, type NeededAuthority, neededAuthority, userOf } from './authorisation.js';
 import { refuseCrossOrigin } from './cross-origin.js';
 import { postIsos } from './isos/post-isos.js';
 import { openApiDocument } from './openapi/document.js';
@@ -70,7 +70,7 @@ async function answerRoute(exchange: Exchange, route: Route & { kind: 'route' })
     : await withinFirstByteLimit(exchange, () => getOsVersions(exchange));
 }
 
-async function authorised(exchange: Exchange, needed: NeededAuthority): Promise<string> {
+async function authorised(exchange: Exchange, needed: NeededAuthority): Promise<AuthorisedUser> {
   const authorisation = await exchange.settings.options.authorize(exchange.request, needed);
   exchange.addHeaders(authorisation.headers);
   return userOf(authorisation);

@@ -1,7 +1,8 @@
-export type { Authorisation, Authorize, HeaderFields, NeededAuthority } from './authorisation.js';
+export type { Authorisation, AuthorisedUser, Authorize, HeaderFields, NeededAuthority } from './authorisation.js';
 export { createIsoHandler } from './handler.js';
 export type { Admission, Admit } from './isos/admission.js';
 export type { ChangeLogEntry, ChangeOutcome } from './isos/change-log.js';
+export type { Customization, Customize, CustomizedRequest } from './isos/customize.js';
 export { createNodeListener, type Handler } from './node/node-listener.js';
 export { type OpenApiDocument, openApiDocument } from './openapi/document.js';
 export type { OpenApiHeader } from './openapi/headers.js';

@@ -12,6 +12,7 @@ import { defaultHeaders } from './answer/headers.js';
 import type { Authorize } from './authorisation.js';
 import type { Admit } from './isos/admission.js';
 import type { ChangeLogEntry } from './isos/change-log.js';
+import type { Customize } from './isos/customize.js';
 import { checkVersions, DEFAULT_VERSIONS } from './routes.js';
 import type { IsoStore } from './stores/store.js';
 
@@ -57,6 +58,11 @@ export interface IsoHandlerOptions {
    * stops. Covers waiting, planning, hashing and, for 1.x, storing; never what is being sent. Default: no limit.
    */
   readonly firstByteTimeout?: number;
+  /**
+   * What is otherwise with one image: its files, its source, its options, or that there is to be none. Called after validation
+   * and authorisation, before the tree is looked up and `admit` is asked.
+   */
+  readonly customize?: Customize;
   /** Called before an image is made: a limit on how many are under way. Default: all are admitted. */
   readonly admit?: Admit;
   /** Takes the images of 1.x requests that do not ask for a stream. Without it they are refused. */
@@ -103,6 +109,7 @@ const HANDLER_OPTIONS: OptionTable<IsoHandlerOptions> = {
   serverName: typed('string'),
   maxBodyBytes: typed('number'),
   firstByteTimeout: typed('number'),
+  customize: typed('function'),
   admit: typed('function'),
   store: typed('object'),
   publicImages: oneOf(true, false),

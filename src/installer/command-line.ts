@@ -52,7 +52,8 @@ function unquoted(word: string): string {
   return word.replace(/^"(.*)"$/s, '$1').replaceAll('\\$', '$');
 }
 
-function keyOf(word: string): string {
+/** What a word of a command line is about: `quiet`, or what stands before its `=`. */
+export function keyOf(word: string): string {
   return unquoted(word).replace(/^["']/, '').split('=', 1)[0]!;
 }
 

@@ -26,6 +26,7 @@ const OPTIONS: Readonly<Record<keyof IsoHandlerOptions, true>> = {
   serverName: true,
   maxBodyBytes: true,
   firstByteTimeout: true,
+  customize: true,
   admit: true,
   store: true,
   publicImages: true,

@@ -75,10 +75,20 @@ export class ChangeRecord {
   }
 
   end(outcome: ChangeOutcome): void {
-    if (this.#hasEnded) return;
+    if (this.#settle()) void this.#write(this.#entry(outcome));
+  }
+
+  /** Ends without a row: the request is refused. */
+  dismiss(): void {
+    this.#settle();
+  }
+
+  /** Answers whether this was the end. */
+  #settle(): boolean {
+    if (this.#hasEnded) return false;
     this.#hasEnded = true;
     for (const act of this.#acts) act();
-    void this.#write(this.#entry(outcome));
+    return true;
   }
 
   #entry(outcome: ChangeOutcome): ChangeLogEntry {

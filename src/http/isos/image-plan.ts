@@ -1,27 +1,49 @@
+import { IsoError } from 'iso9660-writer-ts';
 import { type PreparedIso, prepareIso } from '../../image/prepare-iso.js';
 import { readNameservers } from '../../kickstart/nameservers.js';
 import type { GenerateIsoOptions } from '../../options.js';
 import type { IsoRequest } from '../../request/schema.js';
 import { linkSignals } from '../../streams/signals.js';
-import { orFault } from '../answer/alerts.js';
+import type { IsoSource } from '../../tree/source.js';
+import { HttpFault, orFault } from '../answer/alerts.js';
 import type { Exchange } from '../answer/exchange.js';
 import { onTree } from '../os-versions.js';
+import { type Customization, customizedOptions } from './customize.js';
 
 /**
  * Plans an image that ends with the client. The plan of its tree is shared with other requests.
  *
  * @throws {HttpFault} 500 when the name servers or the tree cannot be read.
  */
-export async function planImage(
-  exchange: Exchange,
-  request: IsoRequest,
-  tree: string,
-  client: AbortSignal,
-): Promise<PreparedIso> {
-  const { settings } = exchange;
-  const options = await readOptions(exchange, client);
-  return await onTree(() => prepareIso(request, tree, { cache: settings.cache, reading: 'asynchronous', ...options }));
+export async function planImage(exchange: Exchange, { iso, source, custom, client }: ImageParts): Promise<PreparedIso> {
+  const { cache } = exchange.settings;
+  const options = customizedOptions(await readOptions(exchange, client), custom);
+  return await onTree(() =>
+    onFiles(options, () => prepareIso(iso, source, { cache, reading: 'asynchronous', ...options })),
+  );
 }
+
+/** What an image is made from. */
+export interface ImageParts {
+  readonly iso: IsoRequest;
+  readonly source: IsoSource;
+  readonly custom: Customization;
+  readonly client: AbortSignal;
+}
+
+/** Runs a step whose faults may be those of the option `files` alone. */
+async function onFiles<T>({ files = [] }: GenerateIsoOptions, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    const paths = new Set(files.map(({ path }) => path));
+    const isOfFiles =
+      error instanceof IsoError && error.problems.every(({ path }) => path !== undefined && paths.has(path));
+    throw isOfFiles ? new HttpFault(500, FILES_UNREADABLE, error) : error;
+  }
+}
+
+const FILES_UNREADABLE = 'unable to read the files of the image';
 
 /** Getters are asked once, here. Those that read files say which ones, for the client. */
 async function readOptions(exchange: Exchange, client: AbortSignal): Promise<GenerateIsoOptions> {
@@ -33,7 +55,7 @@ async function readOptions(exchange: Exchange, client: AbortSignal): Promise<Gen
     readNameservers(own);
     return own;
   });
-  const others = await orFault('unable to read the files of the image', () => pick(iso, (name) => !SERVERS.has(name)));
+  const others = await orFault(FILES_UNREADABLE, () => pick(iso, (name) => !SERVERS.has(name)));
   return { ...others, ...servers, signal };
 }
 

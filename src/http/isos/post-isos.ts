@@ -5,57 +5,77 @@ import { decodeIsoRequest } from '../../request/decode.js';
 import { parseIsoRequest } from '../../request/parse-request.js';
 import type { IsoRequest } from '../../request/schema.js';
 import { whenHanging } from '../../tree/mounts.js';
-import { HttpFault, orFault } from '../answer/alerts.js';
+import type { IsoSource } from '../../tree/source.js';
+import { HttpFault, orFault, refusalOf } from '../answer/alerts.js';
 import type { Exchange } from '../answer/exchange.js';
 import { withinFirstByteLimit } from '../answer/first-byte-limit.js';
+import type { AuthorisedUser } from '../authorisation.js';
 import type { Settings } from '../options.js';
 import { treeOf, withVersionProblem } from '../os-versions.js';
 import { majorOf } from '../routes.js';
 import type { IsoStore } from '../stores/store.js';
 import { askAdmission } from './admission.js';
 import { ChangeRecord } from './change-log.js';
+import { askCustomize, type CustomizedRequest } from './customize.js';
 import { sendImage } from './image-answer.js';
 import { planImage } from './image-plan.js';
-import { readBodyText } from './request-body.js';
+import { bodyText, readBody } from './request-body.js';
 
 /** `POST /api/<version>/isos`, from an authorised user. */
-export async function postIsos(exchange: Exchange, version: string, user: string): Promise<Response> {
-  const text = await readBodyText(exchange.request, exchange.settings.maxBodyBytes);
-  return await withinFirstByteLimit(exchange, (signal) => answerText(exchange, version, user, text, signal));
+export async function postIsos(exchange: Exchange, version: string, user: AuthorisedUser): Promise<Response> {
+  const body = await readBody(exchange.request, exchange.settings.maxBodyBytes);
+  return await withinFirstByteLimit(exchange, (signal) => answerBody(exchange, { version, user, body, signal }));
 }
 
-async function answerText(
-  exchange: Exchange,
-  version: string,
-  user: string,
-  text: string,
-  signal: AbortSignal,
-): Promise<Response> {
-  const { settings } = exchange;
-  const request = await parsed(text, settings);
-  const tree = await treeOf(request.osversionDir, settings);
-  const isStreamed = majorOf(version) > 1 || request.stream === 'yes';
-  if (!isStreamed && settings.options.store === undefined)
-    throw new HttpFault(400, 'stream must be yes on this server');
+/** What is known of a POST before its body is understood. */
+type Posted = Pick<CustomizedRequest, 'body' | 'signal' | 'user' | 'version'>;
 
-  const change = new ChangeRecord({ user, version, request }, exchange);
+async function answerBody(exchange: Exchange, posted: Posted): Promise<Response> {
+  const { settings } = exchange;
+  const { version, signal } = posted;
+  const iso = await parsed(bodyText(posted.body), settings);
+  const isStreamed = majorOf(version) > 1 || iso.stream === 'yes';
+  const change = new ChangeRecord({ user: posted.user.user, version, request: iso }, exchange);
   // Whatever this breaks comes later, so this outcome is the first. A server that has lost its client may neither read
   // nor cancel the body.
   const stopListening = onAbort(signal, () => change.end(exchange.isAborted ? 'aborted' : 'failed'));
   change.whenEnded(stopListening);
   try {
+    const { custom, source } = await withoutRowIfRefused(change, async () => {
+      const custom = await askCustomize(settings.options.customize, {
+        ...posted,
+        iso,
+        extra: {},
+        request: exchange.request,
+      });
+      signal.throwIfAborted();
+      const source = custom.source ?? (await treeOf(iso.osversionDir, settings));
+      if (!isStreamed && settings.options.store === undefined)
+        throw new HttpFault(400, 'stream must be yes on this server');
+      return { custom, source };
+    });
     const { made, release } = await askAdmission(exchange, signal);
     change.whenEnded(release);
     // An image that waits for a disk that hangs must not keep others from being made.
-    for (const disk of disksOf(tree, isStreamed ? undefined : settings.options.store))
+    for (const disk of disksOf(source, isStreamed ? undefined : settings.options.store))
       change.whenEnded(whenHanging(disk, made));
-    const image = await planImage(exchange, request, tree, signal);
+    const image = await planImage(exchange, { iso, source, custom, client: signal });
     if (!isStreamed) return await storeImage(exchange, image, change);
     const response = await sendImage(exchange, image, change, version);
     made();
     return response;
   } catch (error) {
     change.end('failed');
+    throw error;
+  }
+}
+
+/** Runs what may still find the request at fault, which the change log does not tell. */
+async function withoutRowIfRefused<T>(change: ChangeRecord, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (refusalOf(error, 'each').status < 500) change.dismiss();
     throw error;
   }
 }
@@ -70,8 +90,9 @@ async function parsed(text: string, settings: Settings): Promise<IsoRequest> {
   try {
     return parseIsoRequest(text, iso);
   } catch (error) {
-    // The one alert of the original server is about the first stage alone.
-    if (!(error instanceof IsoRequestError) || settings.alerts === 'joined') throw error;
+    // The one alert of the original server is about the first stage alone. What is on offer may be for `customize` to say.
+    const isToldAlone = settings.alerts === 'joined' || settings.options.customize !== undefined;
+    if (!(error instanceof IsoRequestError) || isToldAlone) throw error;
     throw await withVersionProblem(error, decodedVersion(text, iso), settings);
   }
 }
@@ -86,8 +107,8 @@ function decodedVersion(text: string, iso: GenerateIsoOptions | undefined): stri
 }
 
 /** The directories that an image is read from and written to. */
-function disksOf(tree: string, store: IsoStore | undefined): readonly string[] {
-  return store?.directory === undefined ? [tree] : [tree, store.directory];
+function disksOf(source: IsoSource, store: IsoStore | undefined): readonly string[] {
+  return [source, store?.directory].filter((place) => typeof place === 'string');
 }
 
 /** Answers how to stop listening. */

@@ -2,14 +2,13 @@ import { IsoRequestError } from '../../errors.js';
 import { HttpFault } from '../answer/alerts.js';
 
 /**
- * The text of a request's body.
+ * The bytes of a request's body.
  *
  * @throws {HttpFault} 413 as soon as it is known to be longer than `maxBytes`; the rest is not read.
- * @throws {IsoRequestError} when it is not UTF-8.
  */
-export async function readBodyText(request: Request, maxBytes: number): Promise<string> {
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge();
-  return decode(await readBytes(request, maxBytes));
+  return await readBytes(request, maxBytes);
 }
 
 async function readBytes({ body }: Request, maxBytes: number): Promise<Uint8Array> {
@@ -24,8 +23,12 @@ async function readBytes({ body }: Request, maxBytes: number): Promise<Uint8Arra
   return Buffer.concat(chunks);
 }
 
-/** A byte order mark stays, so that the parser refuses it: RFC 8259, 8.1 forbids it. */
-function decode(bytes: Uint8Array): string {
+/**
+ * The text of a body. A byte order mark stays, so that the parser refuses it: RFC 8259, 8.1 forbids it.
+ *
+ * @throws {IsoRequestError} when it is not UTF-8.
+ */
+export function bodyText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -33,9 +33,11 @@ const SECURITY_SCHEMES = {
   bearer: { type: 'http', scheme: 'bearer', description: 'The token of a login.' },
 } as const;
 
+type DescribedOptions = Pick<IsoHandlerOptions, 'customize' | 'publicImages' | 'store' | 'versions'>;
+
 /**
- * Describes the endpoint as `createIsoHandler` serves it with the same options; of these count the versions, and whether
- * there is a store that serves images. The handler answers it under `/openapi.json`. The request's schema is
+ * Describes the endpoint as `createIsoHandler` serves it with the same options; of these count the versions, whether
+ * there is a store that serves images, and whether `customize` may refuse. The handler answers it under `/openapi.json`. The request's schema is
  * `isoRequestSchema` itself.
  *
  * @throws {RangeError} when a version is not of the form `major.minor`.
@@ -47,7 +49,8 @@ export function openApiDocument({
   versions = DEFAULT_VERSIONS,
   store,
   publicImages = false,
-}: Pick<IsoHandlerOptions, 'publicImages' | 'store' | 'versions'> = {}): OpenApiDocument {
+  customize,
+}: DescribedOptions = {}): OpenApiDocument {
   const served = [...checkVersions(versions)];
   return {
     openapi: '3.1.1',
@@ -59,7 +62,7 @@ export function openApiDocument({
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths: {
-      ...Object.fromEntries(served.flatMap(pathsOfVersion)),
+      ...Object.fromEntries(served.flatMap((version) => pathsOfVersion(version, customize))),
       '/api/{version}/isos': unservedVersionPath('isos'),
       '/api/{version}/osversions': unservedVersionPath('osversions'),
       ...(store?.handle !== undefined && { '/iso/{isoName}': storedImagePath(publicImages) }),
@@ -74,9 +77,9 @@ export function openApiDocument({
   };
 }
 
-function pathsOfVersion(version: string): [path: string, item: PathItem][] {
+function pathsOfVersion(version: string, customize: IsoHandlerOptions['customize']): [path: string, item: PathItem][] {
   return [
-    [`/api/${version}/isos`, isosPath(version)],
+    [`/api/${version}/isos`, isosPath(version, customize !== undefined)],
     [`/api/${version}/osversions`, osVersionsPath(version)],
   ];
 }

@@ -12,8 +12,8 @@ const NO_AUTHORISATION = { security: [] } as const;
 /** What both routes answer before the work begins. */
 const DOOR = { 401: 'Unauthorized', 403: 'Forbidden' } as const satisfies Answers;
 
-/** `/api/<version>/isos`. */
-export function isosPath(version: string): PathItem {
+/** `/api/<version>/isos`. `mayRefuse`: a callback may answer any status from 400 on. */
+export function isosPath(version: string, mayRefuse: boolean): PathItem {
   return {
     description: OTHER_METHODS,
     post: {
@@ -27,6 +27,7 @@ export function isosPath(version: string): PathItem {
         400: 'BadRequest',
         ...DOOR,
         413: 'ContentTooLarge',
+        ...(mayRefuse && ({ '4XX': 'Refused' } as const)),
         429: 'TooManyRequests',
         500: 'InternalServerError',
         503: 'ServiceUnavailable',
@@ -121,7 +122,7 @@ export function descriptionPath(): PathItem {
   };
 }
 
-type Answers = Readonly<Record<number, ResponseName>>;
+type Answers = Readonly<Record<number | '4XX', ResponseName>> | Readonly<Record<number, ResponseName>>;
 
 function answers(byStatus: Answers) {
   return Object.fromEntries(

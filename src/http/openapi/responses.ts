@@ -50,6 +50,7 @@ export const openApiResponses = {
   BadRequest: refusal('The request is not acceptable: one alert for each problem.'),
   Unauthorized: refusal('The request carries no valid login.', headersOf(['www-authenticate'])),
   Forbidden: refusal('The user lacks a permission, or the privilege level.', headersOf(['www-authenticate'])),
+  Refused: refusal('The server makes no image of this request.'),
   NotFound: refusal('There is nothing at this path.'),
   MethodNotAllowed: refusal('The path does not have this method.', headersOf(['allow'])),
   Conflict: refusal('The OS tree has changed since the image was asked for. Ask for it again.'),

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { readBodyText } from '../../../src/http/isos/request-body.js';
+import { readBody } from '../../../src/http/isos/request-body.js';
 
 const KIBIBYTE = new Uint8Array(1024).fill(0x20);
 
@@ -24,7 +24,7 @@ function endless() {
 
 test('a body is refused as soon as it is too long, and let go of', async () => {
   const { request, cancel, sent } = endless();
-  await expect(readBodyText(request, 10_000)).rejects.toMatchObject({ status: 413 });
+  await expect(readBody(request, 10_000)).rejects.toMatchObject({ status: 413 });
   expect(sent()).toBe(10);
   expect(cancel).toHaveBeenCalledTimes(1);
 });
@@ -35,11 +35,11 @@ test('a body that says that it is too long is not read', async () => {
     headers: { 'content-length': '10001' },
     body: '{}',
   });
-  await expect(readBodyText(request, 10_000)).rejects.toMatchObject({ status: 413 });
+  await expect(readBody(request, 10_000)).rejects.toMatchObject({ status: 413 });
   expect(request.bodyUsed).toBe(false);
 });
 
 test('a body of the greatest length is taken', async () => {
   const request = new Request('http://localhost/', { method: 'POST', body: ' '.repeat(10_000) });
-  expect(await readBodyText(request, 10_000)).toHaveLength(10_000);
+  expect(await readBody(request, 10_000)).toHaveLength(10_000);
 });

@@ -77,7 +77,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('refers to nothing that is missing, and defines nothing that is not used', () => {
-    const text = JSON.stringify(document);
+    const text = JSON.stringify({ ...document, paths: openApiDocument({ versions, store, customize() {} }).paths });
     const used = new Set([...text.matchAll(/#\/components\/(\w+\/[\w-]+)/g)].map(([, name]) => name));
     const { schemas, responses, headers } = document.components;
     const defined = Object.entries({ schemas, responses, headers }).flatMap(([kind, of]) =>

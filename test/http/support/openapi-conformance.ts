@@ -68,7 +68,9 @@ function describedResponse(document: OpenApiDocument, request: Request, status: 
   if (name === undefined) {
     return { 404: responses.NotFound, 405: responses.MethodNotAllowed, 501: responses.NotImplemented }[status];
   }
-  const reference = operationsOf(document).get(name)?.responses[status]?.$ref;
+  const described = operationsOf(document).get(name)?.responses;
+  const range = status >= 400 && status < 500 ? '4XX' : '';
+  const reference = (described?.[status] ?? described?.[range])?.$ref;
   return responses[reference?.replace('#/components/responses/', '') as keyof typeof responses];
 }
 
