@@ -93,6 +93,11 @@ export function nameEntries(name: string, firstLimit = 255): SystemUseEntry[] {
   );
 }
 
+/** Bytes of a name's entry, as if one could hold any. */
+export function nameEntryLength(name: string): number {
+  return TEXT_OVERHEAD + nameLength(name);
+}
+
 /** A name that one entry holds, as most do. */
 class WholeName implements SystemUseEntry {
   readonly length: number;

@@ -46,12 +46,18 @@ export interface Written {
 }
 
 /** While lengths are measured nothing has a place yet. No length depends on the answers. */
-const UNWRITTEN: Written = { sectorOf: () => 0, dateOf: () => 0, attributesOf: ({ attributes }) => attributes };
+export const UNWRITTEN: Written = { sectorOf: () => 0, dateOf: () => 0, attributesOf: ({ attributes }) => attributes };
+
+/** What the records of a hierarchy say beyond ECMA-119. */
+export interface SystemUseStyle {
+  of(row: Row, written: Written): SystemUse;
+  /** Bytes of all that `of` answers, a name in one piece. Records are measured without making what they say. */
+  lengthOf(row: Row): number;
+}
 
 /** What makes one hierarchy's records differ from another's. */
 export interface RecordStyle {
-  /** What a record says beyond ECMA-119. */
-  systemUse(row: Row, written: Written): SystemUse;
+  readonly systemUse: SystemUseStyle;
   /** The extent of a directory of this hierarchy. */
   extentOf(directory: NamedDirectory): Extent;
   /** Where whatever has no bytes points to (DR-11). */
@@ -63,7 +69,7 @@ export interface RecordStyle {
 /** Records that say nothing beyond ECMA-119. */
 const NOTHING: SystemUse = { entries: [] };
 
-export const withoutSystemUse: RecordStyle['systemUse'] = () => NOTHING;
+export const withoutSystemUse: SystemUseStyle = { of: () => NOTHING, lengthOf: () => 0 };
 
 /** Where a record points, and what it says of it. */
 export interface RecordSubject {
@@ -202,13 +208,20 @@ class DirectoryRecords implements RecordTable {
     const lengths: number[] = [];
     for (let index = 0; index < this.rows.count; index++) {
       const row = this.rows.at(index);
-      const { inline, areas: more } = this.fit(row, UNWRITTEN);
-      for (let part = 0; part < more.length; part++) {
-        areas.push({ row: index, part, length: areaLength(more[part]!, part < more.length - 1) });
-      }
-      lengths.push(recordLength(this.identifierLength(row), areaLength(inline, more.length > 0)));
+      const length = this.style.systemUse.lengthOf(row);
+      const inline = length <= this.roomOf(row) ? length : this.measureDivided(row, index, areas);
+      lengths.push(recordLength(this.identifierLength(row), inline));
     }
     return lengths;
+  }
+
+  /** Bytes that a record keeps of a system use that it has no room for. */
+  private measureDivided(row: Row, index: number, areas: Area[]): number {
+    const { inline, areas: more } = this.fit(row, UNWRITTEN);
+    for (let part = 0; part < more.length; part++) {
+      areas.push({ row: index, part, length: areaLength(more[part]!, part < more.length - 1) });
+    }
+    return areaLength(inline, true);
   }
 
   private continuation(areas: readonly Area[]): ContinuationAreas {
@@ -221,8 +234,11 @@ class DirectoryRecords implements RecordTable {
   }
 
   private fit(row: Row, written: Written): FittedSystemUse {
-    const room = LONGEST_RECORD - systemUseOffset(this.identifierLength(row));
-    return fitSystemUse(this.style.systemUse(row, written), room);
+    return fitSystemUse(this.style.systemUse.of(row, written), this.roomOf(row));
+  }
+
+  private roomOf(row: Row): number {
+    return LONGEST_RECORD - systemUseOffset(this.identifierLength(row));
   }
 
   private identifierLength(row: Row): number {

@@ -1,14 +1,25 @@
 import { quoted, type Report } from '../errors.js';
-import { CL, FILE_TYPE, linkEntries, PL, PN, PX, RE, ROCK_RIDGE_REFERENCE, TF } from '../format/rock-ridge.js';
+import {
+  CL,
+  FILE_TYPE,
+  linkEntries,
+  nameEntryLength,
+  PL,
+  PN,
+  PX,
+  RE,
+  ROCK_RIDGE_REFERENCE,
+  TF,
+} from '../format/rock-ridge.js';
 import { SP, type SystemUseEntry } from '../format/system-use-entry.js';
 import { assignIdentifiers } from '../names/assign-identifiers.js';
 import { byUtf8 } from '../names/order.js';
 import { isTooLong, LONGEST_POSIX_NAME, rockRidgeNames } from '../names/rock-ridge.js';
 import { type DirectoryNode, type TreeNode, walk } from '../tree/node.js';
 import type { Work } from '../turns.js';
-import type { Row, Written } from './directory-records.js';
+import { type Row, type SystemUseStyle, UNWRITTEN, type Written } from './directory-records.js';
 import type { NamedDirectory, NamedEntry } from './named-directory.js';
-import type { SystemUse } from './system-use.js';
+import { lengthOf, type SystemUse } from './system-use.js';
 
 /** POSIX defines no permissions of symbolic links, and no system checks them (RR-13). */
 const LINK_PERMISSIONS = 0o777;
@@ -22,7 +33,21 @@ export interface RockRidgeFacts {
 }
 
 /** System use entries of Rock Ridge in the order NM, PX, TF, PN or SL, CL, PL or RE, with SP before all (RR-04). */
-export function rockRidgeSystemUse(row: Row, written: Written, facts: RockRidgeFacts): SystemUse {
+export function rockRidge(facts: RockRidgeFacts): SystemUseStyle {
+  return {
+    of: (row, written) => systemUseOf(row, written, facts),
+    lengthOf(row) {
+      // Files are nearly all that a tree has.
+      if (row.role === 'entry' && row.entry.node.kind === 'file') {
+        return nameEntryLength(facts.nameOf(row.entry.node)) + FILE_ENTRIES_LENGTH;
+      }
+      const { name, entries } = systemUseOf(row, UNWRITTEN, facts);
+      return (name === undefined ? 0 : nameEntryLength(name)) + lengthOf(entries);
+    },
+  };
+}
+
+function systemUseOf(row: Row, written: Written, facts: RockRidgeFacts): SystemUse {
   switch (row.role) {
     case 'self':
       return { entries: selfEntries(row.directory, written) };
@@ -67,6 +92,8 @@ function attributeEntries(node: TreeNode, links: number, written: Written): Syst
   const type = FILE_TYPE[node.kind === 'device' ? node.type : node.kind];
   return [PX({ mode: type | mode, links, uid, gid }), TF(written.dateOf(node))];
 }
+
+const FILE_ENTRIES_LENGTH = lengthOf([PX({ mode: 0, links: 0, uid: 0, gid: 0 }), TF(0)]);
 
 function linksOf(node: TreeNode, directory: NamedDirectory | undefined, facts: RockRidgeFacts): number {
   return directory === undefined ? facts.linksOf(node) : directoryLinks(directory);

@@ -1,9 +1,9 @@
 import { quoted, type Report } from '../errors.js';
-import { type RecordStyle, withoutSystemUse } from '../hierarchy/directory-records.js';
+import { type RecordStyle, type SystemUseStyle, withoutSystemUse } from '../hierarchy/directory-records.js';
 import { type Hierarchy, planHierarchy } from '../hierarchy/hierarchy.js';
 import { breadthFirst, type NamedDirectory, nameHierarchy } from '../hierarchy/named-directory.js';
 import { relocateDeepDirectories } from '../hierarchy/relocate.js';
-import { type RockRidgeFacts, rockRidgeSystemUse, shortenedNames } from '../hierarchy/rock-ridge.js';
+import { rockRidge, shortenedNames } from '../hierarchy/rock-ridge.js';
 import type { TranslationTables } from '../hierarchy/translation-table.js';
 import type { View } from '../hierarchy/visible.js';
 import { enhancedNames } from '../names/enhanced.js';
@@ -34,19 +34,18 @@ export function* planPrimary(
   const named = yield* nameHierarchy(root, profile, visible);
   const home = yield* placeDeepDirectories(named, profile, settings, report);
   if (tables !== undefined) yield* listDirectories(tables, named);
-  const systemUse = settings.rockRidge === undefined ? withoutSystemUse : yield* rockRidge(root, named, report);
+  const systemUse = settings.rockRidge === undefined ? withoutSystemUse : yield* planRockRidge(root, named, report);
   return yield* planHierarchy(named, profile, { ...shared, systemUse }, home);
 }
 
-function* rockRidge(root: RootNode, named: NamedDirectory, report: Report): Work<RecordStyle['systemUse']> {
+function* planRockRidge(root: RootNode, named: NamedDirectory, report: Report): Work<SystemUseStyle> {
   const { longestName, hasLinks } = root.census;
   const shortened = mayBeTooLong(longestName) ? yield* shortenedNames(root, report) : NONE_SHORTENED;
   const fileLinks = hasLinks ? yield* countLinks(named) : NO_LINKS;
-  const facts: RockRidgeFacts = {
+  return rockRidge({
     linksOf: (node) => (node.kind === 'file' ? (fileLinks.get(node.file) ?? 1) : 1),
     nameOf: (node) => shortened.get(node) ?? node.name,
-  };
-  return (row, written) => rockRidgeSystemUse(row, written, facts);
+  });
 }
 
 const NONE_SHORTENED: ReadonlyMap<TreeNode, string> = new Map();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Report } from '../../src/errors.js';
+import { withoutSystemUse } from '../../src/hierarchy/directory-records.js';
 import { planHierarchy } from '../../src/hierarchy/hierarchy.js';
 import { breadthFirst, nameHierarchy } from '../../src/hierarchy/named-directory.js';
 import { pathTables } from '../../src/hierarchy/path-tables.js';
@@ -40,7 +41,7 @@ async function passes(): Promise<Record<string, Work<unknown>>> {
   const view = viewOf('joliet', root, settings);
   const named = () => atOnce(nameHierarchy(root, profile, (node) => node));
   const shared = { emptySector: zeros('empty', 1), dateOf: () => 0 };
-  const style = { ...shared, systemUse: () => ({ entries: [] }) };
+  const style = { ...shared, systemUse: withoutSystemUse };
   const hierarchy = atOnce(planHierarchy(named(), profile, style));
   return {
     'the check of the tree': checkTree(root, settings, report),
