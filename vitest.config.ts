@@ -48,7 +48,7 @@ export default defineConfig({
       { extends: true, test: { name: 'system', include: [...system], ...patience } },
     ],
     exclude: [...configDefaults.exclude, SLOW_TESTS],
-    // vitest leaves a core free. Many tests wait for processes, which leaves cores free as well.
-    maxWorkers: availableParallelism(),
+    // vitest leaves a core free. Many tests wait for processes and time limits, which leaves cores free as well.
+    maxWorkers: availableParallelism() + 1,
   },
 });
