@@ -8,10 +8,11 @@ export {
 } from './answer-files/render-installer.js';
 export { type ErrorAlert, IsoRequestError, type RequestProblem, type RequestStage } from './errors.js';
 export { generateIso } from './image/generate-iso.js';
-export type { PlannedIso } from './image/plan-tree.js';
+export type { PlannedIso } from './image/planned-iso.js';
 export { createPlanCache, type PlanCache, type PlanCacheOptions } from './image/plans.js';
 export { type PlanIsoOptions, type PreparedIso, planIso, prepareIso } from './image/prepare-iso.js';
 export type { IsoRecipe, TreeOptions } from './image/recipe.js';
+export { generateSeed, type SeedOptions } from './image/seed.js';
 export { generateConfigBundle } from './kickstart/bundle.js';
 export type { Configuration } from './kickstart/configuration.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
@@ -19,6 +20,7 @@ export type {
   AddedFile,
   GenerateIsoOptions,
   HybridDisk,
+  InstallerChoice,
   KernelArguments,
   PasswordScheme,
   RequestProfile,

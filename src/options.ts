@@ -1,5 +1,7 @@
 import type { BootImage, Content, Entry, HybridOptions, ImageOptions } from 'iso9660-writer-ts';
+import type { InstallerFamily, InstallerOptions } from './answer-files/options.js';
 import type { PlanCache } from './image/plans.js';
+import { type OptionCheck, type OptionTable, oneOf, typed } from './option-table.js';
 
 /**
  * Which requests are accepted. `strict` holds every value to the format it must have on the installed machine;
@@ -78,11 +80,16 @@ export interface GenerateIsoOptions {
    */
   readonly kernelArguments?: KernelArguments;
   /**
+   * The installer of the source: its answer file is written from the request and laid over the source, and the installer is told of it.
+   * `auto`: the family that the files of the source show. Its boot menu starts it by itself, see `menuTimeout`. Default none.
+   */
+  readonly installer?: 'auto' | InstallerFamily | InstallerChoice;
+  /**
    * Where they go: `tree` edits boot lines, `initrd` appends a file of dracut to the initrd (RHEL and its kin) and edits lines only for what the
    * kernel itself reads, `none` leaves both. Default `initrd` for RHEL and its kin, else `tree`.
    */
   readonly delivery?: 'tree' | 'initrd' | 'none';
-  /** Seconds after which the first entry of the boot menu that starts the installer starts by itself. Default `keep`: as it is. */
+  /** Seconds after which the first entry of the boot menu that starts the installer starts by itself. Default `keep`: as it is; with `installer` 5. */
   readonly menuTimeout?: number | 'keep';
   /** Of a disc as source: keep the ids of the disk. Two disks of one id in a machine are trouble. Default false. */
   readonly keepDiskIds?: boolean;
@@ -125,6 +132,13 @@ export interface KernelArguments {
   readonly remove?: readonly string[];
 }
 
+/** An installer, and what it asks for beyond the request. */
+export interface InstallerChoice extends InstallerOptions {
+  readonly family: 'auto' | InstallerFamily;
+  /** Where the arguments go that lead it to its answer file, as `delivery` of all arguments. Default: as the family reads them. */
+  readonly delivery?: 'tree' | 'initrd' | 'none';
+}
+
 /** A file of an image, as `renderConfig` returns them. */
 export interface AddedFile {
   readonly path: string;
@@ -149,13 +163,10 @@ export const DEFAULT_OPTIONS = {
   passwordScheme: 'sha512',
 } as const satisfies GenerateIsoOptions;
 
-/** What is wrong with the value of an option, as the end of a message; `undefined` when it is fine. */
-export type OptionCheck = (value: unknown) => string | undefined;
-
-/** A check for every option of a type. */
-export type OptionTable<Options> = { readonly [Name in keyof Required<Options>]: OptionCheck };
-
 const isObject: OptionCheck = (value) => (typeof value === 'object' && value !== null ? undefined : 'is not an object');
+
+const DELIVERY = oneOf('tree', 'initrd', 'none');
+const FAMILY = oneOf('auto', 'anaconda', 'ubuntu', 'debian', 'agama', 'proxmox');
 
 /** What each option of `GenerateIsoOptions` may be. What depends on the tree is checked where the tree is known. */
 export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
@@ -178,7 +189,8 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   files: filesProblem,
   kernelArguments: (changes) =>
     isArguments(changes) ? undefined : 'is not an object with lists of texts, add and remove',
-  delivery: oneOf('tree', 'initrd', 'none'),
+  installer: installerProblem,
+  delivery: DELIVERY,
   menuTimeout: (seconds) =>
     isTimeout(seconds) ? undefined : 'is neither "keep" nor a number of seconds from 1 to 3600',
   keepDiskIds: oneOf(true, false),
@@ -189,46 +201,6 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   image: isObject,
 };
 
-/** One of some plain values. */
-export function oneOf(...choices: readonly (string | boolean)[]): OptionCheck {
-  return (value) =>
-    choices.includes(value as string)
-      ? undefined
-      : `is none of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`;
-}
-
-/** Any value of a type. */
-export function typed(...types: readonly string[]): OptionCheck {
-  return (value) => (types.includes(typeof value) ? undefined : `is not a ${types.join(' or a ')}`);
-}
-
-/**
- * Checks options by their table, so that a slip shows where they are given and not with the first request. Accessors are not
- * asked: they may read a file.
- *
- * @throws {RangeError} with the name and value of every option that is wrong, and every name that is no option.
- */
-export function checkOptions<Options extends object>(table: OptionTable<Options>, options: Options, place = ''): void {
-  const faults = Object.entries(Object.getOwnPropertyDescriptors(options)).flatMap(([name, { value }]) => {
-    if (value === undefined) return [];
-    const check = Object.hasOwn(table, name) ? table[name as keyof Options] : undefined;
-    if (check === undefined) return [`${place}${name} is not an option`];
-    const fault = check(value);
-    return fault === undefined ? [] : [`${place}${name}: ${shown(value)} ${fault}`];
-  });
-  if (faults.length > 0) throw new RangeError(faults.join('; '));
-}
-
-const MAX_SHOWN = 60;
-
-/** Of an object only that it is one, and of a list of objects, too: files, and what was meant to be an option, may hold secrets. */
-function shown(value: unknown): string {
-  const isPlain = Array.isArray(value) && !value.some((item) => typeof item === 'object' && item !== null);
-  if (typeof value === 'object' && value !== null && !isPlain) return Object.prototype.toString.call(value);
-  const text = typeof value === 'string' || Array.isArray(value) ? JSON.stringify(value) : String(value);
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
-}
-
 function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(isItem);
 }
@@ -238,6 +210,21 @@ function isArguments(changes: unknown): boolean {
   const { add = [], remove = [], ...others } = changes as KernelArguments;
   const isText = (item: unknown) => typeof item === 'string';
   return isList(add, isText) && isList(remove, isText) && Object.keys(others).length === 0;
+}
+
+/** The options of the answer file are checked by what writes it. */
+function installerProblem(installer: unknown): string | undefined {
+  if (typeof installer !== 'object' || installer === null) return FAMILY(installer);
+  const { family, delivery } = installer as Partial<InstallerChoice>;
+  if (FAMILY(family) !== undefined) return `has a family that ${FAMILY(family)}`;
+  return delivery !== undefined && DELIVERY(delivery) !== undefined
+    ? `has a delivery that ${DELIVERY(delivery)}`
+    : undefined;
+}
+
+/** The option `installer` in its longer form. */
+export function installerChoice(installer: NonNullable<GenerateIsoOptions['installer']>): InstallerChoice {
+  return typeof installer === 'string' ? { family: installer } : installer;
 }
 
 function isTimeout(seconds: unknown): boolean {

@@ -1,4 +1,4 @@
-import { type OptionCheck, type OptionTable, oneOf } from '../options.js';
+import { type OptionCheck, type OptionTable, oneOf } from '../option-table.js';
 
 /** Installers that read the same file: `anaconda` is that of RHEL, its rebuilds and Fedora, `agama` that of SUSE. */
 export type InstallerFamily = 'anaconda' | 'ubuntu' | 'debian' | 'agama' | 'proxmox';

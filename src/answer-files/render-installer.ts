@@ -2,7 +2,8 @@ import type { IsoProblem } from 'iso9660-writer-ts';
 import { readNameservers } from '../kickstart/nameservers.js';
 import { hashPassword } from '../kickstart/password.js';
 import type { ConfigFile } from '../kickstart/render-config.js';
-import { checkOptions, GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
+import { checkOptions } from '../option-table.js';
+import { GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
 import { safeRequest } from '../request/parse-request.js';
 import type { IsoRequest } from '../request/schema.js';
 import { anaconda } from './anaconda.js';
@@ -54,6 +55,11 @@ export function renderInstaller(
   checkOptions(OPTIONS, options);
   const accepted = safeRequest(request, generateOptionsOf(options));
   return renderWithHash(accepted, family, options, hashPassword(accepted.rootPass, options));
+}
+
+/** @throws {RangeError} with every option that is out of its range. */
+export function checkInstallerOptions(options: InstallerOptions): void {
+  checkOptions(INSTALLER_OPTIONS, options, 'installer.');
 }
 
 /** The same with a hash that is made already: an image has one, in all its files. */

@@ -1,13 +1,7 @@
 import type { IsoProblem } from 'iso9660-writer-ts';
 import { createPlanCache, type PlanCache } from '../image/plans.js';
-import {
-  checkOptions,
-  GENERATE_ISO_OPTIONS,
-  type GenerateIsoOptions,
-  type OptionTable,
-  oneOf,
-  typed,
-} from '../options.js';
+import { checkOptions, type OptionTable, oneOf, typed } from '../option-table.js';
+import { GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
 import { defaultHeaders } from './answer/headers.js';
 import type { Authorize } from './authorisation.js';
 import type { Admit } from './isos/admission.js';

@@ -1,7 +1,7 @@
 import { configure } from '../kickstart/configuration.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { IsoSource } from '../tree/source.js';
-import type { PlannedIso } from './plan-tree.js';
+import type { PlannedIso } from './planned-iso.js';
 import { planSource } from './plans.js';
 import { type IsoRecipe, isoRecipe } from './recipe.js';
 

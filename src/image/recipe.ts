@@ -1,5 +1,6 @@
+import { checkInstallerOptions } from '../answer-files/render-installer.js';
 import type { Configuration } from '../kickstart/configuration.js';
-import type { GenerateIsoOptions } from '../options.js';
+import { type GenerateIsoOptions, type InstallerChoice, installerChoice } from '../options.js';
 import { type IsoSource, type RepeatableSource, repeatable } from '../tree/source.js';
 
 /** The options that decide what is made of an OS tree; the others have their say before, in the configuration. */
@@ -11,6 +12,7 @@ export type TreeOptions = Pick<
   | 'files'
   | 'hybrid'
   | 'image'
+  | 'installer'
   | 'keepDiskIds'
   | 'kernelArguments'
   | 'menuTimeout'
@@ -25,7 +27,8 @@ export type TreeOptions = Pick<
  * All that an image is made from. As long as the tree is the same, the same recipe gives the same bytes: a
  * caller that keeps the recipe need not keep the image.
  *
- * It holds what the image holds: of the root password the hash, never the password, nor anything else of the request.
+ * It holds what the image holds: of the root password the hash, never the password. Of the request it holds the rest with the option
+ * `installer` alone, whose answer file is written when the source is known.
  */
 export interface IsoRecipe {
   /** The written files and their date, rendered once: with a random salt they could not be written again. */
@@ -36,7 +39,9 @@ export interface IsoRecipe {
   readonly options: TreeOptions;
 }
 
+/** @throws {RangeError} when an option of the installer is out of its range. */
 export function isoRecipe(configuration: Configuration, source: IsoSource, options: GenerateIsoOptions): IsoRecipe {
+  if (configuration.installer !== undefined) checkInstallerOptions(configuration.installer.options);
   return { configuration, sourceDir: repeatable(source), options: treeOptions(options) };
 }
 
@@ -48,6 +53,7 @@ const TREE_OPTIONS: Readonly<Record<keyof TreeOptions, true>> = {
   files: true,
   hybrid: true,
   image: true,
+  installer: true,
   keepDiskIds: true,
   kernelArguments: true,
   menuTimeout: true,
@@ -58,8 +64,16 @@ const TREE_OPTIONS: Readonly<Record<keyof TreeOptions, true>> = {
   volumeId: true,
 };
 
-/** The options for the source, without the others. */
+/** The options for the source, without the others. What the answer file of an installer says is not among them. */
 export function treeOptions(options: TreeOptions): TreeOptions {
   const named = Object.keys(TREE_OPTIONS) as (keyof TreeOptions)[];
-  return Object.fromEntries(named.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+  const { installer, ...plain } = Object.fromEntries(
+    named.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  ) as TreeOptions;
+  return installer === undefined ? plain : { ...plain, installer: placeOf(installer) };
+}
+
+function placeOf(installer: NonNullable<GenerateIsoOptions['installer']>): InstallerChoice {
+  const { family, delivery } = installerChoice(installer);
+  return { family, ...(delivery !== undefined && { delivery }) };
 }

@@ -1,9 +1,9 @@
 import { IsoError, type IsoProblem } from 'iso9660-writer-ts';
+import type { InstallerFamily } from '../answer-files/options.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
 import { type ArgumentChanges, argumentProblems } from './command-line.js';
 import type { ArchivedFile } from './cpio.js';
-import type { InstallerFamily } from './family.js';
 
 /** Ways by which an installer learns of its answers. */
 export type Delivery = 'tree' | 'initrd' | 'none';

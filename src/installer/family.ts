@@ -1,11 +1,7 @@
 import { IsoError } from 'iso9660-writer-ts';
+import type { InstallerFamily } from '../answer-files/options.js';
 import { startOfText } from '../tree/file-text.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
-
-/** Families of installers, each with its own form of answers. */
-export const INSTALLER_FAMILIES = ['anaconda', 'ubuntu', 'debian', 'agama', 'proxmox'] as const;
-
-export type InstallerFamily = (typeof INSTALLER_FAMILIES)[number];
 
 /** By what a source shows its installer: the words of messages, and the look at the source. */
 interface Sign {
@@ -36,6 +32,8 @@ const SIGNS: Readonly<Record<InstallerFamily, Sign>> = {
   },
 };
 
+const FAMILIES = Object.keys(SIGNS) as readonly InstallerFamily[];
+
 /**
  * The family of a source's installer, by its files.
  *
@@ -43,12 +41,12 @@ const SIGNS: Readonly<Record<InstallerFamily, Sign>> = {
  */
 export async function familyOf(tree: ScannedTree): Promise<InstallerFamily> {
   const found: InstallerFamily[] = [];
-  for (const family of INSTALLER_FAMILIES) if (await SIGNS[family].isIn(tree)) found.push(family);
+  for (const family of FAMILIES) if (await SIGNS[family].isIn(tree)) found.push(family);
   const [family, ...others] = found;
   if (family !== undefined && others.length === 0) return family;
   const fact =
     family === undefined ? 'the source shows no installer' : `the source shows the installers ${found.join(' and ')}`;
-  const known = INSTALLER_FAMILIES.map((name) => `${name} (${SIGNS[name].words})`).join(', ');
+  const known = FAMILIES.map((name) => `${name} (${SIGNS[name].words})`).join(', ');
   throw new IsoError('INSTALLER_UNKNOWN', `${fact}: name its family instead of auto. Known are ${known}`);
 }
 

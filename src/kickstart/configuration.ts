@@ -1,10 +1,13 @@
 import type { IsoProblem } from 'iso9660-writer-ts';
-import type { GenerateIsoOptions } from '../options.js';
+import type { InstallerOptions } from '../answer-files/options.js';
+import { type GenerateIsoOptions, installerChoice } from '../options.js';
 import { requestWarnings } from '../request/decode.js';
 import { parseIsoRequest } from '../request/parse-request.js';
+import type { IsoRequest } from '../request/schema.js';
 import { isoFilename } from './names.js';
 import { readNameservers } from './nameservers.js';
-import { type ConfigFile, renderConfig } from './render-config.js';
+import { hashPassword } from './password.js';
+import { type ConfigFile, renderConfigWithHash } from './render-config.js';
 
 /** Everything of an image that follows from the request alone, and nothing from the OS tree. */
 export interface Configuration {
@@ -13,6 +16,16 @@ export interface Configuration {
   /** The date of the files, and of the volume. */
   readonly createdAt: Date;
   readonly warnings: readonly IsoProblem[];
+  /** With the option `installer`. */
+  readonly installer?: InstallerValues;
+}
+
+/** What the answer file of an installer is written from, once the source has told which installer it is. */
+export interface InstallerValues {
+  readonly request: Omit<IsoRequest, 'rootPass'>;
+  /** The one of `password.cfg`. */
+  readonly rootPasswordHash: string;
+  readonly options: InstallerOptions;
 }
 
 /**
@@ -21,12 +34,24 @@ export interface Configuration {
  * @throws {IsoRequestError} when the request is not acceptable.
  * @throws {RangeError} when an option is out of its range.
  */
-export function configure(request: unknown, options: GenerateIsoOptions): Configuration {
-  const accepted = parseIsoRequest(request, options);
+export function configure(given: unknown, options: GenerateIsoOptions): Configuration {
+  const accepted = parseIsoRequest(given, options);
+  const { rootPass, ...request } = accepted;
+  const rootPasswordHash = hashPassword(rootPass, options);
+  const { nameservers, warnings } = readNameservers(options);
   return {
     filename: isoFilename(accepted),
-    files: renderConfig(accepted, options),
+    files: renderConfigWithHash(accepted, options, rootPasswordHash),
     createdAt: options.createdAt ?? new Date(),
-    warnings: [...requestWarnings(accepted), ...readNameservers(options).warnings],
+    warnings: [...requestWarnings(accepted), ...warnings],
+    ...(options.installer !== undefined && {
+      installer: { request, rootPasswordHash, options: { nameservers, ...installerOptions(options.installer) } },
+    }),
   };
+}
+
+/** Those of the answer file: what family and place it has, is a matter of the source. */
+function installerOptions(installer: NonNullable<GenerateIsoOptions['installer']>): InstallerOptions {
+  const { family: _, delivery: __, ...options } = installerChoice(installer);
+  return options;
 }

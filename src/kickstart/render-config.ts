@@ -38,12 +38,25 @@ export const CONFIG_PATHS: readonly string[] = Object.keys(MODES).map(pathOf);
  */
 export function renderConfig(request: IsoRequest, options: GenerateIsoOptions = {}): readonly ConfigFile[] {
   const writable = safeRequest(request, options);
+  return filesOf(writable, options, hashPassword(writable.rootPass, options));
+}
+
+/** The same with a hash that is made already: an image has one, in all its files. */
+export function renderConfigWithHash(
+  request: IsoRequest,
+  options: GenerateIsoOptions,
+  rootPasswordHash: string,
+): readonly ConfigFile[] {
+  return filesOf(safeRequest(request, options), options, rootPasswordHash);
+}
+
+function filesOf(writable: IsoRequest, options: GenerateIsoOptions, rootPasswordHash: string): readonly ConfigFile[] {
   const { nameservers } = readNameservers(options);
   return [
     file('state.out', stateOut(writable.osversionDir, options.stateOut)),
     file('network.cfg', networkConfig(writable, nameservers)),
     file('mgmt_network.cfg', managementConfig(writable)),
-    file('password.cfg', `rootpw --iscrypted ${hashPassword(writable.rootPass, options)}\n`),
+    file('password.cfg', `rootpw --iscrypted ${rootPasswordHash}\n`),
     file('disk.cfg', shellLine('boot_drives', writable.disk ?? '')),
   ];
 }

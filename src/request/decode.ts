@@ -1,7 +1,8 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { IsoProblem } from 'iso9660-writer-ts';
 import { IsoRequestError, type RequestProblem, type RequestStage } from '../errors.js';
-import { checkOptions, DEFAULT_OPTIONS, GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
+import { checkOptions } from '../option-table.js';
+import { DEFAULT_OPTIONS, GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
 import { type Candidate, candidateOf, type Misspelling } from './candidate.js';
 import { isoRequestFormats, parseIp } from './ip-address.js';
 import { readMembers } from './members.js';

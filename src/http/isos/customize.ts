@@ -1,12 +1,7 @@
 import type { Entry } from 'iso9660-writer-ts';
 import { keyOf } from '../../installer/command-line.js';
-import {
-  type AddedFile,
-  checkOptions,
-  GENERATE_ISO_OPTIONS,
-  type GenerateIsoOptions,
-  type KernelArguments,
-} from '../../options.js';
+import { checkOptions } from '../../option-table.js';
+import { type AddedFile, GENERATE_ISO_OPTIONS, type GenerateIsoOptions, type KernelArguments } from '../../options.js';
 import type { IsoRequest } from '../../request/schema.js';
 import type { IsoSource } from '../../tree/source.js';
 import { HttpFault } from '../answer/alerts.js';

@@ -25,9 +25,9 @@ const FORMAT = 1;
 
 /** @throws {TypeError} when the recipe has an option that is a function. */
 export function textOfRecord({ recipe, tree }: LazyRecord): string {
-  const { filename, files, createdAt } = recipe.configuration;
+  const { filename, files, createdAt, installer } = recipe.configuration;
   // An answer with the image carries no warnings.
-  const configuration = { filename, files, createdAt, warnings: [] };
+  const configuration = { filename, files, createdAt, warnings: [], installer };
   const kept = jsonOfData({ recipe: { ...recipe, configuration }, tree }, 'image');
   return `${JSON.stringify({ format: FORMAT, sha256: sumOf(kept), kept })}\n`;
 }

@@ -1,0 +1,63 @@
+import type { Entry, IsoProblem } from 'iso9660-writer-ts';
+import { renderWithHash } from '../answer-files/render-installer.js';
+import { FINDINGS, type PlacedInstaller } from '../installer/delivery.js';
+import { familyOf } from '../installer/family.js';
+import type { Configuration } from '../kickstart/configuration.js';
+import type { ConfigFile } from '../kickstart/render-config.js';
+import { type GenerateIsoOptions, installerChoice } from '../options.js';
+import type { ScannedTree } from '../tree/scanned-tree.js';
+
+/** The installer of a source, and where its files are. */
+export interface SourceInstaller extends PlacedInstaller {
+  /** Paths of the files that are written for each server. */
+  readonly paths: readonly string[];
+  /** Files that are the same for every server. */
+  readonly constant: readonly Entry[];
+  /** Files of the source that others take the place of. */
+  readonly warnings: readonly IsoProblem[];
+}
+
+/**
+ * The installer that an option names, or that the source shows.
+ *
+ * @throws {IsoError} rejects with `INSTALLER_UNKNOWN` when the source shows none, or more than one.
+ */
+export async function installerOf(
+  tree: ScannedTree,
+  installer: NonNullable<GenerateIsoOptions['installer']>,
+  volumeId: string,
+): Promise<SourceInstaller> {
+  const { family: named, delivery } = installerChoice(installer);
+  const family = named === 'auto' ? await familyOf(tree) : named;
+  const { paths, constant } = FINDINGS[family];
+  const all = [...paths, ...Object.keys(constant)];
+  const replaced = tree.entries.filter(({ path }) => all.includes(path));
+  return {
+    family,
+    ...(delivery && { delivery }),
+    volumeId,
+    paths,
+    constant: Object.entries(constant).map(([path, content]) => ({ kind: 'file', path, content })),
+    warnings: replaced.map(({ path }) => ({
+      code: 'INSTALLER_REPLACES',
+      path,
+      message: `${path} of the source is replaced by the one written for the installer (${family})`,
+    })),
+  };
+}
+
+/**
+ * The files that one server's installer reads.
+ *
+ * @throws {IsoError} `INSTALLER_VALUE`, with every value that the family cannot hold.
+ */
+export function answersFor(
+  { family }: PlacedInstaller,
+  { installer, warnings: known }: Configuration,
+): { readonly files: readonly ConfigFile[]; readonly warnings: readonly IsoProblem[] } {
+  if (installer === undefined) throw new TypeError('the configuration was made without the option `installer`');
+  const { request, options, rootPasswordHash } = installer;
+  const { filesOnMedium, warnings } = renderWithHash({ ...request, rootPass: '' }, family, options, rootPasswordHash);
+  const isNew = ({ message }: IsoProblem) => !known.some((warning) => warning.message === message);
+  return { files: filesOnMedium, warnings: warnings.filter(isNew) };
+}

@@ -1,0 +1,125 @@
+import type { Entry } from 'iso9660-writer-ts';
+import { openImage } from 'iso9660-writer-ts/reader';
+import { describe, expect, test } from 'vitest';
+import { createPlanCache, type GenerateIsoOptions, generateIso, planIso, prepareIso } from '../../src/index.js';
+import { repeatable, request, requestOf } from '../support/requests.js';
+
+const file = (path: string, content: string): Entry => ({ kind: 'file', path, content });
+
+const GRUB = `set timeout=60
+menuentry 'Install' {
+	linux /images/pxeboot/vmlinuz inst.stage2=hd:LABEL=Alma quiet
+	initrd /images/pxeboot/initrd.img
+}
+`;
+
+const rhel: readonly Entry[] = [
+  file('.treeinfo', '[general]\n'),
+  file('images/pxeboot/vmlinuz', 'kernel'),
+  file('images/pxeboot/initrd.img', 'initrd'),
+  file('EFI/BOOT/grub.cfg', GRUB),
+];
+
+async function made(source: readonly Entry[], options: GenerateIsoOptions, own: object = request) {
+  const iso = await prepareIso(own, source, { ...repeatable, ...options });
+  return { iso, volume: await openImage(await iso.read(0, iso.size)), codes: iso.warnings.map(({ code }) => code) };
+}
+
+describe('the option `installer`', () => {
+  test('puts the answer file on the disc, tells the installer of it in the initrd, and starts it by itself', async () => {
+    const { volume, iso } = await made(rhel, { installer: 'auto' });
+    expect(await volume.text('ks.cfg')).toContain('network --hostname=edge-07.cdn.example.net\n');
+    const initrd = Buffer.from(await volume.read('images/pxeboot/initrd.img')).toString('latin1');
+    expect(initrd).toContain('inst.ks=hd:LABEL=Alma:/ks.cfg\n');
+    const menu = await volume.text('EFI/BOOT/grub.cfg');
+    expect(menu).toMatch(/\nset default=0\nset timeout=5\n$/);
+    expect(menu).not.toContain('inst.ks');
+    expect(iso.boot.reasons.join('\n')).toContain('inst.ks=hd:LABEL=Alma:/ks.cfg');
+    expect(await volume.text('ks_scripts/network.cfg')).toContain('IPADDR="192.0.2.70"');
+  });
+
+  test.each([
+    ['Alma 9', 'inst.ks=hd:LABEL=Alma\\x209:/ks.cfg'],
+    ['Alma:9', 'inst.ks=cdrom:/ks.cfg'],
+    ['Alma/9', 'inst.ks=cdrom:/ks.cfg'],
+  ])('names the volume as udev does: %s', async (volumeId, argument) => {
+    const { volume } = await made(rhel, { installer: 'auto', volumeId });
+    const initrd = Buffer.from(await volume.read('images/pxeboot/initrd.img')).toString('latin1');
+    expect(initrd).toContain(`${argument}\n`);
+  });
+
+  test('edits boot lines with the delivery "tree", where a label with a blank cannot stand', async () => {
+    const installer = { family: 'anaconda', delivery: 'tree' } as const;
+    const lineOf = async (volumeId: string) =>
+      (await (await made(rhel, { installer, volumeId })).volume.text('EFI/BOOT/grub.cfg')).split('\n')[2];
+    expect(await lineOf('Alma')).toMatch(/quiet inst\.ks=hd:LABEL=Alma:\/ks\.cfg$/);
+    expect(await lineOf('Alma 9')).toMatch(/quiet inst\.ks=cdrom:\/ks\.cfg$/);
+  });
+
+  test('leaves lines and initrds alone with the delivery "none", and says that the installer asks', async () => {
+    const options = { installer: 'auto', delivery: 'none', menuTimeout: 'keep' } as const;
+    const { volume, iso } = await made(rhel, options);
+    expect(await volume.text('EFI/BOOT/grub.cfg')).toBe(GRUB);
+    expect(await volume.text('images/pxeboot/initrd.img')).toBe('initrd');
+    expect(iso.warnings.find(({ code }) => code === 'INSTALLER_ASKS')?.message).toContain('inst.ks=hd:LABEL=Alma');
+  });
+
+  test('keeps arguments of its user beside its own, and lets them win', async () => {
+    const add = ['inst.ks=https://ks.example.net/', 'console=ttyS0'];
+    const { volume } = await made(rhel, { installer: 'auto', kernelArguments: { add } });
+    const initrd = Buffer.from(await volume.read('images/pxeboot/initrd.img')).toString('latin1');
+    expect(initrd).toContain('inst.ks=hd:LABEL=Alma:/ks.cfg inst.ks=https://ks.example.net/ console=ttyS0\n');
+    expect(await volume.text('EFI/BOOT/grub.cfg')).toContain('quiet console=ttyS0\n');
+  });
+
+  test('replaces a file of the source with a warning; `files` win over it, with one, too', async () => {
+    const own = [...rhel, file('ks.cfg', 'a site has its own\n')];
+    const replaced = await made(own, { installer: 'auto' });
+    expect(replaced.codes).toContain('INSTALLER_REPLACES');
+    expect(await replaced.volume.text('ks.cfg')).not.toContain('a site');
+    const won = await made(own, { installer: 'auto', files: [{ path: 'ks.cfg', text: 'by hand\n' }] });
+    expect(won.codes).toContain('CONTRACT_FILE');
+    expect(await won.volume.text('ks.cfg')).toBe('by hand\n');
+    expect((await made(rhel, { installer: 'auto' })).codes).not.toContain('INSTALLER_REPLACES');
+  });
+
+  test('refuses what the family cannot hold, what it does not know, and a source without installer', async () => {
+    const unmasked = {
+      ...request,
+      mgmtInterface: 'eno3',
+      mgmtIpAddress: '198.51.100.7',
+      mgmtIpGateway: '198.51.100.1',
+    };
+    await expect(made(rhel, { installer: 'auto' }, unmasked)).rejects.toMatchObject({ code: 'INSTALLER_VALUE' });
+    await expect(made([file('readme', 'x')], { installer: 'auto' })).rejects.toMatchObject({
+      code: 'INSTALLER_UNKNOWN',
+    });
+    const wrong = { installer: { family: 'anaconda', timezone: '$(reboot)' } } as const;
+    await expect(made(rhel, wrong)).rejects.toThrow(/installer\.timezone: "\$\(reboot\)" is not a time zone/);
+    expect(() => generateIso(request, rhel, wrong)).toThrow(RangeError);
+    const unknown = { installer: { family: 'windows' } } as unknown as GenerateIsoOptions;
+    await expect(made(rhel, unknown)).rejects.toThrow(RangeError);
+  });
+
+  test('gives variants of one plan, each with its own answers, also when answers are options of each', async () => {
+    const cache = createPlanCache({ freshFor: 60_000 });
+    const seen = await Promise.all(
+      [3, 4].map(async (server) => {
+        const installer = { family: 'auto', timezone: server === 3 ? 'Etc/UTC' : 'Europe/Berlin' } as const;
+        const iso = await prepareIso(requestOf(server), rhel, { ...repeatable, cache, installer });
+        return (await openImage(await iso.read(0, iso.size))).text('ks.cfg');
+      }),
+    );
+    expect(seen[0]).toContain('--ip=192.0.2.4 ');
+    expect(seen[1]).toContain('--ip=192.0.2.5 ');
+    expect(seen[1]).toContain('timezone Europe/Berlin');
+  });
+
+  test('is planned again from its recipe, which is data and holds no password', async () => {
+    const { iso } = await made(rhel, { installer: { family: 'auto', finish: 'poweroff' } });
+    const kept = structuredClone({ ...iso.recipe, sourceDir: [] });
+    expect(JSON.stringify(kept)).not.toContain(request.rootPass);
+    const again = await planIso({ ...kept, sourceDir: rhel });
+    expect(await again.read(0, again.size)).toEqual(await iso.read(0, iso.size));
+  });
+});

@@ -1,0 +1,73 @@
+import { openImage } from 'iso9660-writer-ts/reader';
+import { describe, expect, test } from 'vitest';
+import { generateSeed, IsoRequestError, prepareIso } from '../../src/index.js';
+import { repeatable, request } from '../support/requests.js';
+
+const PASSWORD_HASH = /\$6\$Kick5tartIsoSalt\$[./0-9A-Za-z]{86}/;
+
+describe('a seed', () => {
+  test('is a disc of 28 sectors with one file, under the label that anaconda looks for (IN-20, IN-22)', async () => {
+    const seed = await generateSeed(request, 'anaconda', repeatable);
+    expect([seed.size, seed.filename, seed.volume.id]).toEqual([
+      57_344,
+      'edge-07.cdn.example.net-anaconda-seed.iso',
+      'OEMDRV',
+    ]);
+    const volume = await openImage(await seed.read(0, seed.size));
+    expect([volume.volume.id, (await volume.entries()).map(({ path }) => path)]).toEqual(['OEMDRV', ['ks.cfg']]);
+    expect(await volume.text('ks.cfg')).toMatch(PASSWORD_HASH);
+    expect((await volume.find('ks.cfg'))?.metadata.mode).toBe(0o600);
+    expect(seed.warnings).toEqual([]);
+  });
+
+  test('has a size that the text alone decides, and the same bytes for the same request (IN-21)', async () => {
+    const [one, two, other] = await Promise.all(
+      [repeatable, repeatable, { ...repeatable, salt: 'another.salt....' }].map((options) =>
+        generateSeed(request, 'anaconda', options),
+      ),
+    );
+    expect(await two!.read(0, two!.size)).toEqual(await one!.read(0, one!.size));
+    expect(other!.size).toBe(one!.size);
+    expect(await other!.read(0, other!.size)).not.toEqual(await one!.read(0, one!.size));
+    const streamed = new Uint8Array(await new Response(one!.stream()).arrayBuffer());
+    expect(streamed).toEqual(await one!.read(0, one!.size));
+  });
+
+  test('is a FAT volume of the same file when that is asked for (IN-23)', async () => {
+    const seed = await generateSeed(request, 'anaconda', { ...repeatable, as: 'img' });
+    expect(seed.filename).toBe('edge-07.cdn.example.net-anaconda-seed.img');
+    const bytes = await seed.read(0, seed.size);
+    const text = Buffer.from(bytes).toString('latin1');
+    expect([text.slice(43, 54), text.slice(510, 512)]).toEqual(['OEMDRV     ', 'U\xaa']);
+    expect(text).toMatch(PASSWORD_HASH);
+    expect(new Uint8Array(await new Response(seed.stream({ start: 500, end: 9000 })).arrayBuffer())).toEqual(
+      bytes.slice(500, 9000),
+    );
+  });
+
+  test('is refused with every problem of the request, before there is one', async () => {
+    const bad = { ...request, hostName: 'edge_07', ipNetmask: '255.0.255.0' };
+    const error: unknown = await generateSeed(bad, 'anaconda').catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(IsoRequestError);
+    expect((error as IsoRequestError).problems.length).toBeGreaterThan(1);
+    await expect(generateSeed(request, 'windows' as 'anaconda')).rejects.toThrow(/family: "windows" is none of/);
+    await expect(generateSeed(request, 'anaconda', { as: 'zip' as 'iso' })).rejects.toThrow(/as: "zip" is neither/);
+  });
+
+  test('never holds the clear password', async () => {
+    for (const as of ['iso', 'img'] as const) {
+      const seed = await generateSeed({ ...request, rootPass: 'Xyzzy-plugh-42' }, 'anaconda', { ...repeatable, as });
+      expect(Buffer.from(await seed.read(0, seed.size)).includes('Xyzzy')).toBe(false);
+    }
+  });
+});
+
+test('an image and its answer file have one hash (also with a random salt)', async () => {
+  const tree = ['images/pxeboot/vmlinuz', 'images/pxeboot/initrd.img', '.treeinfo'].map((path) => ({
+    ...{ kind: 'file' as const, path, content: 'x' },
+  }));
+  const iso = await prepareIso(request, tree, { installer: { family: 'anaconda', delivery: 'none' } });
+  const volume = await openImage(await iso.read(0, iso.size));
+  const [hash] = /\$6\$\S+/.exec(await volume.text('ks_scripts/password.cfg'))!;
+  expect(await volume.text('ks.cfg')).toContain(`rootpw --iscrypted ${hash}\n`);
+});
