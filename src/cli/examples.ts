@@ -27,6 +27,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'kickstart-iso token revoke --tokens tokens.json --user portal',
     'kickstart-iso token revoke --tokens tokens.json --sha256 6aca4dbc',
   ],
+  manual: ['kickstart-iso manual serve | man -l -'],
   completion: [
     'kickstart-iso completion bash > /etc/bash_completion.d/kickstart-iso',
     "kickstart-iso completion zsh > '/usr/local/share/zsh/site-functions/_kickstart-iso'",
@@ -34,21 +35,14 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** A command's name without the program's: `token add`. */
-function pathOf(command: Command): string {
-  const { parent } = command;
-  if (parent === null) return '';
-  const above = pathOf(parent);
-  return above === '' ? command.name() : `${above} ${command.name()}`;
-}
-
-function examplesOf(command: Command): readonly string[] {
-  return EXAMPLES[pathOf(command)] ?? [];
+/** @param path a command's name without the program's: `token add` */
+export function examplesOf(path: string): readonly string[] {
+  return EXAMPLES[path] ?? [];
 }
 
 /** Shows the examples at the end of the help of each command. */
-export function addExamples(command: Command): void {
-  for (const child of command.commands) addExamples(child);
-  const lines = examplesOf(command);
+export function addExamples(command: Command, path = ''): void {
+  for (const child of command.commands) addExamples(child, `${path} ${child.name()}`.trim());
+  const lines = examplesOf(path);
   if (lines.length > 0) command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }

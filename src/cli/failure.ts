@@ -15,18 +15,17 @@ export const ExitCode = {
   sourceTree: 4,
 } as const;
 
-/** For `--help`. */
-export const EXIT_CODE_HELP = `
-Exit codes:
-  0    success
-  1    reading or writing failed; serve: could not listen, or cut transfers at its end
-  2    wrong command line
-  1, 2 doctor: it found warnings, or something that will not work
-  3    the request is not acceptable
-  4    the source tree is missing, unreadable or cannot be an image
-  130  interrupted (SIGINT); 143 and 129 for SIGTERM and SIGHUP; serve ends with 0
-  141  the reader of standard output stopped reading
-`;
+/** For help and manual. */
+export const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] = [
+  ['0', 'success'],
+  ['1', 'reading or writing failed; serve: could not listen, or cut transfers at its end'],
+  ['2', 'wrong command line'],
+  ['1, 2', 'doctor: it found warnings, or something that will not work'],
+  ['3', 'the request is not acceptable'],
+  ['4', 'the source tree is missing, unreadable or cannot be an image'],
+  ['130', 'interrupted (SIGINT); 143 and 129 for SIGTERM and SIGHUP; serve ends with 0'],
+  ['141', 'the reader of standard output stopped reading'],
+];
 
 /** Runs the planning of an image: what goes wrong there is a fault of the source tree. */
 export async function planning<T>(work: () => Promise<T>): Promise<T> {

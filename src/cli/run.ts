@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
 import { version } from '../../package.json';
 import { addBundleCommand } from './bundle.js';
+import { addCompletionCommand } from './completion.js';
 import { addDoctorCommand } from './doctor.js';
 import { addExamples } from './examples.js';
-import { EXIT_CODE_HELP, ExitCode } from './failure.js';
+import { EXIT_CODES, ExitCode } from './failure.js';
 import { addGenerateCommand } from './generate.js';
+import { addManualCommand } from './manual.js';
 import { addPlanCommand } from './plan.js';
 import { reportFailure } from './report.js';
 import { addServeCommand } from './serve.js';
@@ -32,7 +34,10 @@ function program(io: ProcessIo): Command {
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
     })
-    .addHelpText('after', EXIT_CODE_HELP);
+    .addHelpText(
+      'after',
+      `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}\n`).join('')}`,
+    );
   addGenerateCommand(root, io);
   addPlanCommand(root, io);
   addBundleCommand(root, io);
@@ -40,6 +45,8 @@ function program(io: ProcessIo): Command {
   addDoctorCommand(root, io);
   addServeCommand(root, io);
   addTokenCommand(root, io);
+  addCompletionCommand(root, io);
+  addManualCommand(root, io);
   addExamples(root);
   return root;
 }

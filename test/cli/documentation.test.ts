@@ -12,9 +12,18 @@ const optionsIn = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z0-9
 describe('docs/cli.md', () => {
   test('describes exactly the options there are', async () => {
     const helps = await Promise.all(
-      ['generate', 'plan', 'bundle', 'validate', 'doctor', 'serve', 'token add', 'token list', 'token revoke'].map(
-        async (command) => (await runCommand([...command.split(' '), '--help'])).text,
-      ),
+      [
+        'generate',
+        'plan',
+        'bundle',
+        'validate',
+        'doctor',
+        'serve',
+        'token add',
+        'token list',
+        'token revoke',
+        'manual',
+      ].map(async (command) => (await runCommand([...command.split(' '), '--help'])).text),
     );
     const described = optionsIn(document.replace(/^npm .*$/gm, '').replace(/jq .*$/gm, ''));
     const present = optionsIn(helps.join('\n'));
