@@ -1,6 +1,8 @@
 import { BOND_PARAMETERS, bondOf, type Device, identityOf } from './devices.js';
 import type { Family } from './family.js';
+import { noManagementRoute } from './family-checks.js';
 import type { Findings } from './findings.js';
+import { kickstartWord, shellWord } from './quoting.js';
 import type { Connection, Server } from './server.js';
 
 /** anaconda refuses longer names; Linux has no longer ones either. */
@@ -12,39 +14,34 @@ const NETWORK_FRAGMENT = '/tmp/kickstart-iso-network.ks';
 /** The kickstart file of RHEL 7 to 10, their rebuilds, and Fedora. */
 export const anaconda: Family = {
   seedLabel: 'OEMDRV',
-  kernelArguments: ['inst.ks=cdrom:/ks.cfg'],
+  kernelArguments: () => ['inst.ks=cdrom:/ks.cfg'],
   releases: /^(?:[789]|10|f[3-9][0-9])$/,
   extra: 'text',
   check,
   files: (server) => [{ path: 'ks.cfg', text: kickstart(server), mode: 0o600 }],
 };
 
-function check({ fqdn, main, management, mtu, options }: Server, findings: Findings): void {
+function check(server: Server, findings: Findings): void {
+  const { fqdn, main, management, mtu } = server;
   if (fqdn.length > MAX_HOSTNAME) {
     findings.refuse('hostName', `and domainName together must be at most ${MAX_HOSTNAME} characters`);
   }
   const bond = bondOf(main.device);
   if (bond !== undefined && bond.ports === undefined) {
-    findings.warn('INSTALLER_DEFAULT', 'bondPorts', 'is absent: all network devices but mgmtInterface become ports');
+    findings.warn('INSTALLER_DEFAULT', 'bondPorts', 'absent, so every network device but mgmtInterface becomes a port');
   }
   if (main.device.kind === 'unnamed') {
-    const fact = 'is absent: the first device with a link is taken';
+    const fact = 'absent, so the first device with a link is taken';
     findings.warn('INSTALLER_DEFAULT', 'interfaceName', management ? `${fact}, which may be mgmtInterface` : fact);
   }
   if (main.device.kind === 'vlan' && mtu > 1500) {
     findings.warn(
       'INSTALLER_UNSUPPORTED',
       'interfaceMtu',
-      `${mtu} is set for the VLAN alone, and not for what it lies on`,
+      `${mtu} is set for the VLAN alone, not for the device that it lies on`,
     );
   }
-  const { ip4, ip6 } = management ?? {};
-  if (options.mgmtDefaultRoute) {
-    findings.warn('INSTALLER_UNSUPPORTED', 'mgmtDefaultRoute', 'is left out: a kickstart file gives routes no order');
-  }
-  if ((ip4 ?? ip6)?.gateway !== undefined) {
-    findings.warn('INSTALLER_OMITS', 'mgmtIpGateway', 'is left out: the management network gets no default route');
-  }
+  noManagementRoute(server, findings);
 }
 
 function kickstart(server: Server): string {
@@ -58,9 +55,9 @@ function kickstart(server: Server): string {
     `lang ${options.locale}`,
     `keyboard --vckeymap=${options.keyboard}`,
     `timezone ${options.timezone} --utc`,
-    ...(repository === undefined ? [] : [`url --url=${word(repository)}`]),
+    ...(repository === undefined ? [] : [`url --url=${kickstartWord(repository)}`]),
     `rootpw --iscrypted ${server.rootPasswordHash}`,
-    ...(release === '7' ? [] : sshKeys.map((key) => `sshkey --username=root ${word(key)}`)),
+    ...(release === '7' ? [] : sshKeys.map((key) => `sshkey --username=root ${kickstartWord(key)}`)),
     `network --hostname=${fqdn}`,
     ...network.map((line) => (typeof line === 'string' ? line : `%include ${NETWORK_FRAGMENT}`)),
     ...diskLines(disks),
@@ -75,16 +72,6 @@ function kickstart(server: Server): string {
     ...(extra === '' ? [] : [String(extra).replace(/\n$/, '')]),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-/** A word that a shell takes as it is. */
-function shellWord(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
-}
-
-/** A word as Python's shlex splits it: it takes `\$` between double quotes for two characters. */
-function word(value: string): string {
-  return /^[A-Za-z0-9_.,:;=+@%^/~!*()-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** A line of a bond whose ports are not known is in two parts, what stands before them and after. */

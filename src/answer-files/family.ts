@@ -7,7 +7,7 @@ export interface Family {
   /** The label of a disc that the installer looks for by itself, beside its own one. */
   readonly seedLabel: string;
   /** Arguments of the kernel that make the installer take the file from its own disc, and ask nothing. */
-  readonly kernelArguments: readonly string[];
+  kernelArguments(server: Server): readonly string[];
   /** What `release` may be. */
   readonly releases: RegExp;
   /** What `extra` has to be. */

@@ -27,7 +27,7 @@ export class Findings {
   }
 
   warn(code: InstallerWarningCode, key: string, fact: string): void {
-    this.warnings.push({ code, message: `${key} ${fact} (installer ${this.#family})` });
+    this.warnings.push({ code, message: `${key}: ${fact} (installer ${this.#family})` });
   }
 
   /** @throws {IsoError} with all problems, if there are any. */

@@ -63,13 +63,14 @@ export const INSTALLER_OPTIONS: OptionTable<InstallerOptions> = {
   packages: listOf(/^-?(?:@\^?)?[A-Za-z0-9][A-Za-z0-9._+:*~-]{0,199}$/, 'names of packages'),
   repository: text(/^(?:https?|ftp):\/\/[A-Za-z0-9._~:/?#[\]@!&()*+,;=%-]{1,1000}$/, 'a URL of http, https or ftp'),
   sshKeys: listOf(
-    /^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,3}(?: [\p{L}\p{M}\p{N}\p{P}\p{S} ]*)?$/u,
+    /^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,3}(?: [^\p{C}\p{Zl}\p{Zp}\\]*)?$/u,
     'public keys, each on one line',
   ),
   mgmtDefaultRoute: oneOf(true, false),
   country: text(/^[a-z]{2}$/, 'a country of two small letters'),
   product: text(/^[A-Za-z0-9_.-]{1,64}$/, 'the name of a product'),
-  extra: (extra) => (typeof extra === 'string' || isRecord(extra) ? undefined : 'is neither a text nor an object'),
+  extra: (extra) =>
+    typeof extra === 'string' || isPlain(extra) ? undefined : 'is neither a text nor an object of JSON',
   finish: oneOf('reboot', 'poweroff'),
 };
 
@@ -82,6 +83,16 @@ function listOf(form: RegExp, meant: string): OptionCheck {
   return (value) => (Array.isArray(value) && value.every(isItem) ? undefined : `is not a list of ${meant}`);
 }
 
-function isRecord(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** True if JSON gives the value back: with `undefined`, dates or numbers without end it would not be what was given. */
+function isPlain(value: unknown, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (typeof value === 'string') return depth > 0 && !/\p{Surrogate}/u.test(value);
+  if (typeof value === 'boolean' || value === null) return depth > 0;
+  if (typeof value === 'number') return depth > 0 && Number.isFinite(value);
+  if (Array.isArray(value)) return depth > 0 && value.every((item) => isPlain(item, depth + 1));
+  if (Object.prototype.toString.call(value) !== '[object Object]') return false;
+  return Object.entries(value as object).every((member) => isPlain([...member], depth + 1));
 }
+
+/** More than any answer file has, and less than a circle. */
+const MAX_DEPTH = 32;

@@ -6,11 +6,15 @@ import { checkOptions } from '../option-table.js';
 import { GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
 import { safeRequest } from '../request/parse-request.js';
 import type { IsoRequest } from '../request/schema.js';
+import { agama } from './agama.js';
 import { anaconda } from './anaconda.js';
+import { debian } from './debian.js';
 import type { Family } from './family.js';
 import { Findings } from './findings.js';
 import { INSTALLER_OPTIONS, type InstallerFamily, type InstallerOptions } from './options.js';
+import { proxmox } from './proxmox.js';
 import { serverOf } from './server.js';
+import { ubuntu } from './ubuntu.js';
 
 /** What an answer file is written with: what its installer asks for, and what the five configuration files are written with, too. */
 export type RenderInstallerOptions = InstallerOptions &
@@ -29,7 +33,7 @@ export interface RenderedInstaller {
   readonly warnings: readonly IsoProblem[];
 }
 
-const FAMILIES: Readonly<Partial<Record<InstallerFamily, Family>>> = { anaconda };
+const FAMILIES: Readonly<Record<InstallerFamily, Family>> = { anaconda, ubuntu, debian, agama, proxmox };
 
 /** Every family, in the order of the documentation. */
 export const INSTALLER_FAMILIES = Object.keys(FAMILIES) as readonly InstallerFamily[];
@@ -52,7 +56,6 @@ export function renderInstaller(
   family: InstallerFamily,
   options: RenderInstallerOptions = {},
 ): RenderedInstaller {
-  checkOptions(OPTIONS, options);
   const accepted = safeRequest(request, generateOptionsOf(options));
   return renderWithHash(accepted, family, options, hashPassword(accepted.rootPass, options));
 }
@@ -73,6 +76,7 @@ export function renderWithHash(
   if (installer === undefined) {
     throw new RangeError(`family: ${JSON.stringify(family)} is none of ${INSTALLER_FAMILIES.join(', ')}`);
   }
+  checkOptions(OPTIONS, options);
   checkFamilyOptions(installer, family, options);
   const { nameservers, warnings } = readNameservers(options);
   const findings = new Findings(family);
@@ -84,7 +88,7 @@ export function renderWithHash(
     files,
     seedLabel: installer.seedLabel,
     filesOnMedium: installer.filesOnMedium?.(files) ?? files,
-    kernelArguments: installer.kernelArguments,
+    kernelArguments: installer.kernelArguments(server),
     warnings: [...warnings, ...findings.warnings],
   };
 }

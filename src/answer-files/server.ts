@@ -40,7 +40,7 @@ export interface Server {
   readonly nameservers: readonly string[];
   /** Without `/dev/`. */
   readonly disks: readonly string[];
-  readonly options: InstallerOptions & typeof INSTALLER_DEFAULTS;
+  readonly options: InstallerOptions & Required<Pick<InstallerOptions, keyof typeof INSTALLER_DEFAULTS>>;
 }
 
 /** Values that go into the files as words. Forms that a shell would quote have no place in any of them. */
@@ -78,7 +78,7 @@ function mainConnection(request: IsoRequest, device: Device, findings: Findings)
   const addresses = ['ipAddress', 'ipNetmask', 'ipGateway', 'ip6Address', 'ip6Gateway'] as const;
   if (request.dhcp === 'yes') {
     const unused = addresses.filter((key) => request[key] !== undefined);
-    if (unused.length > 0) findings.warn('INSTALLER_OMITS', unused.join(', '), 'is not used, since dhcp is yes');
+    if (unused.length > 0) findings.warn('INSTALLER_OMITS', unused.join(', '), 'not used, since dhcp is yes');
     return { device, isDhcp: true };
   }
   const ip4 = address4(['ipAddress', 'ipNetmask', 'ipGateway'], request, findings);
@@ -90,12 +90,12 @@ function mainAddress6({ ip6Address, ip6Gateway }: IsoRequest, findings: Findings
   if (gateway?.family === 4) findings.refuse('ip6Gateway', 'must be an IPv6 address');
   const parsed = parsePrefixedIp6(ip6Address ?? '');
   if (ip6Address === undefined || parsed === undefined) {
-    if (gateway) findings.warn('INSTALLER_OMITS', 'ip6Gateway', 'is not used, since there is no ip6Address');
+    if (gateway) findings.warn('INSTALLER_OMITS', 'ip6Gateway', 'not used, since there is no ip6Address');
     return undefined;
   }
   const { address, prefixLength = 128 } = parsed;
   if (parsed.prefixLength === undefined) {
-    findings.warn('INSTALLER_DEFAULT', 'ip6Address', 'has no prefix length: /128 is written');
+    findings.warn('INSTALLER_DEFAULT', 'ip6Address', 'without a prefix length, so /128 is written');
   }
   return {
     text: ip6Address.replace(/\/.*/, ''),
@@ -157,7 +157,7 @@ function managementConnection(
   }
   if (request.mgmtIpAddress === undefined) {
     const others = (['mgmtIpNetmask', 'mgmtIpGateway'] as const).filter((key) => request[key] !== undefined);
-    const fact = 'is not configured, since there is no mgmtIpAddress';
+    const fact = 'not configured, since there is no mgmtIpAddress';
     findings.warn('INSTALLER_OMITS', ['mgmtInterface', ...others].join(', '), fact);
     return { device, isDhcp: false };
   }
@@ -169,7 +169,7 @@ function managementConnection(
     if (parseIp(request[key] ?? '')?.family === 4) findings.refuse(key, 'must be an IPv6 address, as mgmtIpAddress is');
   }
   if (request.mgmtIpNetmask === undefined) {
-    findings.warn('INSTALLER_DEFAULT', 'mgmtIpNetmask', 'is absent: the prefix length /128 is written');
+    findings.warn('INSTALLER_DEFAULT', 'mgmtIpNetmask', 'absent, so the prefix length /128 is written');
   }
   return { device, isDhcp: false, ip6: addressOf(keys, request, findings) };
 }
