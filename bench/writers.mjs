@@ -18,8 +18,7 @@ const node = (script, ...options) => [process.execPath, script, ...options];
 
 /**
  * Whose figures stand side by side. `stdout` and `file` are command lines; who has no `file` writes its standard output
- * into one. `syncs`: its file is on the disk when the command ends. With `input`, that
- * text is its standard input.
+ * into one. `syncs`: its file is on the disk when the command ends. With `input`, that text is its standard input.
  */
 const WRITERS = [
   {
@@ -32,12 +31,11 @@ const WRITERS = [
     name: 'mkiso -T',
     script: MKISO,
     stdout: (root) => node(MKISO, ...WITH_TABLES, root),
+    file: (root, iso) => node(MKISO, ...WITH_TABLES, '-o', iso, root),
   },
   {
     name: 'kickstart-iso generate',
     script: KICKSTART_ISO,
-    // An OS tree is what it takes.
-    trees: ['DISTRO'],
     stdout: (root) => node(KICKSTART_ISO, ...GENERATE, '--source', root, '--output', '-'),
     file: (root, iso) => node(KICKSTART_ISO, ...GENERATE, '--source', root, '--output', iso),
     syncs: true,

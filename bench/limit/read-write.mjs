@@ -1,8 +1,12 @@
-/** `read-write.c` as Node can do it: `node read-write.mjs <bytes> <directory>`, bytes to standard output. */
+/**
+ * The least that Node can do with a tree: list it, look at every entry, then read every file into one buffer and write
+ * it, padded to sectors. `node read-write.mjs <bytes of the buffer> <directory>`, bytes to standard output.
+ */
 
 import { closeSync, lstatSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 
 const STDOUT = 1;
+const SECTOR_SIZE = 2048;
 
 const [, , size, directory] = process.argv;
 // WebAssembly's memory begins at a page, as the one of `read-write.c`.
@@ -10,15 +14,17 @@ const { buffer } = new WebAssembly.Memory({ initial: Math.ceil(Number(size) / 65
 const piece = new Uint8Array(buffer, 0, Number(size));
 let used = 0;
 
-copyDirectory(directory);
+const files = [];
+list(directory);
+for (const { path, length } of files) copyFile(path, length);
 flush();
 
-function copyDirectory(path) {
+function list(path) {
   for (const name of readdirSync(path)) {
     const child = `${path}/${name}`;
     const stats = lstatSync(child);
-    if (stats.isDirectory()) copyDirectory(child);
-    else if (stats.size > 0) copyFile(child, stats.size);
+    if (stats.isDirectory()) list(child);
+    else if (stats.isFile() && stats.size > 0) files.push({ path: child, length: stats.size });
   }
 }
 
@@ -32,6 +38,11 @@ function copyFile(path, length) {
     if (used === piece.length) flush();
   }
   closeSync(file);
+  // The buffer is whole sectors, and so is what it holds before each file.
+  const end = Math.ceil(used / SECTOR_SIZE) * SECTOR_SIZE;
+  piece.fill(0, used, end);
+  used = end;
+  if (used === piece.length) flush();
 }
 
 function flush() {
