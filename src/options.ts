@@ -89,6 +89,11 @@ export interface GenerateIsoOptions {
    * kernel itself reads, `none` leaves both. Default `initrd` for RHEL and its kin, else `tree`.
    */
   readonly delivery?: 'tree' | 'initrd' | 'none';
+  /**
+   * Edit boot configurations within EFI boot images, which are then made anew: those of RHEL and its kin have a menu of their own. Default:
+   * only where the installer would stop for hours (a disc whose sum is left out), else there is a warning, `ESP_NOT_EDITED`.
+   */
+  readonly editEsp?: boolean;
   /** Seconds after which the first entry of the boot menu that starts the installer starts by itself. Default `keep`: as it is; with `installer` 5. */
   readonly menuTimeout?: number | 'keep';
   /** Of a disc as source: keep the ids of the disk. Two disks of one id in a machine are trouble. Default false. */
@@ -191,6 +196,7 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
     isArguments(changes) ? undefined : 'is not an object with lists of texts, add and remove',
   installer: installerProblem,
   delivery: DELIVERY,
+  editEsp: oneOf(true, false),
   menuTimeout: (seconds) =>
     isTimeout(seconds) ? undefined : 'is neither "keep" nor a number of seconds from 1 to 3600',
   keepDiskIds: oneOf(true, false),

@@ -33,6 +33,7 @@ export interface MediaFlags extends ConfigurationFlags {
   readonly kernelArguments?: readonly string[];
   readonly removeKernelArguments?: readonly string[];
   readonly delivery?: 'tree' | 'initrd' | 'none';
+  readonly editEsp?: boolean;
   readonly menuTimeout?: number | 'keep';
   readonly keepDiskIds?: true;
   readonly volumeDate?: 'keep' | 'created-at';
@@ -92,6 +93,8 @@ function addTreeFlags(command: Command): Command {
     )
     .option('--remove-kernel-arguments <keys>', 'arguments to take away first, by key; may be repeated', eachWord)
     .addOption(new Option('--delivery <where>', 'where they go').choices(['tree', 'initrd', 'none']))
+    .option('--edit-esp', 'edit boot menus in EFI boot images, too (default: only where the installer would stop)')
+    .option('--no-edit-esp', 'leave EFI boot images as they are')
     .option(
       '--menu-timeout <seconds>',
       'start the installer by itself after so many seconds; keep (default): as it is',
@@ -119,6 +122,7 @@ export async function imageOptions(flags: MediaFlags, io: ProcessIo): Promise<Ge
       kernelArguments: { add: flags.kernelArguments ?? [], remove: flags.removeKernelArguments ?? [] },
     }),
     ...(flags.delivery && { delivery: flags.delivery }),
+    ...(flags.editEsp !== undefined && { editEsp: flags.editEsp }),
     ...(flags.menuTimeout !== undefined && { menuTimeout: flags.menuTimeout }),
     ...(flags.keepDiskIds && { keepDiskIds: true }),
     ...(flags.volumeDate && { volumeDate: flags.volumeDate }),

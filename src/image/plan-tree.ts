@@ -1,7 +1,14 @@
-import { createImage, type Entry, type FileEntry, type IsoProblem, overlay } from 'iso9660-writer-ts';
+import {
+  createImage,
+  type Entry,
+  type FileEntry,
+  type ImageOptions,
+  type IsoProblem,
+  overlay,
+} from 'iso9660-writer-ts';
 import { neverVaries } from 'iso9660-writer-ts/internal';
 import { type PlacedInstaller, planDelivery } from '../installer/delivery.js';
-import { editTree, type TreeEdits } from '../installer/edit-tree.js';
+import { editTree, isWanted, type TreeEdits } from '../installer/edit-tree.js';
 import { mendSums } from '../installer/sums.js';
 import type { Configuration } from '../kickstart/configuration.js';
 import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
@@ -31,10 +38,11 @@ export interface TreePlan {
  * @throws {IsoError} rejects with it when the tree cannot be an image.
  */
 export async function planTree(tree: ScannedTree, options: TreeOptions, signal?: AbortSignal): Promise<TreePlan> {
-  const media = await planMedia(tree, options);
-  const { volume, volumeDate } = media;
+  const found = await planMedia(tree, options);
+  const { volume, volumeDate } = found;
   const installer = options.installer && (await installerOf(tree, options.installer, volume.id));
-  const edits = await planEdits(tree, media, options, installer);
+  const { booting, ...edits } = await planEdits(tree, found, options, installer);
+  const media = { ...found, options: { ...found.options, ...booting } };
   const boot = { ...media.boot, reasons: [...media.boot.reasons, ...edits.reasons] };
   const uuids = await discUuidsOf(tree);
   const planned = plannedEntries(options.files);
@@ -45,7 +53,7 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
     stop: AbortSignal | undefined,
     createdAt: Date | undefined,
   ) =>
-    createImage(overlay(tree.entries, edits.entries, media.made, installer?.constant ?? [], files, added), {
+    createImage(overlay(tree.entries, media.made, edits.entries, installer?.constant ?? [], files, added), {
       ...media.options,
       ...(stop && { signal: stop }),
       ...(createdAt && { createdAt }),
@@ -93,20 +101,33 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
 /** Words that let an installer look for the sum of its medium. One that finds none stops for hours (RM-30). */
 const MEDIA_CHECK_WORDS = ['rd.live.check', 'inst.check', 'mediacheck'];
 
-/** What is edited of the tree, and the sums that follow from it. */
+/** What is edited of the tree and of EFI boot images, and the sums that follow from it. */
 async function planEdits(
   tree: ScannedTree,
-  { options: { boot = [] } }: Media,
+  { options: { boot = [], hybrid }, made }: Media,
   options: TreeOptions,
   installer: PlacedInstaller | undefined,
-): Promise<TreeEdits> {
+): Promise<TreeEdits & { readonly booting: Pick<ImageOptions, 'boot' | 'hybrid'> }> {
   const isSumGone = tree.disc?.replay.warnings.some(({ code }) => code === 'MEDIA_CHECK') === true;
-  const edits = await editTree(tree, planDelivery(tree, options, isSumGone ? MEDIA_CHECK_WORDS : [], installer));
-  if (edits.entries.length === 0) return edits;
+  const forbidden = isSumGone ? MEDIA_CHECK_WORDS : [];
+  const delivery = planDelivery(tree, options, forbidden, installer);
+  if (!isWanted(delivery)) return { ...(await editTree(tree, delivery)), booting: {} };
+  // Loaded when it is needed: most images edit nothing.
+  const { editEfiImages } = await import('../installer/efi-images.js');
+  const { editEsp } = options;
+  const plan = { ...delivery, forbidden, made, ...(editEsp !== undefined && { editEsp }) };
+  const { booting, ...efi } = await editEfiImages(tree, { boot, ...(hybrid && { hybrid }) }, plan);
+  const edits = await editTree(tree, delivery, efi);
+  if (edits.entries.length === 0) return { ...edits, booting };
   const replaced = new Map(edits.entries.map((entry) => [entry.path, entry]));
   const patched = new Set(boot.filter(({ infoTable }) => infoTable).map(({ path }) => path));
   const sums = await mendSums(tree.entries, replaced, patched);
-  return { ...edits, entries: [...edits.entries, ...sums.entries], warnings: [...edits.warnings, ...sums.warnings] };
+  return {
+    entries: [...edits.entries, ...sums.entries],
+    warnings: [...edits.warnings, ...sums.warnings],
+    reasons: edits.reasons,
+    booting,
+  };
 }
 
 function dateKept(date: Date): IsoProblem {

@@ -9,6 +9,7 @@ export type TreeOptions = Pick<
   | 'boot'
   | 'dates'
   | 'delivery'
+  | 'editEsp'
   | 'files'
   | 'hybrid'
   | 'image'
@@ -50,6 +51,7 @@ const TREE_OPTIONS: Readonly<Record<keyof TreeOptions, true>> = {
   boot: true,
   dates: true,
   delivery: true,
+  editEsp: true,
   files: true,
   hybrid: true,
   image: true,

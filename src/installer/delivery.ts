@@ -134,7 +134,7 @@ export function planDelivery(
   };
 }
 
-export function isAnaconda(tree: ScannedTree): boolean {
+function isAnaconda(tree: ScannedTree): boolean {
   return tree.findFile('images/pxeboot/initrd.img') !== undefined;
 }
 

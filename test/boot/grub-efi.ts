@@ -22,6 +22,12 @@ export const efiPartitionNeeds = [
   ...['grub-mkimage', 'mformat', 'mmd', 'mcopy'],
 ];
 
+/** A GRUB for UEFI that looks for its configuration beside itself, `EFI/BOOT/grub.cfg` in its volume, as Fedora's does. */
+export async function makeGrubLoaderOfVolume(file: string): Promise<void> {
+  const form = ['-O', 'x86_64-efi', '-p', '/EFI/BOOT', '-o', file];
+  await runTool('grub-mkimage', [...form, ...modules, 'search_label']);
+}
+
 /** A GRUB for UEFI that looks for its configuration on the disc. */
 export async function makeGrubLoader(file: string): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'grub-efi-'));
@@ -35,10 +41,11 @@ export async function makeGrubLoader(file: string): Promise<void> {
   }
 }
 
-/** A FAT volume with a loader where UEFI looks for one. */
-export async function makeEfiPartition(loader: string, file: string): Promise<void> {
+/** A FAT volume with a loader where UEFI looks for one, and other files beside it. */
+export async function makeEfiPartition(loader: string, file: string, ...others: readonly string[]): Promise<void> {
   await writeFile(file, new Uint8Array(4 * 1024 * 1024));
   await runTool('mformat', ['-i', file, '::']);
   await runTool('mmd', ['-i', file, '::/EFI', '::/EFI/BOOT']);
   await runTool('mcopy', ['-i', file, loader, '::/EFI/BOOT/BOOTX64.EFI']);
+  for (const other of others) await runTool('mcopy', ['-i', file, other, '::/EFI/BOOT/']);
 }

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeImage } from 'iso9660-writer-ts/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { prepareIso } from '../../src/index.js';
+import { type GenerateIsoOptions, prepareIso } from '../../src/index.js';
 import { bootUntil, OVMF, QEMU } from '../support/qemu.js';
 import { repeatable, request } from '../support/requests.js';
 import { lacks, runTool } from '../support/tools.js';
-import { makeVendorDisc, vendorNeeds } from './vendor-discs.js';
+import { makeVendorDisc, type VendorName, vendorNeeds } from './vendor-discs.js';
 
 /** What an installer does first: reads its arguments, those of the kernel and, as dracut does, those of files. */
 const INIT = `#!/bin/busybox sh
@@ -51,7 +51,7 @@ async function makeInstaller(): Promise<void> {
   installer = { kernel: `/boot/${kernel}`, initrd: join(directory, 'initrd.gz') };
 }
 
-async function remaster(vendor: 'Debian' | 'Fedora', options: object): Promise<string> {
+async function remaster(vendor: VendorName, options: GenerateIsoOptions): Promise<string> {
   const { disc } = await makeVendorDisc(vendor, directory, { installer });
   const iso = await prepareIso(request, disc, { ...repeatable, menuTimeout: 1, ...options });
   const image = join(directory, `${vendor}-edge-07.iso`);
@@ -70,6 +70,8 @@ describe.skipIf(kernel === undefined || lacks(...needed))("a vendor's disc, rema
   ] as const;
   let debian: string;
   let fedora: string;
+  let ubuntu: string;
+  let suse: string;
 
   beforeAll(async () => {
     await makeInstaller();
@@ -78,7 +80,10 @@ describe.skipIf(kernel === undefined || lacks(...needed))("a vendor's disc, rema
     });
     fedora = await remaster('Fedora', {
       kernelArguments: { add: ['inst.ks=cdrom:/ks.cfg', 'console=ttyS0'], remove: ['quiet'] },
+      editEsp: true,
     });
+    ubuntu = await remaster('Ubuntu', { kernelArguments: { add: ['autoinstall', 'console=ttyS0'] } });
+    suse = await remaster('SUSE', { kernelArguments: { add: ['inst.auto=cd:/autoinst.xml', 'console=ttyS0'] } });
   }, 120_000);
 
   test.each(WAYS)(
@@ -91,12 +96,31 @@ describe.skipIf(kernel === undefined || lacks(...needed))("a vendor's disc, rema
     150_000,
   );
 
-  test.each(WAYS.filter((_, index) => index === 1 || index === 2))(
-    'like those of Fedora, by $firmware as a $medium: the initrd has the arguments that dracut reads',
+  test.each(WAYS)(
+    'like those of Fedora, by $firmware as a $medium: the initrd has what dracut reads, the line what the kernel reads',
     async (way) => {
       const shown = await bootUntil(fedora, { ...way, ...UNTIL });
       expect(shown).toMatch(/DRACUT: inst\.ks=cdrom:\/ks\.cfg console=ttyS0\./);
       expect(shown).toMatch(/COMMAND LINE: [^\n]*console=ttyS0/);
+      expect(shown).not.toMatch(/COMMAND LINE: [^\n]*quiet/);
+    },
+    150_000,
+  );
+
+  test.each([WAYS[0], WAYS[3]])(
+    'like those of Ubuntu, by $firmware as a $medium: GRUB alone, and the arguments before the dashes',
+    async (way) => {
+      const shown = await bootUntil(ubuntu, { ...way, ...UNTIL });
+      expect(shown).toMatch(/COMMAND LINE: [^\n]*autoinstall console=ttyS0 ---/);
+    },
+    150_000,
+  );
+
+  test.each([WAYS[1], WAYS[2]])(
+    'like those of SUSE, by $firmware as a $medium: the loader of boot/x86_64, and GRUB',
+    async (way) => {
+      const shown = await bootUntil(suse, { ...way, ...UNTIL });
+      expect(shown).toMatch(/COMMAND LINE: [^\n]*splash=silent inst\.auto=cd:\/autoinst\.xml console=ttyS0/);
     },
     150_000,
   );

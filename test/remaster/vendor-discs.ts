@@ -1,6 +1,6 @@
 import { copyFile, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeEfiPartition, makeGrubLoader } from '../boot/grub-efi.js';
+import { makeEfiPartition, makeGrubLoader, makeGrubLoaderOfVolume } from '../boot/grub-efi.js';
 import { runTool } from '../support/tools.js';
 
 const GRUB = '/usr/lib/grub/i386-pc';
@@ -43,6 +43,8 @@ export interface Vendor {
   readonly isolinux?: string;
   /** The ESP image in the tree, or the file beside it that is appended. */
   readonly esp: string;
+  /** The menu in the ESP image. Without it GRUB takes that of the disc. */
+  readonly menu?: string;
 }
 
 const BIOS = ['-no-emul-boot', '-boot-load-size', '4', '-boot-info-table'];
@@ -99,6 +101,7 @@ export const VENDORS = {
     kernel: 'images/pxeboot/vmlinuz',
     initrd: 'images/pxeboot/initrd.img',
     esp: 'efi.img',
+    menu: `search --no-floppy --set=root -l 'AlmaLinux-9-6-x86_64-dvd'\n${fedoraMenu('AlmaLinux-9-6-x86_64-dvd')}`,
     files: {
       '.discinfo': '1750000000.5\nAlmaLinux 9\nx86_64\n',
       'boot/grub2/grub.cfg': fedoraMenu('AlmaLinux-9-6-x86_64-dvd'),
@@ -147,6 +150,9 @@ export const VENDORS = {
     files: {
       'media.1/media': 'SUSE - SLE-15-SP6-x86_64\nx86_64\n1\n',
       CHECKSUMS: '',
+      // Stands for the directory that SUSE writes into its isolinux.bin.
+      'isolinux.cfg':
+        'default suse\nlabel suse\n  config /boot/x86_64/loader/isolinux.cfg /boot/x86_64/loader/\nprompt 0\n',
       'boot/x86_64/loader/isolinux.cfg':
         'default linux\nserial 0 115200\nlabel linux\n  kernel linux\n  append initrd=initrd splash=silent\nlabel rescue\n  kernel linux\n  append initrd=initrd rescue=1\nlabel harddisk\n  localboot -2\nprompt 1\ntimeout 600\n',
       'EFI/BOOT/grub.cfg': `${SERIAL}timeout=60\nmenuentry 'Installation' {\n  set gfxpayload=keep\n  echo 'Loading kernel ...'\n  linux {K} splash=silent\n  initrd {I}\n}\n`,
@@ -194,12 +200,13 @@ export async function makeVendorDisc(
   await copy(vendor.kernel, installer.kernel);
   await copy(vendor.initrd, installer.initrd);
   for (const [path, text] of Object.entries(vendor.files)) {
-    await put(path, text.replaceAll('{K}', `/${vendor.kernel}`).replaceAll('{I}', `/${vendor.initrd}`));
+    await put(path, withPaths(text, vendor));
   }
   await put('pool/README', 'packages\n');
   if (vendor.isolinux !== undefined) {
     await copy(`${vendor.isolinux}/isolinux.bin`, `${ISOLINUX}/isolinux.bin`);
-    for (const module of ['ldlinux.c32']) await copy(`${vendor.isolinux}/${module}`, `${MODULES}/${module}`);
+    const places = [vendor.isolinux, ...('isolinux.cfg' in vendor.files ? ['.'] : [])];
+    for (const place of places) await copy(`${place}/ldlinux.c32`, `${MODULES}/ldlinux.c32`);
   }
   if ((vendor.words as readonly string[]).includes(ELTORITO)) {
     await mkdir(dirname(join(tree, ELTORITO)), { recursive: true });
@@ -208,13 +215,19 @@ export async function makeVendorDisc(
     await runTool('grub-mkimage', [...form, ...modules]);
   }
   const loader = join(directory, 'BOOTX64.EFI');
-  await makeGrubLoader(loader);
+  const menu = join(directory, 'grub.cfg');
+  await (vendor.menu === undefined ? makeGrubLoader(loader) : makeGrubLoaderOfVolume(loader));
+  if (vendor.menu !== undefined) await writeFile(menu, withPaths(vendor.menu, vendor));
   const isInTree = vendor.words.includes(vendor.esp);
   const esp = join(isInTree && vendor.esp !== 'efi.img' ? tree : directory, vendor.esp);
   await mkdir(dirname(esp), { recursive: true });
-  await makeEfiPartition(loader, esp);
+  await makeEfiPartition(loader, esp, ...(vendor.menu === undefined ? [] : [menu]));
   await runTool('bash', ['-ec', script], { cwd: tree });
   const words = ['-as', 'mkisofs', '-quiet', `--modification-date=${DIGITS}`, ...vendor.words, '-o', disc, tree];
   await runTool('xorriso', words, { cwd: directory });
   return { disc, tree };
+}
+
+function withPaths(text: string, { kernel, initrd }: Vendor): string {
+  return text.replaceAll('{K}', `/${kernel}`).replaceAll('{I}', `/${initrd}`);
 }

@@ -1,0 +1,146 @@
+import { posix } from 'node:path';
+import { type Entry, type FileEntry, IsoError } from 'iso9660-writer-ts';
+import { sourceOf } from 'iso9660-writer-ts/internal';
+import { type EditedConfiguration, editEsxi, editGrub, editIsolinux, withIsolinuxMenu } from './boot-lines.js';
+import type { EditPlan } from './delivery.js';
+import { fileText, withText } from './edited-files.js';
+
+/** Boot configurations, in any letter case (RM-20). */
+const CONFIGURATIONS = {
+  isolinux: /^(?:isolinux|syslinux|boot\/(?:isolinux|syslinux)|boot\/[^/]+\/loader)\/[^/]*\.cfg$/i,
+  grub: /^(?:boot\/grub\/(?:grub|loopback|kernels)\.cfg|boot\/grub2\/grub\.cfg|efi\/[^/]+\/(?:grub|boot)\.(?:cfg|conf))$/i,
+  esxi: /^(?:boot\.cfg|efi\/boot\/boot\.cfg)$/i,
+};
+
+/** Kernels of installers where vendors put them, and what looks like a kernel and is none. */
+const KERNELS =
+  /^(?:images\/pxeboot|isolinux|install[^/]*|casper|boot\/[^/]+\/loader)\/(?:[^/]+\/)*(?:vmlinu[xz]|linux)[^/]*$/i;
+const NO_INSTALLER = /memtest|mt86|\.c32$/i;
+
+/** A Linux kernel for PCs, Documentation/arch/x86/boot.rst. */
+const BZ_IMAGE = { offset: 0x202, text: 'HdrS' };
+
+/** Longest line that isolinux reads. */
+const MOST_ISOLINUX = 2047;
+
+/** What becomes of the boot configurations of a tree. */
+export interface EditedConfigurations {
+  /** Those that change. */
+  readonly files: readonly FileEntry[];
+  /** Lines that start the installer, changed or not. */
+  readonly installerLines: number;
+  /** Paths of initrds that they name. */
+  readonly initrds: readonly string[];
+}
+
+/** Edits the boot configurations among entries (RM-20 to RM-23, RM-35). */
+export async function editConfigurations(
+  entries: readonly Entry[],
+  kernels: Kernels,
+  { lines: changes, menuTimeout }: Pick<EditPlan, 'lines' | 'menuTimeout'>,
+): Promise<EditedConfigurations> {
+  const configurations = new Map<string, Configuration>();
+  for (const file of entries) {
+    if (file.kind !== 'file' || !Object.values(CONFIGURATIONS).some((form) => form.test(file.path))) continue;
+    const text = await fileText(file);
+    const isInstaller = await kernels.installersAmong(pathsIn(text, posix.dirname(file.path)));
+    const editing = { directory: posix.dirname(file.path), changes, menuTimeout, isInstaller };
+    configurations.set(file.path, { file, text, edited: editedBy(file.path, text, editing) });
+  }
+  const all = [...configurations.values()];
+  return {
+    files: all.flatMap(({ file, text, edited }) => {
+      const label =
+        menuTimeout !== undefined && MAIN.test(file.path) ? firstLabel(file.path, configurations) : undefined;
+      const becomes = label === undefined ? edited.text : withIsolinuxMenu(edited.text, label, menuTimeout!);
+      return becomes === text ? [] : [withText(file, becomes)];
+    }),
+    installerLines: all.reduce((sum, { edited }) => sum + edited.installerLines, 0),
+    initrds: [...new Set(all.flatMap(({ edited }) => edited.initrds))],
+  };
+}
+
+interface Configuration {
+  readonly file: FileEntry;
+  readonly text: string;
+  readonly edited: EditedConfiguration;
+}
+
+/** The configuration that isolinux or syslinux reads first. */
+const MAIN = /\/(?:isolinux|syslinux)\.cfg$/i;
+
+/** The first label that was edited, of a configuration or of those that it includes. */
+function firstLabel(
+  path: string,
+  configurations: ReadonlyMap<string, Configuration>,
+  seen = new Set<string>(),
+): string | undefined {
+  const { edited } = configurations.get(path) ?? {};
+  if (edited === undefined || seen.has(path)) return undefined;
+  seen.add(path);
+  for (const included of edited.label === undefined ? (edited.includes ?? []) : []) {
+    const label = firstLabel(included, configurations, seen);
+    if (label !== undefined) return label;
+  }
+  return edited.label;
+}
+
+function editedBy(
+  path: string,
+  text: string,
+  editing: Parameters<typeof editIsolinux>[1] & Parameters<typeof editGrub>[1],
+): EditedConfiguration {
+  if (CONFIGURATIONS.esxi.test(path)) return editEsxi(text, editing);
+  if (!CONFIGURATIONS.isolinux.test(path)) return editGrub(text, editing);
+  const edited = editIsolinux(text, editing);
+  if (edited.longest <= MOST_ISOLINUX) return edited;
+  const fact = `${path} would have a line of ${edited.longest} bytes; isolinux reads ${MOST_ISOLINUX}`;
+  throw new IsoError('KERNEL_ARGUMENT', fact, { path });
+}
+
+/** Everything in a configuration that may be the path of a kernel. */
+function pathsIn(text: string, directory: string): ReadonlySet<string> {
+  const words = text.match(/[^\s"'=,]+/g) ?? [];
+  return new Set(
+    words.flatMap((word) => {
+      const bare = word.replace(/^\([^)]*\)/, '');
+      return [posix.normalize(`/${bare}`).slice(1), posix.normalize(`/${directory}/${bare}`).slice(1)];
+    }),
+  );
+}
+
+/**
+ * Which files are kernels of installers: each is looked at once. Paths are those of a tree or, where it has none, of another: a
+ * configuration in an EFI boot image names files of the disc.
+ */
+export class Kernels {
+  /** By paths in small letters. A configuration has hundreds of words, and a search for each would walk the tree. */
+  readonly #files = new Map<string, FileEntry>();
+  readonly #isInstaller = new Map<string, boolean>();
+
+  constructor(...trees: readonly (readonly Entry[])[]) {
+    for (const entry of [...trees].reverse().flat()) {
+      if (entry.kind === 'file') this.#files.set(entry.path.toLowerCase(), entry);
+    }
+  }
+
+  /** Tells of any path whether it is among these and a kernel that starts the installer. */
+  async installersAmong(paths: Iterable<string>): Promise<(path: string) => boolean> {
+    for (const path of paths) {
+      if (this.#isInstaller.has(path)) continue;
+      this.#isInstaller.set(path, await isInstallerKernel(this.#files.get(path.toLowerCase())));
+    }
+    return (path) => this.#isInstaller.get(path) === true;
+  }
+}
+
+async function isInstallerKernel(file: FileEntry | undefined): Promise<boolean> {
+  if (file === undefined || NO_INSTALLER.test(file.path)) return false;
+  if (KERNELS.test(file.path)) return true;
+  const source = sourceOf(file.content);
+  const end = BZ_IMAGE.offset + BZ_IMAGE.text.length;
+  if (source.size < end) return false;
+  const pieces: Uint8Array[] = [];
+  for await (const bytes of source.read(BZ_IMAGE.offset, end)) pieces.push(bytes.slice());
+  return Buffer.concat(pieces).toString('latin1') === BZ_IMAGE.text;
+}
