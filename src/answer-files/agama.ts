@@ -91,8 +91,8 @@ function connectionsOf({ main, management, mtu, nameservers }: Server): readonly
     const servers = nameservers.length > 0 ? { nameservers } : {};
     addConnection(connections, main.device, size, { ...mainAddresses(main), ...servers });
   }
-  if (management?.ip4 ?? management?.ip6) {
-    addConnection(connections, management!.device, {}, managementAddresses(management!));
+  if (management !== undefined) {
+    addConnection(connections, management.device, {}, managementAddresses(management));
   }
   return [...connections.values()];
 }

@@ -87,9 +87,9 @@ function networkLines({ main, management, nameservers, mtu }: Server): readonly 
     `--mtu=${mtu}`,
   ];
   const connections: { device: Device; options: readonly string[] }[] = [{ device: main.device, options: mainOptions }];
-  if (management?.ip4 ?? management?.ip6) {
-    const { device } = management!;
-    const row = { device, options: managementOptions(management!) };
+  if (management !== undefined) {
+    const { device } = management;
+    const row = { device, options: managementOptions(management) };
     if (isBelow(device, main.device)) connections.unshift(row);
     else connections.push(row);
   }
@@ -154,7 +154,7 @@ function diskLines(disks: readonly string[]): readonly string[] {
 }
 
 /** Fills the ports of a bond in, on the machine. Without any the installer stops and shows the message. */
-function portSearch({ main, management }: Server, [before, after]: UnfinishedLine): readonly string[] {
+function portSearch({ main, managementDevice }: Server, [before, after]: UnfinishedLine): readonly string[] {
   return [
     '%pre --interpreter=/bin/sh --erroronfail',
     'ports=',
@@ -162,7 +162,7 @@ function portSearch({ main, management }: Server, [before, after]: UnfinishedLin
     `  port=\${path%/device}`,
     `  port=\${port##*/}`,
     '  [ -e "$path" ] || continue',
-    ...(management === undefined ? [] : [`  [ ${managementTest(management.device)} ] || continue`]),
+    ...(managementDevice === undefined ? [] : [`  [ ${managementTest(managementDevice)} ] || continue`]),
     `  ports="$ports\${ports:+,}$port"`,
     'done',
     'if [ -z "$ports" ]; then',

@@ -9,8 +9,8 @@ export const staticNeedsName: Check = ({ main }, findings) => {
   if (!main.isDhcp && main.device.kind === 'unnamed') findings.refuse('interfaceName', 'is required if DHCP is no');
 };
 
-export const bondNeedsPorts: Check = ({ main, management }, findings) => {
-  const bond = bondOf(main.device) ?? bondOf(management?.device);
+export const bondNeedsPorts: Check = ({ main }, findings) => {
+  const bond = bondOf(main.device);
   if (bond !== undefined && !bond.ports?.length) findings.refuse('bondPorts', `is required for ${bond.name}`);
 };
 
@@ -37,7 +37,7 @@ export const oneFamily: Check = ({ main, management }, findings) => {
       'left out, since the installer configures one address, that of IPv4',
     );
   }
-  if (management?.ip4 ?? management?.ip6) {
+  if (management !== undefined) {
     findings.warn('INSTALLER_UNSUPPORTED', 'mgmtIpAddress', 'left out, since the installer configures one interface');
   }
 };

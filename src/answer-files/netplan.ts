@@ -53,9 +53,9 @@ export function netplan({ main, management, mtu, nameservers, domain, options }:
       ...(nameservers.length > 0 && { nameservers: { addresses: nameservers, ...search } }),
     },
   );
-  if (management?.ip4 ?? management?.ip6) {
+  if (management !== undefined) {
     const route = options.mgmtDefaultRoute ? { metric: MANAGEMENT_METRIC } : undefined;
-    add(management!.device, 'management', {}, addresses(management!, route));
+    add(management.device, 'management', {}, addresses(management, route));
   }
   return { version: 2, ...sectionsOf(definitions) };
 }

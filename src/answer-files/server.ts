@@ -35,7 +35,10 @@ export interface Server {
   readonly domain: string;
   readonly rootPasswordHash: string;
   readonly main: Connection;
+  /** The management network, if it has an address. */
   readonly management?: Connection | undefined;
+  /** Its device, which is no port of a bond, with an address or without. */
+  readonly managementDevice?: Device | undefined;
   readonly mtu: number;
   readonly nameservers: readonly string[];
   /** Without `/dev/`. */
@@ -61,13 +64,18 @@ export function serverOf(request: IsoRequest, { options, ...given }: Given, find
   const name = fqdn(request);
   const [host = name, ...domain] = name.split('.');
   const mainDevice = deviceOf('interfaceName', request.interfaceName, options.bondPorts, findings);
+  const managementDevice =
+    request.mgmtInterface === undefined
+      ? undefined
+      : deviceOf('mgmtInterface', request.mgmtInterface, options.bondPorts, findings);
   return {
     ...given,
     fqdn: name,
     host,
     domain: domain.join('.'),
     main: mainConnection(request, mainDevice, findings),
-    management: managementConnection(request, mainDevice, options.bondPorts, findings),
+    management: managementDevice && managementConnection(request, managementDevice, mainDevice, findings),
+    managementDevice,
     mtu: request.interfaceMtu,
     disks: request.disk?.split(',') ?? [],
     options: { ...INSTALLER_DEFAULTS, ...definedOnly(options) } as Server['options'],
@@ -140,12 +148,10 @@ function addressOf([addressKey, netmaskKey, gatewayKey]: AddressKeys, request: I
 
 function managementConnection(
   request: IsoRequest,
+  device: Device,
   main: Device,
-  bondPorts: readonly string[] | undefined,
   findings: Findings,
 ): Connection | undefined {
-  if (request.mgmtInterface === undefined) return undefined;
-  const device = deviceOf('mgmtInterface', request.mgmtInterface, bondPorts, findings);
   const identity = identityOf(device);
   if (identity === identityOf(main)) findings.refuse('mgmtInterface', 'must differ from interfaceName');
   if (bondOf(device) !== undefined && bondOf(device)?.name !== bondOf(main)?.name) {
@@ -159,7 +165,7 @@ function managementConnection(
     const others = (['mgmtIpNetmask', 'mgmtIpGateway'] as const).filter((key) => request[key] !== undefined);
     const fact = 'not configured, since there is no mgmtIpAddress';
     findings.warn('INSTALLER_OMITS', ['mgmtInterface', ...others].join(', '), fact);
-    return { device, isDhcp: false };
+    return undefined;
   }
   const keys = ['mgmtIpAddress', 'mgmtIpNetmask', 'mgmtIpGateway'] as const;
   if (parseIp(request.mgmtIpAddress)?.family === 4) {

@@ -1,4 +1,4 @@
-import type { Entry, IsoProblem } from 'iso9660-writer-ts';
+import type { IsoProblem } from 'iso9660-writer-ts';
 import { renderWithHash } from '../answer-files/render-installer.js';
 import { FINDINGS, type PlacedInstaller } from '../installer/delivery.js';
 import { familyOf } from '../installer/family.js';
@@ -11,8 +11,6 @@ import type { ScannedTree } from '../tree/scanned-tree.js';
 export interface SourceInstaller extends PlacedInstaller {
   /** Paths of the files that are written for each server. */
   readonly paths: readonly string[];
-  /** Files that are the same for every server. */
-  readonly constant: readonly Entry[];
   /** Files of the source that others take the place of. */
   readonly warnings: readonly IsoProblem[];
 }
@@ -29,15 +27,13 @@ export async function installerOf(
 ): Promise<SourceInstaller> {
   const { family: named, delivery } = installerChoice(installer);
   const family = named === 'auto' ? await familyOf(tree) : named;
-  const { paths, constant } = FINDINGS[family];
-  const all = [...paths, ...Object.keys(constant)];
-  const replaced = tree.entries.filter(({ path }) => all.includes(path));
+  const { paths } = FINDINGS[family];
+  const replaced = tree.entries.filter(({ path }) => paths.includes(path));
   return {
     family,
     ...(delivery && { delivery }),
     volumeId,
     paths,
-    constant: Object.entries(constant).map(([path, content]) => ({ kind: 'file', path, content })),
     warnings: replaced.map(({ path }) => ({
       code: 'INSTALLER_REPLACES',
       path,

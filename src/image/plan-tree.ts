@@ -53,7 +53,7 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
     stop: AbortSignal | undefined,
     createdAt: Date | undefined,
   ) =>
-    createImage(overlay(tree.entries, media.made, edits.entries, installer?.constant ?? [], files, added), {
+    createImage(overlay(tree.entries, media.made, edits.entries, files, added), {
       ...media.options,
       ...(stop && { signal: stop }),
       ...(createdAt && { createdAt }),

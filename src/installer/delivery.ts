@@ -34,8 +34,6 @@ interface Finding {
   readonly way: Delivery;
   /** Paths of what is written for each server. */
   readonly paths: readonly string[];
-  /** Files that are the same for every server. */
-  readonly constant: Readonly<Record<string, string>>;
   /** Arguments of the kernel that lead there. None: the installer looks there by itself. */
   words(volumeId: string, way: Delivery): readonly string[];
   /** What is read within the initrd: arguments in a file of dracut, a preseed file, or nothing. */
@@ -46,30 +44,25 @@ export const FINDINGS: Readonly<Record<InstallerFamily, Finding>> = {
   anaconda: {
     way: 'initrd',
     paths: ['ks.cfg'],
-    constant: {},
     words: (volumeId, way) => [`inst.ks=${mediumOf(volumeId, way)}:/ks.cfg`],
     inInitrd: 'dracut',
   },
   ubuntu: {
     way: 'tree',
     paths: ['autoinstall.yaml'],
-    constant: {},
     words: () => ['autoinstall'],
     inInitrd: 'nothing',
   },
   debian: {
     way: 'initrd',
     paths: ['preseed.cfg'],
-    constant: {},
     words: () => ['auto=true', 'priority=critical', 'file=/cdrom/preseed.cfg'],
     inInitrd: 'preseed',
   },
-  agama: { way: 'none', paths: ['autoinst.json'], constant: {}, words: () => [], inInitrd: 'dracut' },
+  agama: { way: 'none', paths: ['autoinst.json'], words: () => [], inInitrd: 'dracut' },
   proxmox: {
     way: 'none',
-    paths: ['answer.toml'],
-    // The installer looks for `answer.toml` beside it.
-    constant: { 'auto-installer-mode.toml': 'mode = "iso"\npartition_label = "proxmox-ais"\n' },
+    paths: ['answer.toml', 'auto-installer-mode.toml'],
     words: () => [],
     inInitrd: 'nothing',
   },

@@ -28,7 +28,10 @@ def preseed(text):
     return [line.split(" ", 3) for line in text.split("\n") if line]
 
 
-PARSERS = {"anaconda": kickstart, "ubuntu": yaml.safe_load, "debian": preseed, "agama": json.loads, "proxmox": tomllib.loads}
+# The one written in C reads the same language.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+PARSERS = {"anaconda": kickstart, "ubuntu": lambda text: yaml.load(text, LOADER), "debian": preseed, "agama": json.loads, "proxmox": tomllib.loads}
 
 for row in sys.stdin:
     case = json.loads(row)

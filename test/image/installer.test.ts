@@ -64,6 +64,13 @@ describe('the option `installer`', () => {
     expect(iso.warnings.find(({ code }) => code === 'INSTALLER_ASKS')?.message).toContain('inst.ks=hd:LABEL=Alma');
   });
 
+  test('puts all files of a family on the disc', async () => {
+    const proxmox = [file('.cd-info', "PRODUCT='pve'\n"), file('proxmox/packages/x', 'x')];
+    const { volume } = await made(proxmox, { installer: 'auto', nameservers: ['192.0.2.53'] });
+    expect(await volume.text('answer.toml')).toContain('\nfqdn = "edge-07.cdn.example.net"\n');
+    expect(await volume.text('auto-installer-mode.toml')).toBe('mode = "iso"\npartition_label = "proxmox-ais"\n');
+  });
+
   test('keeps arguments of its user beside its own, and lets them win', async () => {
     const add = ['inst.ks=https://ks.example.net/', 'console=ttyS0'];
     const { volume } = await made(rhel, { installer: 'auto', kernelArguments: { add } });
