@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsup';
-import { bundledTextForBuild } from './build/bundled-text.js';
+import { generatedModulesForBuild } from './build/generated-modules.js';
 import { relativeSourceMaps } from './build/relative-source-maps.js';
 
 /** Both builds run at the same time and write into `dist`, so neither cleans it: `npm run build` does. */
@@ -12,7 +12,7 @@ export default defineConfig([
     splitting: true,
     target: 'node20',
     sourcemap: true,
-    esbuildPlugins: [bundledTextForBuild()],
+    esbuildPlugins: [...generatedModulesForBuild()],
     plugins: [relativeSourceMaps()],
   },
   {
@@ -21,6 +21,6 @@ export default defineConfig([
     target: 'node20',
     banner: { js: '#!/usr/bin/env node' },
     sourcemap: true,
-    esbuildPlugins: [bundledTextForBuild()],
+    esbuildPlugins: [...generatedModulesForBuild()],
   },
 ]);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { bundledTextForTests } from './build/bundled-text.js';
+import { generatedModulesForTests } from './build/generated-modules.js';
 import { testFiles } from './build/test-projects.js';
 
 const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -39,7 +39,7 @@ export const patience = {
 
 /** `npm test` runs both projects, `npm run test:fast` the first. The files are chosen by what they import. */
 export default defineConfig({
-  plugins: [bundledTextForTests()],
+  plugins: [generatedModulesForTests()],
   resolve: { alias },
   test: {
     projects: [

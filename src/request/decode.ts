@@ -1,12 +1,13 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { IsoProblem } from 'iso9660-writer-ts';
 import { IsoRequestError, type RequestProblem, type RequestStage } from '../errors.js';
 import { checkOptions } from '../option-table.js';
 import { DEFAULT_OPTIONS, GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
 import { type Candidate, candidateOf, type Misspelling } from './candidate.js';
-import { isoRequestFormats, parseIp } from './ip-address.js';
+import { validate } from './compiled-schema.ts?compiled';
+import { parseIp } from './ip-address.js';
 import { readMembers } from './members.js';
-import { type IsoRequest, isoRequestSchema, REQUEST_KEYS, type RequestKey } from './schema.js';
+import { type IsoRequest, REQUEST_KEYS, type RequestKey } from './schema.js';
 
 /** What stages 1 and 2 of the validation found: types and IP syntax, then required keys. */
 export interface DecodedRequest {
@@ -19,9 +20,6 @@ export interface DecodedRequest {
   /** What the original server says of the first problem, where its words are known and differ. */
   readonly decodingFault?: string | undefined;
 }
-
-const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, formats: isoRequestFormats });
-const validate = ajv.compile(isoRequestSchema);
 
 /** The order in which the original server asks for keys. */
 const REQUIRED_ORDER = [

@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +57,13 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 describe.skipIf(process.platform === 'win32')('the command as a process', () => {
+  test('checks a request where code from strings is forbidden', async () => {
+    const argv = ['--disallow-code-generation-from-strings', command.program, 'validate', '--request', '-'];
+    const child = spawn(process.execPath, argv);
+    child.stdin.end(JSON.stringify(request));
+    expect(await endOf(child)).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('tells its version', async () => {
     expect(await endOf(kickstartIso('--version'))).toEqual({ code: 0, text: `${packageJson.version}\n`, stderr: '' });
   });

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
-import { bundledTextForBuild } from '../../build/bundled-text.js';
+import { generatedModulesForBuild } from '../../build/generated-modules.js';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -26,7 +26,7 @@ export async function buildCommand(): Promise<BuiltCommand> {
     target: 'node20',
     tsconfig: join(repository, 'tsconfig.json'),
     noExternal: [/^iso9660-writer-ts/],
-    esbuildPlugins: [bundledTextForBuild()],
+    esbuildPlugins: [...generatedModulesForBuild()],
     silent: true,
   });
   const program = join(outDir, 'main.js');
