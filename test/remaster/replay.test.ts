@@ -116,6 +116,19 @@ describe.skipIf(lacks(...vendorNeeds, ...PACKAGED, 'sgdisk', 'blkid'))('a disc m
     120_000,
   );
 
+  test('of genisoimage hides in Joliet what it did, and nothing else: deep, cut, changed and empty names (RM-15)', async () => {
+    const [tree, disc] = [join(directory, 'hiding'), join(directory, 'hiding.iso')];
+    const script = `mkdir -p ${tree}/{1/2/3/4/5/6/7/8/9,'odd*dir'}; cd ${tree}; echo a | tee hidden shown 1/2/3/4/5/6/7/8/9/deep > /dev/null
+      : > empty; : > 'empty?'; echo b > "$(printf 'n%.0s' {1..120})"; echo c > 'ü*ö'; ln -s shown link
+      genisoimage -quiet -R -J -hide-joliet hidden -o ${disc} ${tree}`;
+    await runTool('bash', ['-ec', script]);
+    const iso = await openImageFile(disc);
+    const { hide, warnings } = await imageOptionsOf(iso);
+    const hidden = (await iso.entries()).filter(({ path }) => (hide?.(path) ?? []).length > 0);
+    await iso.close();
+    expect([hidden.map(({ path }) => path), warnings]).toEqual([['hidden'], []]);
+  });
+
   test('of genisoimage has the UUID that it had, whatever the zone of the machine', async () => {
     const [disc, image] = [join(directory, 'berlin.iso'), join(directory, 'new-berlin.iso')];
     const env = { ...process.env, TZ: 'Europe/Berlin' };

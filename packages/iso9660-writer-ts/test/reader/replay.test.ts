@@ -168,6 +168,71 @@ describe('the hierarchies of a disc', () => {
     expect(new Set(weights).size).toBe(3);
   });
 
+  test.each(['joliet', 'primary', 'enhanced'] as const)(
+    'show what they showed: names that are not in one of them are not there again (RM-15): %s',
+    async (hierarchy) => {
+      const hidden = ['a', 'Copying.txt', 'empty', 'copy', 'directory'];
+      const entries: readonly Entry[] = [
+        ...tree,
+        file('empty', ''),
+        file('other empty', ''),
+        { kind: 'file', path: 'copy', content: 'twice', metadata: { linkKey: 'x' } },
+        { kind: 'file', path: 'other copy', content: 'twice', metadata: { linkKey: 'x' } },
+        { kind: 'directory', path: 'directory' },
+        { kind: 'directory', path: 'other directory' },
+        { kind: 'symlink', path: 'link', target: 'a/b' },
+        // Joliet has neither these letters nor so many.
+        file('which? *.txt', 'in Joliet _'),
+        file(`long ${'n'.repeat(120)}`, 'in Joliet cut'),
+        file('directory?/inside', 'renamed'),
+      ];
+      const options: ImageOptions = {
+        ...{ joliet: true, enhanced: true, rockRidge: hierarchy !== 'primary' },
+        hide: (path) => (hidden.includes(path) ? [hierarchy] : []),
+      };
+      const disc = await createImage(entries, options);
+      const bytes = await disc.read(0, disc.size);
+      const view = hierarchy === 'primary' ? ('joliet' as const) : ('auto' as const);
+      const iso = await openImage(bytes, { view });
+      const replayed = await imageOptionsOf(iso);
+      expect(replayed.warnings.map(({ message }) => message)).toEqual([]);
+      const anew = await createImage(await iso.entries(), replayed);
+      const again = await anew.read(0, anew.size);
+      // Names of Joliet are less than those of ISO 9660:1999.
+      const views = iso.views.filter((name) => hierarchy !== 'primary' || name !== 'enhanced');
+      for (const name of views) {
+        const shown = async (image: Uint8Array) =>
+          (await (await openImage(image, { view: name })).entries()).map(({ kind, path }) => `${kind} ${path}`).sort();
+        expect(await shown(again), name).toEqual(await shown(bytes));
+      }
+      expect((await (await openImage(bytes, { view: hierarchy })).find('a')) === undefined).toBe(true);
+      expect(replayed.hide?.('a')).toEqual([hierarchy]);
+      expect(replayed.hide?.('other copy')).toEqual([]);
+    },
+  );
+
+  test('that show the same have nothing to hide, and files that only another one shows are told', async () => {
+    expect((await replayOf({ options: { joliet: true } })).hide).toBeUndefined();
+    const hide = (path: string) => (path === 'Copying.txt' ? (['primary'] as const) : []);
+    const { warnings, hide: replayed } = await replayOf({ options: { joliet: true, hide } });
+    expect(warnings).toEqual([
+      {
+        code: 'ENTRIES_CHANGED',
+        path: 'Copying.txt',
+        message: 'files that only the joliet hierarchy shows are left out: 1 of them, as "Copying.txt"',
+      },
+    ]);
+    expect(replayed).toBeUndefined();
+  });
+
+  test('of which one shows nothing show everything, with a word', async () => {
+    const { warnings, hide } = await replayOf({ options: { joliet: true, hide: () => ['joliet'] } });
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'the joliet hierarchy shows nothing; that of the image shows every name',
+    ]);
+    expect(hide).toBeUndefined();
+  });
+
   test('that cannot hold all of an entry are told', async () => {
     const flags = (flag: number) => (disc: Buffer) => {
       const at = disc.indexOf('COPYING.TXT;1', 0, 'latin1') - 33;

@@ -12,6 +12,11 @@ export const options: Command = async (iso, line, io) => {
   if (typeof rockRidge === 'object' && rockRidge.deepDirectories === 'relocate') {
     io.stderr.write('isoread: mkiso keeps the directories in place that the disc has below rr_moved\n');
   }
+  if (replayed.hide !== undefined) {
+    io.stderr.write(
+      'isoread: mkiso shows every name in all hierarchies, and the disc does not (-hide, -hide-joliet)\n',
+    );
+  }
   for (const { message } of replayed.warnings) io.stderr.write(`isoread: ${oneLine(message)}\n`);
   return iso.problems.length === 0 ? ExitCode.ok : ExitCode.failed;
 };

@@ -3,6 +3,7 @@ import type { ImageOptions } from '../../options/image.js';
 import type { IsoVolume } from '../volume.js';
 import { bootImages } from './boot-options.js';
 import { Findings } from './findings.js';
+import { hiddenNames } from './hidden-names.js';
 import { hybridOptions, isForZ } from './hybrid-options.js';
 import { appendedPartitions } from './partitions.js';
 import { readTreeFacts } from './tree-facts.js';
@@ -50,6 +51,7 @@ export async function imageOptionsOf(volume: IsoVolume, options: ReplayOptions =
   }
   const { starts, hasTranslationTables, hasRelocatedDirectories } = facts;
   const createdAt = await volumeDate(volume, findings);
+  const hide = await hiddenNames(volume, findings);
   const has = (view: IsoVolume['view']) => volume.views.includes(view);
   const replay: ImageOptions = {
     volume: volumeTexts(volume, facts, findings),
@@ -62,6 +64,7 @@ export async function imageOptionsOf(volume: IsoVolume, options: ReplayOptions =
     ...(boot?.catalogPath !== undefined && replayed.length > 0 && { bootCatalogPath: boot.catalogPath }),
     // What is not of the disc comes last.
     sortWeight: (path) => -(starts.get(path) ?? Number.MAX_SAFE_INTEGER),
+    ...(hide && { hide }),
     mediaCheck: mediaCheck(volume, { isWanted }, findings),
     translationTables: hasTranslationTables,
     ...(createdAt && { createdAt }),
