@@ -25,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   form: ['kickstart', 'request', 'options'],
   doctor: ['image', 'kickstart', 'tree', 'options', 'errors'],
   serve: ['doctor', 'form', 'http', 'tree', 'options'],
-  cli: ['doctor', 'serve', 'http', 'image', 'kickstart', 'request', 'tree', 'options', 'errors'],
+  cli: ['answer-files', 'doctor', 'serve', 'http', 'image', 'kickstart', 'request', 'tree', 'options', 'errors'],
 };
 
 /** The same inside `http/`. */

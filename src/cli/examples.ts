@@ -5,11 +5,16 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   generate: [
     'kickstart-iso generate -r edge-07.json -s /srv/files/alma9',
     'kickstart-iso generate -r edge-07.json -s AlmaLinux-9.iso --hybrid --checksum -o edge-07.iso',
+    'kickstart-iso generate -r edge-07.json -s AlmaLinux-9.iso --installer auto',
     "kickstart-iso generate -r - -s /srv/files/alma9 -o - < edge-07.json | ssh media 'cat > edge-07.iso'",
   ],
   plan: [
     'kickstart-iso plan -r edge-07.json -s /srv/files/alma9',
     'kickstart-iso plan -r edge-07.json -s /srv/files/alma9 --svg > edge-07.svg',
+  ],
+  seed: [
+    'kickstart-iso seed --family anaconda -r edge-07.json',
+    'kickstart-iso seed --family ubuntu -r edge-07.json --as img -o edge-07.img',
   ],
   bundle: ['kickstart-iso bundle -r edge-07.json -o edge-07.zip'],
   validate: ['kickstart-iso validate -r edge-07.json', 'kickstart-iso validate -r - --json < edge-07.json'],

@@ -27,14 +27,15 @@ export const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] =
   ['141', 'the reader of standard output stopped reading'],
 ];
 
-/** Runs the planning of an image: what goes wrong there is a fault of the source tree. */
+/** Runs the planning of an image: what goes wrong there is a fault of the source tree, or a value that its installer cannot hold. */
 export async function planning<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isIsoError(error) || error.code === 'INTERNAL') throw error;
+    const isOfRequest = error.problems.every(({ code }) => code === 'INSTALLER_VALUE');
     throw new CommandFailure(
-      ExitCode.sourceTree,
+      isOfRequest ? ExitCode.invalidRequest : ExitCode.sourceTree,
       error.problems.map(({ message }) => message),
       error,
     );

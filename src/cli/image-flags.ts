@@ -6,6 +6,7 @@ import type { GenerateIsoOptions, HybridDisk } from '../options.js';
 import { biosBootImage, efiBootImage } from '../tree/boot/images.js';
 import { type Addition, addedFiles, addition } from './added-files.js';
 import { readSmallFile } from './files.js';
+import { addInstallerFlags, type InstallerFlags, installerOption } from './installer-flags.js';
 import { repeatable } from './repeatable.js';
 import {
   addConfigurationFlags,
@@ -16,7 +17,7 @@ import {
 } from './request-flags.js';
 
 /** What decides the image of any tree. */
-export interface MediaFlags extends ConfigurationFlags {
+export interface MediaFlags extends ConfigurationFlags, InstallerFlags {
   readonly volumeId?: string;
   /** `false` comes from `--no-boot`. */
   readonly boot?: readonly BootImage[] | false;
@@ -62,7 +63,7 @@ export function addMediaFlags(command: Command): Command {
 }
 
 function addTreeFlags(command: Command): Command {
-  return command
+  return addInstallerFlags(command)
     .optionsGroup('Image:')
     .option('--volume-id <text>', 'volume identifier (default: the label the tree looks for, else CDROM)', volumeId)
     .option(
@@ -97,7 +98,7 @@ function addTreeFlags(command: Command): Command {
     .option('--no-edit-esp', 'leave EFI boot images as they are')
     .option(
       '--menu-timeout <seconds>',
-      'start the installer by itself after so many seconds; keep (default): as it is',
+      'start the installer by itself after so many seconds, or keep the menu as it is (default: keep; with --installer 5)',
       timeout,
     )
     .option('--keep-disk-ids', "keep the disk ids of a vendor's disc")
@@ -121,6 +122,7 @@ export async function imageOptions(flags: MediaFlags, io: ProcessIo): Promise<Ge
     ...((flags.kernelArguments || flags.removeKernelArguments) && {
       kernelArguments: { add: flags.kernelArguments ?? [], remove: flags.removeKernelArguments ?? [] },
     }),
+    ...(await installerOption(flags, io)),
     ...(flags.delivery && { delivery: flags.delivery }),
     ...(flags.editEsp !== undefined && { editEsp: flags.editEsp }),
     ...(flags.menuTimeout !== undefined && { menuTimeout: flags.menuTimeout }),

@@ -10,6 +10,7 @@ import { addGenerateCommand } from './generate.js';
 import { addManualCommand } from './manual.js';
 import { addPlanCommand } from './plan.js';
 import { reportFailure } from './report.js';
+import { addSeedCommand } from './seed.js';
 import { addServeCommand } from './serve.js';
 import { addTokenCommand } from './token.js';
 import { addValidateCommand } from './validate.js';
@@ -40,6 +41,7 @@ function program(io: ProcessIo): Command {
     );
   addGenerateCommand(root, io);
   addPlanCommand(root, io);
+  addSeedCommand(root, io);
   addBundleCommand(root, io);
   addValidateCommand(root, io);
   addDoctorCommand(root, io);

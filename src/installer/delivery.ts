@@ -32,7 +32,7 @@ export interface PlacedInstaller {
 /** How a family finds its answers on the disc that it starts from. */
 interface Finding {
   readonly way: Delivery;
-  /** Paths of what is written for each server. */
+  /** Paths of what is written for each server, all of them. */
   readonly paths: readonly string[];
   /** Arguments of the kernel that lead there. None: the installer looks there by itself. */
   words(volumeId: string, way: Delivery): readonly string[];

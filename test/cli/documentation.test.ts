@@ -15,6 +15,7 @@ describe('docs/cli.md', () => {
       [
         'generate',
         'plan',
+        'seed',
         'bundle',
         'validate',
         'doctor',

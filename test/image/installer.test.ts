@@ -130,3 +130,71 @@ describe('the option `installer`', () => {
     expect(await again.read(0, again.size)).toEqual(await iso.read(0, iso.size));
   });
 });
+
+describe('every family', () => {
+  const boot = {
+    anaconda: 'images/pxeboot',
+    ubuntu: 'casper',
+    debian: 'install.amd',
+    agama: 'boot/x86_64/loader',
+    proxmox: 'boot',
+  } as const;
+  const treeOf = (family: keyof typeof boot) => [
+    file(`${boot[family]}/vmlinuz`, 'kernel'),
+    file(`${boot[family]}/initrd`, 'initrd'),
+    file(
+      'boot/grub/grub.cfg',
+      `menuentry x {\n linux /${boot[family]}/vmlinuz --- quiet\n initrd /${boot[family]}/initrd\n}\n`,
+    ),
+  ];
+
+  test.each([
+    ['anaconda', ['ks.cfg']],
+    ['ubuntu', ['autoinstall.yaml']],
+    ['debian', ['preseed.cfg']],
+    ['agama', ['autoinst.json']],
+    ['proxmox', ['answer.toml', 'auto-installer-mode.toml']],
+  ] as const)('has its files at their paths, as variants of one plan: %s', async (family, paths) => {
+    const cache = createPlanCache({ freshFor: 60_000 });
+    const entries = treeOf(family);
+    for (const server of [1, 2]) {
+      const own = { ...requestOf(server), interfaceName: 'eno1' };
+      const iso = await prepareIso(own, entries, {
+        ...repeatable,
+        cache,
+        nameservers: ['192.0.2.1'],
+        installer: { family },
+      });
+      const volume = await openImage(await iso.read(0, iso.size));
+      const found = (await volume.entries()).map(({ path }) => path);
+      expect(
+        found.filter(
+          (path) => !path.includes('/') && !/^(?:TRANS\.TBL|boot|casper|images|install\.amd|ks_scripts)$/.test(path),
+        ),
+      ).toEqual([...paths].sort());
+      expect(await volume.text(paths[0])).toContain(`192.0.2.${server + 1}`);
+    }
+  });
+
+  test('of Ubuntu has its argument before the words of the installed system', async () => {
+    const { volume } = await made(treeOf('ubuntu'), { installer: 'ubuntu' });
+    expect(await volume.text('boot/grub/grub.cfg')).toContain('vmlinuz autoinstall --- quiet\n');
+    const refused = made(treeOf('ubuntu'), { installer: { family: 'ubuntu', delivery: 'initrd' } });
+    await expect(refused).rejects.toMatchObject({ code: 'INSTALLER_DELIVERY' });
+    const none = await made(treeOf('ubuntu'), { installer: { family: 'ubuntu', delivery: 'none' } });
+    expect(none.codes).toContain('INSTALLER_ASKS');
+  });
+
+  test('of Debian has a preseed file in its initrd, and arguments of its user in boot lines', async () => {
+    const options = { installer: 'debian', kernelArguments: { add: ['inst.text', 'console=ttyS0'] } } as const;
+    const { volume } = await made(treeOf('debian'), options);
+    const initrd = Buffer.from(await volume.read('install.amd/initrd')).toString('latin1');
+    expect(initrd).toContain('d-i preseed/file string file:///cdrom/preseed.cfg\n');
+    expect(initrd).not.toContain('cmdline.d');
+    const line = 'vmlinuz inst.text console=ttyS0 --- quiet\n';
+    expect(await volume.text('boot/grub/grub.cfg')).toContain(line);
+    const tree = await made(treeOf('debian'), { installer: { family: 'debian', delivery: 'tree' } });
+    const words = 'vmlinuz auto=true priority=critical file=/cdrom/preseed.cfg --- quiet\n';
+    expect(await tree.volume.text('boot/grub/grub.cfg')).toContain(words);
+  });
+});

@@ -45,6 +45,26 @@ describe('a seed', () => {
     );
   });
 
+  test.each([
+    ['ubuntu', 'CIDATA', ['meta-data', 'user-data'], 59_392, ['INSTALLER_ASKS']],
+    ['debian', 'PRESEED', ['preseed.cfg'], 57_344, ['INSTALLER_ASKS']],
+    ['agama', 'OEMDRV', ['autoinst.json'], 57_344, []],
+    ['proxmox', 'proxmox-ais', ['answer.toml'], 57_344, []],
+  ] as const)('of %s has the label %s and its files', async (family, label, paths, size, codes) => {
+    const nameservers = ['192.0.2.1'];
+    const options = { ...repeatable, nameservers, product: 'SLES', country: 'us' } as const;
+    const seed = await generateSeed(request, family, options);
+    const volume = await openImage(await seed.read(0, seed.size));
+    expect([volume.volume.id, (await volume.entries()).map(({ path }) => path), seed.size]).toEqual([
+      label,
+      paths,
+      size,
+    ]);
+    expect(seed.warnings.map(({ code }) => code).filter((code) => code !== 'INSTALLER_UNSUPPORTED')).toEqual(codes);
+    const fat = await generateSeed(request, family, { ...options, as: 'img' });
+    expect(fat.volume.id).toBe(label.toUpperCase());
+  });
+
   test('is refused with every problem of the request, before there is one', async () => {
     const bad = { ...request, hostName: 'edge_07', ipNetmask: '255.0.255.0' };
     const error: unknown = await generateSeed(bad, 'anaconda').catch((cause: unknown) => cause);
