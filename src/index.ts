@@ -24,10 +24,11 @@ export type {
   KernelArguments,
   PasswordScheme,
   RequestProfile,
+  RequestSchema,
   StateOutOptions,
   WriterOptions,
 } from './options.js';
-export { requestWarnings } from './request/decode.js';
+export { requestExtra, requestWarnings } from './request/decode.js';
 export { isoRequestFormats } from './request/ip-address.js';
 export { parseIsoRequest } from './request/parse-request.js';
 export type { IsoRequest } from './request/schema.js';

@@ -17,6 +17,8 @@ export interface GenerateIsoOptions {
   readonly mtus?: readonly number[];
   /** Refuse a request without `disk`, as the original server does. Default false: its documents call the key optional. */
   readonly requireDisk?: boolean;
+  /** Keys of a request beyond the usual ones. Default none. */
+  readonly requestSchema?: RequestSchema;
   /** The two values of `state.out`. */
   readonly stateOut?: StateOutOptions;
   /** Addresses for `NAMESERVER`, in order, written as given. Wins over `resolvConf`. Default none. */
@@ -109,6 +111,16 @@ export interface GenerateIsoOptions {
   readonly image?: WriterOptions;
 }
 
+/**
+ * Keys that a server adds to those of a request, as JSON Schema. Names are taken in any letter case, `null` and `""` mean
+ * absent, and nothing is coerced. A name of a usual key, in any case, is an error.
+ */
+export interface RequestSchema {
+  readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Names of `properties`, and of usual keys that are optional otherwise. */
+  readonly required?: readonly string[];
+}
+
 /** A form of crypt(3): `sha512` is `$6$`, `sha256` is `$5$`, `md5` is `$1$`. */
 export type PasswordScheme = 'sha512' | 'sha256' | 'md5';
 
@@ -178,6 +190,7 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
   profile: oneOf('strict', 'traffic-ops'),
   mtus: (mtus) => (isList(mtus, isMtu) ? undefined : 'is not a list of numbers from 1 to 65535'),
   requireDisk: oneOf(true, false),
+  requestSchema: isObject,
   stateOut: isObject,
   nameservers: (list) => (isList(list, (item) => typeof item === 'string') ? undefined : 'is not a list of texts'),
   resolvConf: typed('string'),

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { messageOf } from 'iso9660-writer-ts/internal';
 import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
-import type { GenerateIsoOptions } from '../options.js';
+import type { GenerateIsoOptions, RequestSchema } from '../options.js';
 import { readText } from './files.js';
 import { repeatable } from './repeatable.js';
 
@@ -10,6 +11,7 @@ export interface CheckFlags {
   readonly profile?: 'strict' | 'traffic-ops';
   readonly mtu?: readonly number[];
   readonly requireDisk?: true;
+  readonly requestSchema?: string;
 }
 
 /** The request, and what it is checked with. */
@@ -30,6 +32,7 @@ export interface RenderFlags extends RequestFlags, ConfigurationFlags {}
 
 /** A resolv.conf is a few lines. */
 const MAX_RESOLV_CONF_BYTES = 64 * 1024;
+const MAX_REQUEST_SCHEMA_BYTES = 256 * 1024;
 
 export function addRequestFlags(command: Command): Command {
   return addCheckFlags(addRequestFlag(command));
@@ -50,7 +53,8 @@ function addCheckFlags(command: Command): Command {
       'an MTU the strict profile accepts; may be repeated (default: 1500 and 9000)',
       repeatable(mtu),
     )
-    .option('--require-disk', 'refuse a request without disk');
+    .option('--require-disk', 'refuse a request without disk')
+    .option('--request-schema <file>', 'JSON Schema of further keys: an object with properties and required');
 }
 
 export function addRenderFlags(command: Command): Command {
@@ -72,8 +76,10 @@ export function addConfigurationFlags(command: Command): Command {
 }
 
 /** The options of the library that the flags, and `SOURCE_DATE_EPOCH`, stand for. */
-export function requestOptions(flags: CheckFlags): GenerateIsoOptions {
+export async function requestOptions(flags: CheckFlags, io: ProcessIo): Promise<GenerateIsoOptions> {
+  const { requestSchema } = flags;
   return {
+    ...(requestSchema !== undefined && { requestSchema: await readRequestSchema(requestSchema, io) }),
     ...(flags.profile && { profile: flags.profile }),
     ...(flags.mtu && { mtus: flags.mtu }),
     ...(flags.requireDisk && { requireDisk: true }),
@@ -83,7 +89,7 @@ export function requestOptions(flags: CheckFlags): GenerateIsoOptions {
 export async function renderOptions(flags: ConfigurationFlags, io: ProcessIo): Promise<GenerateIsoOptions> {
   const createdAt = flags.createdAt ?? sourceDateEpoch(io.env.SOURCE_DATE_EPOCH);
   return {
-    ...requestOptions(flags),
+    ...(await requestOptions(flags, io)),
     ...(flags.nameserver && { nameservers: flags.nameserver }),
     ...(flags.resolvConf !== undefined && { resolvConf: await readText(flags.resolvConf, MAX_RESOLV_CONF_BYTES, io) }),
     ...(flags.passwordScheme && { passwordScheme: flags.passwordScheme }),
@@ -91,6 +97,24 @@ export async function renderOptions(flags: ConfigurationFlags, io: ProcessIo): P
     ...(createdAt && { createdAt }),
     signal: io.signal,
   };
+}
+
+/** @throws {CommandFailure} when it cannot be read or is no schema. */
+async function readRequestSchema(file: string, io: ProcessIo): Promise<RequestSchema> {
+  const text = await readText(file, MAX_REQUEST_SCHEMA_BYTES, io);
+  let schema: RequestSchema;
+  try {
+    schema = JSON.parse(text);
+  } catch {
+    throw usageFailure(`--request-schema: ${file} is not valid JSON`);
+  }
+  const { extraKeysOf } = await import('../request/request-schema.js');
+  try {
+    extraKeysOf(schema);
+  } catch (error) {
+    throw usageFailure(`--request-schema: ${file}: ${messageOf(error)}`);
+  }
+  return schema;
 }
 
 function mtu(value: string): number {

@@ -18,6 +18,7 @@ export function addValidateCommand(root: Command, io: ProcessIo): void {
 }
 
 async function validate(flags: ValidateFlags, io: ProcessIo): Promise<void> {
+  const options = await requestOptions(flags, io);
   const text = await readRequestText(flags.request, io);
   const [{ parseIsoRequest }, { requestWarnings }, { isoFilename }, { IsoRequestError }] = await Promise.all([
     import('../request/parse-request.js'),
@@ -26,7 +27,7 @@ async function validate(flags: ValidateFlags, io: ProcessIo): Promise<void> {
     import('../errors.js'),
   ]);
   try {
-    const request = parseIsoRequest(text, requestOptions(flags));
+    const request = parseIsoRequest(text, options);
     const filename = isoFilename(request);
     const warnings = requestWarnings(request);
     if (flags.json) return await writeJson({ valid: true, filename, request: withoutPassword(request), warnings }, io);

@@ -1,12 +1,12 @@
 import { DEFAULT_OPTIONS } from '../options.js';
-import type { Checks, Field, RequestField } from './fields.js';
+import type { Checks, ExtraField, Field, RequestField } from './fields.js';
 import { attributes, type Html, html } from './html.js';
 
 /** A control below its label, with its help and the place where its problem will stand. */
 function labelled(field: Field, control: Html): Html {
   return html`
 <div class="field" data-key="${field.key}">
-<div><label for="${field.key}">${field.label}</label>${optionalMark(field)}</div>
+<div><label for="${idOf(field)}">${field.label}</label>${optionalMark(field)}</div>
 ${control}
 ${help(field)}
 ${problemPlace(field)}
@@ -25,11 +25,13 @@ ${problemPlace(field)}
 }
 
 /** What every control has, by which the script and assistive technology find what belongs to it. */
-function controlAttributes({ key, help, required, requiredWhen }: Field): Html {
+function controlAttributes(field: Field): Html {
+  const { help, required, requiredWhen } = field;
+  const id = idOf(field);
   return attributes({
-    id: key,
+    id,
     required,
-    'aria-describedby': help === undefined ? `${key}-problem` : `${key}-help ${key}-problem`,
+    'aria-describedby': help === undefined ? `${id}-problem` : `${id}-help ${id}-problem`,
     'data-required-when': requiredWhen?.key,
     'data-required-pattern': requiredWhen?.pattern,
   });
@@ -40,12 +42,35 @@ function optionalMark({ required }: Field): Html | undefined {
   return required ? undefined : html` <span class="optional">optional</span>`;
 }
 
-function help({ key, help }: Field): Html | undefined {
-  return help === undefined ? undefined : html`<p class="help" id="${key}-help">${help}</p>`;
+function help(field: Field): Html | undefined {
+  return field.help === undefined ? undefined : html`<p class="help" id="${idOf(field)}-help">${field.help}</p>`;
 }
 
-function problemPlace({ key }: Field): Html {
-  return html`<p class="problem" id="${key}-problem"></p>`;
+function problemPlace(field: Field): Html {
+  return html`<p class="problem" id="${idOf(field)}-problem"></p>`;
+}
+
+function idOf({ id, key }: Field): string {
+  return id ?? key;
+}
+
+/** The markup of a field that the server adds. */
+export function extraControlOf(field: ExtraField): Html {
+  const { key, choices, isText } = field;
+  if (choices !== undefined) {
+    const options = choices.map(
+      (choice) => html`<option value="${JSON.stringify(choice)}">${wordFor(choice)}</option>`,
+    );
+    const none = html`<option value=""></option>`;
+    return labelled(field, html`<select name="${key}" data-json${controlAttributes(field)}>${none}${options}</select>`);
+  }
+  const json = isText ? undefined : html`data-json `;
+  return labelled(field, html`<input name="${key}" type="text" ${json}${VERBATIM}${controlAttributes(field)}>`);
+}
+
+function wordFor(choice: unknown): string {
+  if (typeof choice === 'boolean') return choice ? 'Yes' : 'No';
+  return typeof choice === 'string' ? choice : JSON.stringify(choice);
 }
 
 /** The markup of a field of the request. */

@@ -14,7 +14,7 @@ export interface FormOptions {
 }
 
 /** The options that decide which values a request may have. */
-export type Checks = Pick<GenerateIsoOptions, 'profile' | 'mtus' | 'requireDisk'>;
+export type Checks = Pick<GenerateIsoOptions, 'profile' | 'mtus' | 'requireDisk' | 'requestSchema'>;
 
 export const DEFAULT_FORM_OPTIONS = {
   apiVersion: '5.0',
@@ -24,8 +24,10 @@ export const DEFAULT_FORM_OPTIONS = {
 
 /** A field as people meet it, whether it is part of the request or not. */
 export interface Field {
-  /** The key of the request, if it is part of one. The control has it as its `id`. */
+  /** The key of the request, if it is part of one. */
   readonly key: string;
+  /** Of the control. Default: the key. */
+  readonly id?: string;
   readonly label: string;
   readonly help?: string;
   readonly required: boolean;
@@ -45,7 +47,10 @@ export type RequestField = Field & { readonly key: FormKey };
 export type FormKey = Exclude<RequestKey, 'stream'>;
 
 /** The fields in the order of the schema. */
-export function requestFields({ requireDisk = DEFAULT_OPTIONS.requireDisk }: Checks): readonly RequestField[] {
+export function requestFields({
+  requireDisk = DEFAULT_OPTIONS.requireDisk,
+  requestSchema,
+}: Checks): readonly RequestField[] {
   return REQUEST_KEYS.filter((key) => key !== 'stream').map((key) => {
     const property: Described = isoRequestSchema.properties[key];
     const requiredWhen = requirements.find(({ keys }) => keys.includes(key))?.when;
@@ -53,8 +58,38 @@ export function requestFields({ requireDisk = DEFAULT_OPTIONS.requireDisk }: Che
       key,
       label: property.title,
       help: helpOf(property),
-      required: alwaysRequired.includes(key) || (key === 'disk' && requireDisk),
+      required:
+        alwaysRequired.includes(key) ||
+        (key === 'disk' && requireDisk) ||
+        requestSchema?.required?.includes(key) === true,
       ...(requiredWhen && { requiredWhen }),
+    };
+  });
+}
+
+/** A field of a key that the server adds to those of a request. */
+export interface ExtraField extends Field {
+  /** Whether what is typed is sent as it is: else as the JSON value that it is, where it is one. */
+  readonly isText: boolean;
+  /** The values to choose from. */
+  readonly choices?: readonly unknown[];
+}
+
+/** The fields of `requestSchema`, in its order. Their ids cannot be those of other elements of the page. */
+export function extraFields({ requestSchema }: Checks): readonly ExtraField[] {
+  const { properties = {}, required = [] } = requestSchema ?? {};
+  return Object.entries(properties).map(([key, property]): ExtraField => {
+    const { title, description, examples, type } = property as Partial<Described> & { readonly type?: unknown };
+    const choices = type === 'boolean' ? [true, false] : property.enum;
+    const help = description === undefined && examples === undefined ? undefined : helpOf({ description, examples });
+    return {
+      key,
+      id: `extra-${key}`,
+      label: title ?? key,
+      ...(help !== undefined && { help }),
+      required: required.includes(key),
+      isText: type === 'string',
+      ...(Array.isArray(choices) && { choices }),
     };
   });
 }
@@ -77,12 +112,12 @@ const requirements: readonly { readonly when: Condition; readonly keys: readonly
 
 interface Described {
   readonly title: string;
-  readonly description: string;
-  readonly examples?: readonly (string | number)[];
+  readonly description?: string | undefined;
+  readonly examples?: readonly (string | number)[] | undefined;
 }
 
 /** What is required when, the page shows by itself. */
-function helpOf({ description, examples = [] }: Described): string {
+function helpOf({ description = '', examples = [] }: Partial<Omit<Described, 'title'>>): string {
   const help = description.replace(/ Required if [^.]+\./, '');
-  return examples.length === 0 ? help : `${help} Example: ${examples.join(', ')}`;
+  return examples.length === 0 ? help : `${help} Example: ${examples.join(', ')}`.trim();
 }

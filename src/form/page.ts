@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { text as script } from './browser/main.ts?bundled';
 import { text as style } from './browser/style.css?bundled';
 import { access } from './controls.js';
-import { DEFAULT_FORM_OPTIONS, type FormOptions, requestFields } from './fields.js';
+import { DEFAULT_FORM_OPTIONS, extraFields, type FormOptions, requestFields } from './fields.js';
 import { Html, html } from './html.js';
-import { SECTIONS, sectionHtml } from './sections.js';
+import { extraSectionHtml, SECTIONS, sectionHtml } from './sections.js';
 
 /** A document that asks for nothing else, and the policy that holds it to that. */
 export interface FormPage {
@@ -38,7 +38,7 @@ Without it, send <code>POST ${basePath}/api/${apiVersion}/isos</code> with anoth
 ${access}
 <form id="form" method="post" novalidate data-api="${basePath}/api/${apiVersion}">
 <div id="summary" role="alert" tabindex="-1"></div>
-<div id="inputs">${SECTIONS.map((section) => sectionHtml(section, fields, checks))}</div>
+<div id="inputs">${SECTIONS.map((section) => sectionHtml(section, fields, checks))}${extraSectionHtml(extraFields(checks))}</div>
 ${bar}
 </form>
 </main>

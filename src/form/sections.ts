@@ -1,6 +1,13 @@
 import { BOND_DEVICE, BONDING_OPTS } from '../kickstart/network-config.js';
-import { controlOf } from './controls.js';
-import { type Checks, type Condition, conditionOn, type FormKey, type RequestField } from './fields.js';
+import { controlOf, extraControlOf } from './controls.js';
+import {
+  type Checks,
+  type Condition,
+  conditionOn,
+  type ExtraField,
+  type FormKey,
+  type RequestField,
+} from './fields.js';
 import { attributes, type Html, html } from './html.js';
 
 /** Fields that are filled in together. */
@@ -35,6 +42,16 @@ export function sectionHtml(
 <fieldset class="card"${when && shownWhen(when)}>
 <legend>${title}</legend>
 <div class="${own.length === 3 ? 'fields three' : 'fields'}">${own.map((field) => controlOf(field, checks))}${note}</div>
+</fieldset>`;
+}
+
+/** What the server asks for beyond every request. */
+export function extraSectionHtml(fields: readonly ExtraField[]): Html | undefined {
+  if (fields.length === 0) return undefined;
+  return html`
+<fieldset class="card">
+<legend>This site</legend>
+<div class="${fields.length === 3 ? 'fields three' : 'fields'}">${fields.map(extraControlOf)}</div>
 </fieldset>`;
 }
 

@@ -8,7 +8,7 @@ import { postIsos } from './isos/post-isos.js';
 import { openApiDocument } from './openapi/document.js';
 import { type IsoHandlerOptions, settingsOf } from './options.js';
 import { offeredVersions } from './os-versions.js';
-import { ALLOWED_METHODS, DESCRIPTION_METHODS, type Route, routeOf } from './routes.js';
+import { ALLOWED_METHODS, DESCRIPTION_METHODS, isOwnPath, pathBelow, type Route, routeOf } from './routes.js';
 import { PATH_PREFIX } from './stores/store.js';
 import { isPlainPath, NOT_PLAIN } from './target.js';
 
@@ -26,9 +26,10 @@ import { isPlainPath, NOT_PLAIN } from './target.js';
  * const handler = createIsoHandler({ root: '/srv/files', authorize: async () => ({ user: 'operator' }) });
  * createServer(createNodeListener(handler)).listen(8080);
  */
-export function createIsoHandler(options: IsoHandlerOptions): (request: Request) => Promise<Response> {
+export function createIsoHandler(options: IsoHandlerOptions): IsoHandler {
   const settings = settingsOf(options);
-  return async (request) => {
+  const { basePath, versions } = settings;
+  const handle = async (request: Request) => {
     const exchange = new Exchange(request, settings);
     try {
       return await answer(exchange);
@@ -38,13 +39,30 @@ export function createIsoHandler(options: IsoHandlerOptions): (request: Request)
       exchange.close();
     }
   };
+  const owns = ({ url }: Pick<Request, 'url'>) => {
+    const path = pathBelow(basePath, new URL(url).pathname);
+    return path !== undefined && isOwnPath(path, versions);
+  };
+  return Object.assign(handle, { owns });
+}
+
+/** The endpoint, and which requests are its own. */
+export interface IsoHandler {
+  (request: Request): Promise<Response>;
+  /**
+   * Whether the path is one of the endpoint's: below `basePath` those of images and what belongs to them in every version of
+   * the API, `/iso/...` and `/openapi.json`. Others are for the rest of a server.
+   */
+  owns(request: Pick<Request, 'url'>): boolean;
 }
 
 async function answer(exchange: Exchange): Promise<Response> {
   const { request, settings } = exchange;
   const { pathname } = new URL(request.url);
   if (!isPlainPath(pathname)) throw new HttpFault(400, NOT_PLAIN);
-  const route = routeOf(pathname, settings.versions);
+  const path = pathBelow(settings.basePath, pathname);
+  if (path === undefined) return refuseUnknown(pathname);
+  const route = routeOf(path, settings.versions);
   switch (route.kind) {
     case 'route':
       return await answerRoute(exchange, route);
@@ -53,7 +71,7 @@ async function answer(exchange: Exchange): Promise<Response> {
     case 'unserved version':
       return exchange.refusal(NOT_IMPLEMENTED);
     case 'unknown':
-      return (await storedImage(exchange, pathname)) ?? refuseUnknown(pathname);
+      return (await storedImage(exchange, path)) ?? refuseUnknown(pathname);
   }
 }
 
@@ -93,14 +111,16 @@ function describe(exchange: Exchange): Response {
 const FETCH_STORED = neededAuthority('isos', '1.5');
 
 /** Asked before the store is, so that clients without access do not even learn which images there are. */
-async function storedImage(exchange: Exchange, pathname: string): Promise<Response | undefined> {
+async function storedImage(exchange: Exchange, path: string): Promise<Response | undefined> {
   const { request, settings } = exchange;
   const { store, publicImages = false } = settings.options;
   if (store?.handle === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return undefined;
-  const isUsualPath = pathname.startsWith(PATH_PREFIX);
+  const isUsualPath = path.startsWith(PATH_PREFIX);
   if (!publicImages && isUsualPath) await authorised(exchange, FETCH_STORED);
   const response = await withinFirstByteLimit(exchange, async (signal) => {
-    const answer = await store.handle?.(request);
+    const answer = await store.handle?.(
+      settings.basePath === '' ? request : new Request(new URL(path, request.url), request),
+    );
     // What comes too late is not waited for, and would keep its file open.
     if (signal.aborted) await answer?.body?.cancel(signal.reason);
     return answer;

@@ -1,9 +1,9 @@
 export type { Authorisation, AuthorisedUser, Authorize, HeaderFields, NeededAuthority } from './authorisation.js';
-export { createIsoHandler } from './handler.js';
+export { createIsoHandler, type IsoHandler } from './handler.js';
 export type { Admission, Admit } from './isos/admission.js';
-export type { ChangeLogEntry, ChangeOutcome } from './isos/change-log.js';
+export type { ChangeLogEntry, ChangeOutcome, ImageFacts } from './isos/change-log.js';
 export type { Customization, Customize, CustomizedRequest } from './isos/customize.js';
-export { createNodeListener, type Handler } from './node/node-listener.js';
+export { createNodeListener, type Handler, type NodeListener } from './node/node-listener.js';
 export { type OpenApiDocument, openApiDocument } from './openapi/document.js';
 export type { OpenApiHeader } from './openapi/headers.js';
 export type { PathItem } from './openapi/operations.js';

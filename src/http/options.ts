@@ -1,13 +1,14 @@
 import type { IsoProblem } from 'iso9660-writer-ts';
 import { createPlanCache, type PlanCache } from '../image/plans.js';
 import { checkOptions, type OptionTable, oneOf, typed } from '../option-table.js';
-import { GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
+import { GENERATE_ISO_OPTIONS, type GenerateIsoOptions, type RequestSchema } from '../options.js';
+import { extraKeysOf } from '../request/request-schema.js';
 import { defaultHeaders } from './answer/headers.js';
 import type { Authorize } from './authorisation.js';
 import type { Admit } from './isos/admission.js';
-import type { ChangeLogEntry } from './isos/change-log.js';
+import type { ChangeLogEntry, ImageFacts } from './isos/change-log.js';
 import type { Customize } from './isos/customize.js';
-import { checkVersions, DEFAULT_VERSIONS } from './routes.js';
+import { checkBasePath, checkVersions, DEFAULT_VERSIONS } from './routes.js';
 import type { IsoStore } from './stores/store.js';
 
 /** How the endpoint behaves. Only `authorize` has no default. */
@@ -18,6 +19,11 @@ export interface IsoHandlerOptions {
   osVersions?(): Promise<Record<string, string>>;
   /** Who is asking, and may they? Called before the body is read, with what the route needs. */
   readonly authorize: Authorize;
+  /**
+   * What all paths begin with, e.g. `/tools` for `/tools/api/4.0/isos`, `/tools/iso/...` and `/tools/openapi.json`. Default: none. Servers
+   * that take a mount path off before they call the handler need none.
+   */
+  readonly basePath?: string;
   /** The API versions that are served. Default 3.0, 3.1, 4.0, 4.1 and 5.0; 1.1 to 1.5 and 2.0 have to be named. */
   readonly versions?: readonly string[];
   /**
@@ -25,6 +31,8 @@ export interface IsoHandlerOptions {
    * changes.
    */
   readonly iso?: GenerateIsoOptions;
+  /** Keys of a request beyond the usual ones, for `customize` and the change log. Default: that of `iso`. */
+  readonly requestSchema?: RequestSchema;
   /** One alert for each problem (default), or all in one as the original server does. */
   readonly alerts?: 'each' | 'joined';
   /** Tell 1.x clients that ask for a stored image that this is deprecated. Default false. */
@@ -67,15 +75,16 @@ export interface IsoHandlerOptions {
   onChange?(entry: ChangeLogEntry, request: Request): void | Promise<void>;
   /**
    * Called for each warning of an image before it is sent or stored: what its tree or its request lacks, such as a boot
-   * image. May throw without harm.
+   * image. `image` tells which one, as the row of the change log will. May throw without harm.
    */
-  onWarning?(warning: IsoProblem, request: Request, osversionDir: string): void;
+  onWarning?(warning: IsoProblem, request: Request, image: ImageFacts): void;
   /** The cause of every 500 and of every broken transfer, which clients are not told. Default: no callback. */
   onError?(error: unknown, request: Request): void;
 }
 
 /** Every default that is a plain value. */
 export const DEFAULT_HANDLER_OPTIONS = {
+  basePath: '',
   root: '/var/www/files',
   alerts: 'each',
   legacyStreamWarning: false,
@@ -93,8 +102,10 @@ const HANDLER_OPTIONS: OptionTable<IsoHandlerOptions> = {
   root: typed('string', 'function'),
   osVersions: typed('function'),
   authorize: typed('function'),
+  basePath: typed('string'),
   versions: (versions) => (Array.isArray(versions) ? undefined : 'is not a list'),
   iso: typed('object'),
+  requestSchema: typed('object'),
   alerts: oneOf('each', 'joined'),
   legacyStreamWarning: oneOf(true, false),
   wholeContentSha512: oneOf('header', 'trailer', 'off'),
@@ -117,6 +128,7 @@ export interface Settings extends Defaulted {
   readonly versions: ReadonlySet<string>;
   /** As they were given: callbacks are called on this object, and what it says of `iso` is asked per request. */
   readonly options: IsoHandlerOptions;
+  readonly requestSchema: RequestSchema | undefined;
   /** The plans of the trees, unless `iso` names a cache. */
   readonly cache: PlanCache;
 }
@@ -132,6 +144,7 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
   checkOptions(HANDLER_OPTIONS, options);
   if (options.iso !== undefined) checkOptions(GENERATE_ISO_OPTIONS, options.iso, 'iso.');
   const {
+    basePath = DEFAULT_HANDLER_OPTIONS.basePath,
     root = DEFAULT_HANDLER_OPTIONS.root,
     alerts = DEFAULT_HANDLER_OPTIONS.alerts,
     legacyStreamWarning = DEFAULT_HANDLER_OPTIONS.legacyStreamWarning,
@@ -140,15 +153,18 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
     serverName = DEFAULT_HANDLER_OPTIONS.serverName,
     maxBodyBytes = DEFAULT_HANDLER_OPTIONS.maxBodyBytes,
   } = options;
+  const requestSchema = options.requestSchema ?? options.iso?.requestSchema;
+  extraKeysOf(requestSchema);
   // Makes them once, so that what cannot be a header shows now.
   defaultHeaders({ cors, serverName });
   if (!(Number.isSafeInteger(maxBodyBytes) && maxBodyBytes > 0)) {
     throw new RangeError(`maxBodyBytes: ${maxBodyBytes} is not a positive number of bytes`);
   }
+  checkBasePath(basePath);
   checkTimeout(options.firstByteTimeout);
   const versions = checkVersions(options.versions ?? DEFAULT_VERSIONS);
-  const plain = { root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes };
-  return { ...plain, options, versions, cache: createPlanCache() };
+  const plain = { basePath, root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes };
+  return { ...plain, options, versions, requestSchema, cache: createPlanCache() };
 }
 
 /** The longest time that timers know, almost 25 days. */

@@ -26,6 +26,32 @@ export function routeOf(pathname: string, versions: ReadonlySet<string>): Route 
   return isRouteName(name) ? { kind: 'route', name, version } : { kind: 'unknown' };
 }
 
+/** What stands behind the version in paths of this endpoint; the rest of an API may be another's. */
+const OWN_NAMES = /^(?:isos|osversions|seeds|installers|preview)(?:\/|$)/;
+
+/** Where stores serve images. */
+const STORED = /^\/iso\//;
+
+/** Whether a path below `basePath` is this endpoint's to answer, be it with 404, 405 or 501. */
+export function isOwnPath(pathname: string, versions: ReadonlySet<string>): boolean {
+  const [, version = '', rest = ''] = API_PATH.exec(pathname) ?? [];
+  if (OWN_NAMES.test(rest)) return versions.has(version) || isVersion(version);
+  return pathname === OPENAPI_PATH || STORED.test(pathname);
+}
+
+/** The part of a path below `basePath`; `undefined` when it is not below it. */
+export function pathBelow(basePath: string, pathname: string): string | undefined {
+  if (basePath === '') return pathname;
+  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : undefined;
+}
+
+/** @throws {RangeError} when it is not empty, and not a plain path without a slash at its end. */
+export function checkBasePath(basePath: string): string {
+  const isPlain = /^(?:\/[\w~-][\w.~-]*)*$/.test(basePath);
+  if (!isPlain) throw new RangeError(`basePath: ${JSON.stringify(basePath)} is not like "/tools"`);
+  return basePath;
+}
+
 function isRouteName(name: string): name is RouteName {
   return Object.hasOwn(ALLOWED_METHODS, name);
 }

@@ -2,11 +2,12 @@ import type { ErrorObject } from 'ajv';
 import type { IsoProblem } from 'iso9660-writer-ts';
 import { IsoRequestError, type RequestProblem, type RequestStage } from '../errors.js';
 import { checkOptions } from '../option-table.js';
-import { DEFAULT_OPTIONS, GENERATE_ISO_OPTIONS, type GenerateIsoOptions } from '../options.js';
+import { DEFAULT_OPTIONS, GENERATE_ISO_OPTIONS, type GenerateIsoOptions, type RequestSchema } from '../options.js';
 import { type Candidate, candidateOf, type Misspelling } from './candidate.js';
 import { validate } from './compiled-schema.ts?compiled';
 import { parseIp } from './ip-address.js';
 import { readMembers } from './members.js';
+import { extraKeysOf } from './request-schema.js';
 import { type IsoRequest, REQUEST_KEYS, type RequestKey } from './schema.js';
 
 /** What stages 1 and 2 of the validation found: types and IP syntax, then required keys. */
@@ -57,16 +58,25 @@ const IP_KEYS = [
 export function decodeIsoRequest(body: unknown, options: GenerateIsoOptions = {}): DecodedRequest {
   checkOptions(GENERATE_ISO_OPTIONS, options);
   const { profile = DEFAULT_OPTIONS.profile, requireDisk = DEFAULT_OPTIONS.requireDisk } = options;
+  const { requestSchema } = options;
+  const extraKeys = extraKeysOf(requestSchema);
   const conditions = `${profile} ${requireDisk}`;
-  if (isDecoded(body) && accepted.get(body)?.conditions === conditions) return { ...FAULTLESS, request: body };
-  const { values, respelled, misspelled } = candidateOf(readMembers(body), profile);
+  if (isDecoded(body) && isAcceptedBy(accepted.get(body)!, conditions, requestSchema)) {
+    return { ...FAULTLESS, request: body };
+  }
+  const { values, extra, respelled, misspelled } = candidateOf(readMembers(body), profile, extraKeys);
   const errors = validate(values) ? [] : (validate.errors ?? []);
   const undecodable = decodingProblems(values, errors);
   const faulty = new Set(undecodable.map(({ key }) => key));
-  const incomplete = requirementProblems(values, errors, requireDisk).filter(({ key }) => !faulty.has(key));
-  const problems = [...undecodable, ...incomplete];
-  const request = canonical(values, new Set(problems.map(({ key }) => key)));
-  if (problems.length === 0) accepted.set(request as IsoRequest, { conditions, misspelled });
+  const required = new Set([...extraKeys.requiredKnown, ...(requireDisk ? (['disk'] as const) : [])]);
+  const incomplete = requirementProblems(values, errors, required).filter(({ key }) => !faulty.has(key));
+  const problems = [...undecodable, ...incomplete, ...extraKeys.problemsOf(extra)];
+  const wrong = new Set(problems.map(({ key }) => key));
+  const own = ownCopy(Object.fromEntries(Object.entries(extra).filter(([key]) => !wrong.has(key))));
+  const request = Object.freeze({ ...canonical(values, wrong), ...own });
+  if (problems.length === 0) {
+    accepted.set(request as IsoRequest, { conditions, schema: requestSchema, misspelled, extra: own });
+  }
   const [first] = undecodable;
   const decodingFault = first && originalWords(first, values);
   return { request, respelled, problems, stage: first ? 'decoding' : 'validating', decodingFault };
@@ -88,16 +98,42 @@ export function acceptedRequest(
 
 interface Acceptance {
   readonly conditions: string;
+  readonly schema: RequestSchema | undefined;
+  readonly extra: Readonly<Record<string, unknown>>;
   readonly misspelled: readonly Misspelling[];
 }
 
 /** Requests that were decoded here, and how: they are frozen, so that on their way to an image this is done once. */
 const accepted = new WeakMap<IsoRequest, Acceptance>();
 
-const FAULTLESS = { respelled: new Set<RequestKey>(), problems: [], stage: 'validating' } as const;
+/** Extra keys that were looked at stay acceptable where there are none. */
+function isAcceptedBy(
+  { conditions, schema }: Acceptance,
+  asked: string,
+  askedSchema: RequestSchema | undefined,
+): boolean {
+  return conditions === asked && (askedSchema === undefined || askedSchema === schema);
+}
+
+/** Shares nothing with the body, and cannot be changed. */
+function ownCopy(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return frozen(JSON.parse(JSON.stringify(values)));
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+}
+
+const FAULTLESS = { respelled: new Set<string>(), problems: [], stage: 'validating' } as const;
 
 function isDecoded(body: unknown): body is IsoRequest {
   return accepted.has(body as IsoRequest);
+}
+
+/** The keys of `requestSchema` that a request has, as `parseIsoRequest` returned it with that option. */
+export function requestExtra(request: IsoRequest): Readonly<Record<string, unknown>> {
+  return accepted.get(request)?.extra ?? {};
 }
 
 /** Names in the body of a request that are no keys, and look like one. A value of theirs is never shown. */
@@ -118,11 +154,14 @@ function decodingProblems(values: Candidate['values'], errors: readonly ErrorObj
 function requirementProblems(
   values: Candidate['values'],
   errors: readonly ErrorObject[],
-  requireDisk: boolean,
+  required: ReadonlySet<RequestKey>,
 ): readonly RequestProblem[] {
   const faulty = new Set(errors.map(keyOf));
-  if (requireDisk && values.disk === undefined) faulty.add('disk');
-  return REQUIRED_ORDER.filter((key) => faulty.has(key)).map((key) => ({ key, message: stage2Message(key) }));
+  const missing = REQUEST_KEYS.filter((key) => required.has(key) && values[key] === undefined);
+  const inOrder: readonly RequestKey[] = [...new Set([...REQUIRED_ORDER, ...missing])];
+  return inOrder
+    .filter((key) => missing.includes(key) || faulty.has(key))
+    .map((key) => ({ key, message: missing.includes(key) ? `${key} is required` : stage2Message(key) }));
 }
 
 /** The key an error of ajv is about; of `if` there is none. */
@@ -157,7 +196,7 @@ function shortened(value: string): string {
 /** More than any address has. */
 const MAX_QUOTED = 100;
 
-function stage2Message(key: (typeof REQUIRED_ORDER)[number]): string {
+function stage2Message(key: RequestKey): string {
   switch (key) {
     case 'mgmtInterface':
     case 'mgmtIpGateway':
@@ -186,7 +225,7 @@ function canonical(values: Candidate['values'], faulty: ReadonlySet<string>): Pa
       request[key] = isIpKey(key) ? (parseIp(value)?.text ?? value) : value;
     }
   }
-  return Object.freeze(request);
+  return request;
 }
 
 /** One word counts, and it is `yes`. */

@@ -2,7 +2,7 @@ import type { RequestProblem } from '../errors.js';
 import { DEFAULT_OPTIONS, type GenerateIsoOptions, type RequestProfile } from '../options.js';
 import { acceptedRequest, type DecodedRequest, decodeIsoRequest } from './decode.js';
 import { type AnyRules, type Rules, safetyRules } from './rules.js';
-import { type IsoRequest, REQUEST_KEYS, type RequestKey } from './schema.js';
+import { type IsoRequest, REQUEST_KEYS } from './schema.js';
 import { strictRules } from './strict-rules.js';
 import { trafficOpsRules } from './traffic-ops-rules.js';
 
@@ -12,8 +12,8 @@ import { trafficOpsRules } from './traffic-ops-rules.js';
  *
  * Names are taken in any letter case, the last one of a key wins, and unknown ones are ignored; `requestWarnings` tells
  * which of them look like a known one. The result is frozen,
- * shares nothing with `body`, and is equal to what parsing it again gives. Of `options` it reads `profile`, `mtus` and
- * `requireDisk`.
+ * shares nothing with `body`, and is equal to what parsing it again gives. Of `options` it reads `profile`, `mtus`,
+ * `requireDisk` and `requestSchema`, whose keys the result has, too, and `requestExtra` returns alone.
  *
  * @throws {IsoRequestError} with every problem that can be known.
  * @example
@@ -39,7 +39,7 @@ const PROFILES: Readonly<Record<RequestProfile, Rules>> = { strict: strictRules,
 
 function profileProblems({ request, respelled }: DecodedRequest, options: GenerateIsoOptions): RequestProblem[] {
   const profile = options.profile ?? DEFAULT_OPTIONS.profile;
-  const twice = profile === 'strict' ? respelled : new Set<RequestKey>();
+  const twice = profile === 'strict' ? respelled : new Set<string>();
   return problemsOf(request, options, [safetyRules, PROFILES[profile]], twice);
 }
 
@@ -48,14 +48,18 @@ function problemsOf(
   request: Partial<IsoRequest>,
   options: GenerateIsoOptions,
   ruleSets: readonly Rules[],
-  respelled: ReadonlySet<RequestKey> = new Set(),
+  respelled: ReadonlySet<string> = new Set(),
 ): RequestProblem[] {
-  return REQUEST_KEYS.flatMap((key) => {
+  const known = REQUEST_KEYS.flatMap((key) => {
     const value = request[key];
-    let fault = respelled.has(key) ? 'is given under two spellings' : undefined;
+    let fault = respelled.has(key) ? RESPELLED : undefined;
     for (const rules of ruleSets) {
       if (value !== undefined) fault ??= (rules as AnyRules)[key]?.(value, request, options);
     }
     return fault === undefined ? [] : [{ key, message: `${key} ${fault}` }];
   });
+  const extra = [...respelled].filter((key) => !(REQUEST_KEYS as readonly string[]).includes(key));
+  return [...known, ...extra.map((key) => ({ key, message: `${key} ${RESPELLED}` }))];
 }
+
+const RESPELLED = 'is given under two spellings';

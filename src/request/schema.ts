@@ -204,6 +204,6 @@ export function canonicalKey(name: string): RequestKey | undefined {
 }
 
 /** `toLowerCase` would also take the Kelvin sign for a `k`. */
-function asciiLowerCase(name: string): string {
+export function asciiLowerCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -62,15 +62,15 @@ function handlerOptions({ options, access, generations, log, metrics }: Endpoint
       return authorisation;
     },
     admit: (request, signal) => generations.admit(request, signal),
-    onChange(entry, request) {
+    onChange(entry) {
       metrics.countOutcome(entry.outcome);
       // Nested: an entry has a level of its own.
-      changeLog.info({ id: visitOf(request)?.id, change: entry }, 'change');
+      changeLog.info({ id: entry.id, change: entry }, 'change');
     },
-    onWarning(warning, request, osversionDir) {
+    onWarning(warning, _request, { id, osversionDir }) {
       metrics.countWarning(warning.code);
       if (!warnings.isFirst(osversionDir, warning)) return;
-      warningLog.warn({ id: visitOf(request)?.id, osversionDir, ...withoutMessage(warning) }, warning.message);
+      warningLog.warn({ id, osversionDir, ...withoutMessage(warning) }, warning.message);
     },
     onError(error, request) {
       const visit = visitOf(request);

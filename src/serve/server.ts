@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from 'node:https';
 import type { FormOptions } from '../form/fields.js';
 import { createFormHandler } from '../form/form-handler.js';
+import { nameClient } from '../http/answer/client.js';
 import type { Authorize } from '../http/authorisation.js';
 import { createNodeListener } from '../http/node/node-listener.js';
 import { DEFAULT_HANDLER_OPTIONS } from '../http/options.js';
@@ -98,6 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const answer = createNodeListener(async (request) => {
       register(request, visit);
+      nameClient(request, { id: visit.id });
       return await app(request);
     });
     answer(incoming, outgoing);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { request } from '../support/requests.js';
 import { runCommand } from './run-command.js';
@@ -94,5 +97,42 @@ describe('validate', () => {
     const { code, stderr } = await runCommand(['validate', '--request', 'no-such.json'], { cwd: '/' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: no-such\.json cannot be read: ENOENT[^\n]*\n$/);
+  });
+});
+
+describe('validate --request-schema', () => {
+  const schema = { properties: { rack: { type: 'string' } }, required: ['rack'] };
+
+  async function validateWith(text: string, body: object) {
+    const cwd = await mkdtemp(join(tmpdir(), 'validate-'));
+    try {
+      await writeFile(join(cwd, 'schema.json'), text);
+      const argv = ['validate', '--request', '-', '--request-schema', 'schema.json'];
+      return await runCommand(argv, { stdin: JSON.stringify(body), cwd });
+    } finally {
+      await rm(cwd, { recursive: true });
+    }
+  }
+
+  test('checks the keys of the schema, and names the nearest known one', async () => {
+    expect(await validateWith(JSON.stringify(schema), { ...request, rack: 'a1' })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    const missing = await validateWith(JSON.stringify(schema), { ...request, rak: 'a1' });
+    expect(missing.code).not.toBe(0);
+    expect(missing.stderr).toContain('rack is required');
+    const near = await validateWith(JSON.stringify(schema), { ...request, rack: 'a1', rakc: 'b', hostNme: 'c' });
+    expect(near.stderr).toContain('"rakc", which is ignored; rack may be meant');
+    expect(near.stderr).toContain('"hostNme", which is ignored; hostName may be meant');
+  });
+
+  test.each([
+    ['{', 'schema.json is not valid JSON'],
+    ['null', 'requestSchema is not an object'],
+    ['{"properties":{"disk":{}}}', 'properties.disk is the key disk of every request'],
+  ])('is an error of the command line when it is no schema: %s', async (text, message) => {
+    const { code, stderr } = await validateWith(text, request);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
   });
 });

@@ -223,4 +223,21 @@ describe.skipIf(lacks(CHROMIUM))('an image made with the page', () => {
       expect(await form.focused()).toBe('generate');
     });
   });
+
+  test('carries the extra keys of the server, as values of their types', async () => {
+    const requestSchema = {
+      properties: { rack: { type: 'string' }, slots: { type: 'integer' }, spare: { type: 'boolean' } },
+      required: ['rack'],
+    };
+    const seen: unknown[] = [];
+    const customize: IsoHandlerOptions['customize'] = ({ extra }) => void seen.push(extra);
+    server = await servePage({ root, requestSchema, customize }, { iso: { requestSchema } });
+    await form.open(server.url);
+    await form.fillIn();
+    await form.field('rack').fill('a1');
+    await form.field('slots').fill('2');
+    await form.field('spare').selectOption('Yes');
+    await downloaded();
+    expect(seen).toEqual([{ rack: 'a1', slots: 2, spare: true }]);
+  });
 });

@@ -82,3 +82,43 @@ test.each(cases)('the page is valid HTML %s', async (_, options) => {
 function mtuControl(options: FormOptions): string {
   return formPage(options).html.split('name="interfaceMtu"')[1] ?? '';
 }
+
+describe('the page of a server with extra keys', () => {
+  const requestSchema = {
+    properties: {
+      rack: { type: 'string', title: 'Rack <1>', description: 'Where it stands.', examples: ['a1'] },
+      slots: { type: 'integer' },
+      role: { enum: ['edge', 'mid"'] },
+      spare: { type: 'boolean' },
+      token: { type: 'object' },
+    },
+    required: ['rack', 'interfaceName'],
+  };
+  const { html } = formPage({ iso: { requestSchema } });
+  const tag = (key: string) => new RegExp(`<(?:input|select) name="${key}"[^>]*>`).exec(html)?.[0] ?? '';
+
+  test('has a control for each, with ids of their own', () => {
+    for (const key of Object.keys(requestSchema.properties)) expect(tag(key)).toContain(` id="extra-${key}"`);
+    expect(html).toContain('<label for="extra-rack">Rack &lt;1&gt;</label>');
+    expect(html).toContain('<p class="help" id="extra-rack-help">Where it stands. Example: a1</p>');
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('asks for what is required, and sends values of their types', () => {
+    expect(tag('rack')).toMatch(/ required(?: |>)/);
+    expect(tag('interfaceName')).toMatch(/ required(?: |>)/);
+    expect(tag('slots')).not.toContain(' required');
+    expect(['rack', 'slots', 'role', 'spare', 'token'].map((key) => tag(key).includes('data-json'))).toEqual([
+      ...[false, true, true, true, true],
+    ]);
+    expect(html).toContain('<option value="true">Yes</option><option value="false">No</option>');
+  });
+
+  test('is valid HTML', async () => {
+    const report = await new HtmlValidate().validateString(html);
+    const plain = await new HtmlValidate().validateString(formPage({}).html);
+    const rules = (of: typeof report) => of.results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId));
+    expect(new Set(rules(report))).toEqual(new Set(rules(plain)));
+  });
+});

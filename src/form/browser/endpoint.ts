@@ -33,7 +33,7 @@ export class Endpoint {
   }
 
   /** The image, whose body is still on its way. */
-  async iso(request: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
+  async iso(request: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Response> {
     const headers = { 'content-type': 'application/json' };
     return await this.#call('isos', { method: 'POST', headers, body: JSON.stringify(request), signal });
   }

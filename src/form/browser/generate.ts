@@ -38,7 +38,7 @@ interface Means {
 }
 
 /** Resolves with what there is to say of the saved image. */
-async function saveIso(request: Readonly<Record<string, string>>, { endpoint, bar, signal }: Means): Promise<string> {
+async function saveIso(request: Readonly<Record<string, unknown>>, { endpoint, bar, signal }: Means): Promise<string> {
   const response = await endpoint.iso(request, signal);
   const name = fileNameOf(response.headers.get('content-disposition')) ?? 'image.iso';
   const destination = await openDestination(name, () => {

@@ -135,5 +135,6 @@ export function missingFields(form: HTMLFormElement): readonly Problem[] {
   return [...form.elements]
     .filter(isControl)
     .filter((control) => control.willValidate && control.validity.valueMissing)
-    .map(({ id }) => ({ key: id, text: `${labels.get(id) ?? id} is required` }));
+    .map((control) => control.closest<HTMLElement>('.field')?.dataset.key ?? control.id)
+    .map((key) => ({ key, text: `${labels.get(key) ?? key} is required` }));
 }

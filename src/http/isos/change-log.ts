@@ -1,6 +1,7 @@
 import type { IsoProblem } from 'iso9660-writer-ts';
 import { fqdn } from '../../kickstart/names.js';
 import type { IsoRequest } from '../../request/schema.js';
+import { clientOf } from '../answer/client.js';
 import type { IsoHandlerOptions } from '../options.js';
 
 /** `aborted`: the client went away. */
@@ -11,6 +12,10 @@ export interface ChangeLogEntry {
   readonly outcome: ChangeOutcome;
   /** Whom `authorize` named. */
   readonly user: string;
+  /** Of the request: what the server calls it, or else a random UUID. */
+  readonly id: string;
+  /** The other end of the client's connection, where it is known. */
+  readonly address?: string;
   readonly level: 'APICHANGE';
   /** For `created` the words of the original server. */
   readonly message: string;
@@ -18,9 +23,14 @@ export interface ChangeLogEntry {
   /** The server the image is for. */
   readonly fqdn: string;
   readonly osversionDir: string;
+  /** The keys of `requestSchema` that the request has, when it has any. */
+  readonly extra?: Readonly<Record<string, unknown>>;
   /** How many warnings the image has; none are known of one that was not planned. */
   readonly warnings: number;
 }
+
+/** Which image a warning is of: what a row of the change log tells as soon as it is begun. */
+export type ImageFacts = Omit<ChangeLogEntry, 'level' | 'message' | 'outcome' | 'warnings'>;
 
 const ACTIONS: Readonly<Record<ChangeOutcome, string>> = {
   created: 'Created ISO',
@@ -32,6 +42,7 @@ export interface ChangeDetails {
   readonly user: string;
   readonly version: string;
   readonly request: Pick<IsoRequest, 'osversionDir' | 'hostName' | 'domainName'>;
+  readonly extra: Readonly<Record<string, unknown>>;
 }
 
 /** Where rows and warnings go, and where it is told that they did not arrive. */
@@ -44,15 +55,16 @@ interface ChangeLog {
 /** One image's row: the first outcome is written, any later one is not. */
 export class ChangeRecord {
   /** Only what the row holds: a record must not keep a password for as long as a transfer takes. */
-  readonly #facts: Omit<ChangeLogEntry, 'outcome' | 'message' | 'warnings'>;
+  readonly #facts: ImageFacts;
   readonly #log: ChangeLog;
   readonly #acts: (() => void)[] = [];
   #warnings = 0;
   #hasEnded = false;
 
-  constructor({ user, version, request }: ChangeDetails, log: ChangeLog) {
+  constructor({ user, version, request, extra }: ChangeDetails, log: ChangeLog) {
     const { osversionDir } = request;
-    this.#facts = { user, level: 'APICHANGE', version, fqdn: fqdn(request), osversionDir };
+    const own = Object.keys(extra).length > 0 && { extra };
+    this.#facts = { user, ...clientOf(log.request), version, fqdn: fqdn(request), osversionDir, ...own };
     this.#log = log;
   }
 
@@ -67,7 +79,7 @@ export class ChangeRecord {
     this.#warnings += warnings.length;
     for (const warning of warnings) {
       try {
-        this.#log.settings.options.onWarning?.(warning, this.#log.request, this.#facts.osversionDir);
+        this.#log.settings.options.onWarning?.(warning, this.#log.request, this.#facts);
       } catch (error) {
         this.#log.report(error);
       }
@@ -94,7 +106,7 @@ export class ChangeRecord {
   #entry(outcome: ChangeOutcome): ChangeLogEntry {
     const { fqdn: server, osversionDir } = this.#facts;
     const message = `ISO: ${server}, ID: N/A, ACTION: ${ACTIONS[outcome]}, keys: { OS:${osversionDir} }`;
-    return { ...this.#facts, outcome, message, warnings: this.#warnings };
+    return { ...this.#facts, level: 'APICHANGE', outcome, message, warnings: this.#warnings };
   }
 
   /** Never rejects: a log that is down breaks no transfer. */

@@ -16,10 +16,12 @@ import { type Customization, customizedOptions } from './customize.js';
  * @throws {HttpFault} 500 when the name servers or the tree cannot be read.
  */
 export async function planImage(exchange: Exchange, { iso, source, custom, client }: ImageParts): Promise<PreparedIso> {
-  const { cache } = exchange.settings;
+  const { cache, requestSchema } = exchange.settings;
   const options = customizedOptions(await readOptions(exchange, client), custom);
   return await onTree(() =>
-    onFiles(options, () => prepareIso(iso, source, { cache, reading: 'asynchronous', ...options })),
+    onFiles(options, () =>
+      prepareIso(iso, source, { cache, reading: 'asynchronous', ...(requestSchema && { requestSchema }), ...options }),
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 import { IsoRequestError } from '../../errors.js';
 import type { PreparedIso } from '../../image/prepare-iso.js';
 import type { GenerateIsoOptions } from '../../options.js';
-import { decodeIsoRequest } from '../../request/decode.js';
+import { decodeIsoRequest, requestExtra } from '../../request/decode.js';
 import { parseIsoRequest } from '../../request/parse-request.js';
 import type { IsoRequest } from '../../request/schema.js';
 import { whenHanging } from '../../tree/mounts.js';
@@ -35,7 +35,8 @@ async function answerBody(exchange: Exchange, posted: Posted): Promise<Response>
   const { version, signal } = posted;
   const iso = await parsed(bodyText(posted.body), settings);
   const isStreamed = majorOf(version) > 1 || iso.stream === 'yes';
-  const change = new ChangeRecord({ user: posted.user.user, version, request: iso }, exchange);
+  const extra = requestExtra(iso);
+  const change = new ChangeRecord({ user: posted.user.user, version, request: iso, extra }, exchange);
   // Whatever this breaks comes later, so this outcome is the first. A server that has lost its client may neither read
   // nor cancel the body.
   const stopListening = onAbort(signal, () => change.end(exchange.isAborted ? 'aborted' : 'failed'));
@@ -45,7 +46,7 @@ async function answerBody(exchange: Exchange, posted: Posted): Promise<Response>
       const custom = await askCustomize(settings.options.customize, {
         ...posted,
         iso,
-        extra: {},
+        extra,
         request: exchange.request,
       });
       signal.throwIfAborted();
@@ -86,21 +87,32 @@ async function withoutRowIfRefused<T>(change: ChangeRecord, step: () => Promise<
  * @throws {IsoRequestError}
  */
 async function parsed(text: string, settings: Settings): Promise<IsoRequest> {
-  const { iso } = settings.options;
+  const checks = checksOf(settings);
   try {
-    return parseIsoRequest(text, iso);
+    return parseIsoRequest(text, checks);
   } catch (error) {
     // The one alert of the original server is about the first stage alone. What is on offer may be for `customize` to say.
     const isToldAlone = settings.alerts === 'joined' || settings.options.customize !== undefined;
     if (!(error instanceof IsoRequestError) || isToldAlone) throw error;
-    throw await withVersionProblem(error, decodedVersion(text, iso), settings);
+    throw await withVersionProblem(error, decodedVersion(text, checks), settings);
   }
 }
 
+/** The options that requests are checked with; getters of the others are not asked. */
+function checksOf({ options: { iso = {} }, requestSchema }: Settings): GenerateIsoOptions {
+  const { profile, mtus, requireDisk } = iso;
+  return {
+    ...(profile && { profile }),
+    ...(mtus && { mtus }),
+    ...(requireDisk !== undefined && { requireDisk }),
+    ...(requestSchema && { requestSchema }),
+  };
+}
+
 /** The OS version of a body that is wrong in another place. */
-function decodedVersion(text: string, iso: GenerateIsoOptions | undefined): string | undefined {
+function decodedVersion(text: string, checks: GenerateIsoOptions): string | undefined {
   try {
-    return decodeIsoRequest(text, iso).request.osversionDir;
+    return decodeIsoRequest(text, checks).request.osversionDir;
   } catch {
     return undefined;
   }

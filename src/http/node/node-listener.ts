@@ -1,32 +1,50 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpFault, INTERNAL_SERVER_ERROR, refusalOf } from '../answer/alerts.js';
 import { closeWithConnection } from './body-transfer.js';
-import { faultOf, webRequestOf } from './request.js';
+import { faultOf, isOwned, type OwnsUrl, urlOf, webRequestOf } from './request.js';
 import { hasDelivered, sendResponse } from './response.js';
 import { closeAfterUnread } from './unread-body.js';
 
-/** A web-standard handler, as `createIsoHandler` makes one. */
-export type Handler = (request: Request) => Promise<Response>;
+/** A web-standard handler, as `createIsoHandler` makes one. Without `owns` all paths are its own. */
+export interface Handler {
+  (request: Request): Promise<Response>;
+  owns?(request: Pick<Request, 'url'>): boolean;
+}
+
+/** A listener of node:http, and middleware of servers that are built on it. */
+export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse, next?: () => void) => void;
 
 /**
- * A web-standard handler as a listener for node:http, and with it for Express (`app.use(listener)`, also behind a
- * mount path and after `express.json()`) and Fastify (`listener(request.raw, reply.raw)` after `reply.hijack()`).
+ * A web-standard handler as a listener for node:http, and as middleware: for a request whose path is not the handler's own it calls
+ * `next` at once, and leaves the message untouched. Without `next` the handler answers these, too. `docs/embedding.md` has recipes for
+ * Express, Fastify, Koa, Nest and others.
  *
  * The body of the answer is read as fast as the client takes it. A client that goes away aborts the request's signal
  * and cancels the body, once. An error before the first byte is answered with 500; after it the connection is
  * destroyed, so that the client notices that the answer is incomplete. Trailers of the answer are sent.
  */
-export function createNodeListener(handler: Handler): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
-  return (incoming, outgoing) => void serve(handler, incoming, outgoing);
+export function createNodeListener(handler: Handler): NodeListener {
+  const owns: OwnsUrl = (request) => handler.owns?.(request) ?? true;
+  return (incoming, outgoing, next) => {
+    if (next !== undefined && !isOwned(incoming, owns)) next();
+    else void serve(handler, owns, incoming, outgoing);
+  };
 }
 
-async function serve(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function serve(
+  handler: Handler,
+  owns: OwnsUrl,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const isHead = incoming.method === 'HEAD';
   closeWithConnection(incoming, outgoing);
   try {
     const fault = faultOf(incoming);
     const response =
-      fault === undefined ? await handler(webRequestOf(incoming, departureOf(outgoing))) : refusal(fault);
+      fault === undefined
+        ? await handler(webRequestOf(incoming, urlOf(incoming, owns), departureOf(outgoing)))
+        : refusal(fault);
     await closeAfterUnread(incoming, outgoing);
     await sendResponse(response, outgoing, isHead);
   } catch (error) {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { bytesOf } from 'iso9660-writer-ts/internal';
 import { HttpFault } from '../answer/alerts.js';
+import { nameClient } from '../answer/client.js';
 import { permitTrailers } from '../answer/trailers.js';
 import { isPlainTarget, NOT_PLAIN } from '../target.js';
 
@@ -16,13 +17,15 @@ interface MountedMessage extends IncomingMessage {
 }
 
 /** A message of node:http as a web request. The signal aborts when the client goes away. */
-export function webRequestOf(incoming: MountedMessage, signal: AbortSignal): Request {
+export function webRequestOf(incoming: MountedMessage, url: string, signal: AbortSignal): Request {
   const method = incoming.method ?? 'GET';
   const isNamed = !UNNAMEABLE.has(method);
   const body = method === 'GET' || method === 'HEAD' || !isNamed ? null : bodyOf(incoming);
   const init = { method: isNamed ? method : 'GET', headers: headersOf(incoming), body, signal, duplex: 'half' };
-  const request = new Request(urlOf(incoming), init);
+  const request = new Request(url, init);
   if (!isNamed) Object.defineProperty(request, 'method', { value: method });
+  const { remoteAddress: address } = incoming.socket;
+  if (address !== undefined) nameClient(request, { address });
   if (incoming.httpVersion !== '1.0') permitTrailers(request);
   return request;
 }
@@ -50,26 +53,48 @@ const SINGLE = new Set([
 /** Methods that the web's constructor refuses, because no page may send them. A server has to answer them all the same. */
 const UNNAMEABLE = new Set(['CONNECT', 'TRACE', 'TRACK']);
 
-function urlOf(incoming: MountedMessage): string {
+/**
+ * The URL of a message. A mount path of Express is no concern of the handler's, except for the part of it that names the API:
+ * mounted at `/tools` or at `/tools/api`, one handler serves `/tools/api/4.0/isos`. A handler with a `basePath` may own the whole of it.
+ */
+export function urlOf(incoming: MountedMessage, owns: OwnsUrl): string {
+  const { baseUrl = '', url = '/' } = incoming;
+  const api = baseUrl.search(/\/api(?:\/|$)/);
+  const short = urlTo(incoming, api === -1 ? url : baseUrl.slice(api) + url);
+  const whole = urlTo(incoming, baseUrl + url);
+  return baseUrl !== '' && !owns({ url: short }) && owns({ url: whole }) ? whole : short;
+}
+
+/** Whether a handler owns a path. */
+export type OwnsUrl = (request: { readonly url: string }) => boolean;
+
+/**
+ * Whether a handler owns the path of a message, in whatever way it is written: one that another program may read as a path of the
+ * handler's is not left to others.
+ */
+export function isOwned(incoming: MountedMessage, owns: OwnsUrl): boolean {
+  const url = urlOf(incoming, owns);
+  return owns({ url }) || owns({ url: plainForm(url) });
+}
+
+function plainForm(url: string): string {
+  const { origin, pathname } = new URL(url);
+  const decoded = pathname.replace(/%[\da-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+  const plain = origin + decoded.replace(/[\\/]+/g, '/').replace(/[?#]/g, encodeURIComponent);
+  return URL.canParse(plain) ? plain : url;
+}
+
+function urlTo(incoming: MountedMessage, target: string): string {
   const scheme = (incoming.socket as Partial<TLSSocket>).encrypted ? 'https' : 'http';
   const { host = '' } = incoming.headers;
   // A target can be a whole URL (RFC 9112, 3.2.2), or `*`. One that begins with two slashes is a path, and no host.
-  const path = targetOf(incoming).replace(/^https?:\/\/[^/?]*/i, '');
+  const path = target.replace(/^https?:\/\/[^/?]*/i, '');
   const url = `${scheme}://${HOST.test(host) ? host : 'localhost'}${path.startsWith('/') ? '' : '/'}${path}`;
   return URL.canParse(url) ? url : `${scheme}://localhost/`;
 }
 
 /** A name or an address, with or without a port, and nothing that a URL would take for something else. */
 const HOST = /^[\w.~-]+(?::[0-9]{1,5})?$|^\[[0-9a-f:.]+\](?::[0-9]{1,5})?$/i;
-
-/**
- * A mount path is no concern of the handler's, except for the part of it that names the API: mounted at `/tools` or at
- * `/tools/api`, the same handler serves `/tools/api/4.0/isos`.
- */
-function targetOf({ baseUrl = '', url = '/' }: MountedMessage): string {
-  const api = baseUrl.search(/\/api(?:\/|$)/);
-  return api === -1 ? url : baseUrl.slice(api) + url;
-}
 
 function headersOf({ headers }: IncomingMessage): Headers {
   const pairs = Object.entries(headers).flatMap(([name, value = '']) =>

@@ -1,4 +1,5 @@
 import { version as packageVersion } from '../../../package.json';
+import { mergedRequestSchema } from '../../request/request-schema.js';
 import type { IsoHandlerOptions } from '../options.js';
 import { checkVersions, DEFAULT_VERSIONS, OPENAPI_PATH } from '../routes.js';
 import { openApiHeaders } from './headers.js';
@@ -18,10 +19,12 @@ export interface OpenApiDocument {
   readonly openapi: '3.1.1';
   readonly jsonSchemaDialect: string;
   readonly info: Readonly<Record<string, unknown>>;
+  /** Where the paths begin; none: at the root of the server. */
+  readonly servers?: readonly { readonly url: string }[];
   /** By path, each version for itself: versions differ in media types, permissions and what 1.x calls a stream. */
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components: {
-    readonly schemas: typeof openApiSchemas;
+    readonly schemas: Readonly<Record<keyof typeof openApiSchemas, object>>;
     readonly responses: typeof openApiResponses;
     readonly headers: typeof openApiHeaders;
     readonly securitySchemes: typeof SECURITY_SCHEMES;
@@ -33,12 +36,15 @@ const SECURITY_SCHEMES = {
   bearer: { type: 'http', scheme: 'bearer', description: 'The token of a login.' },
 } as const;
 
-type DescribedOptions = Pick<IsoHandlerOptions, 'customize' | 'publicImages' | 'store' | 'versions'>;
+type DescribedOptions = Pick<
+  IsoHandlerOptions,
+  'basePath' | 'customize' | 'iso' | 'publicImages' | 'requestSchema' | 'store' | 'versions'
+>;
 
 /**
  * Describes the endpoint as `createIsoHandler` serves it with the same options; of these count the versions, whether
  * there is a store that serves images, and whether `customize` may refuse. The handler answers it under `/openapi.json`. The request's schema is
- * `isoRequestSchema` itself.
+ * `isoRequestSchema` itself, or with `requestSchema` a copy that has its keys, too.
  *
  * @throws {RangeError} when a version is not of the form `major.minor`.
  * @example
@@ -50,6 +56,9 @@ export function openApiDocument({
   store,
   publicImages = false,
   customize,
+  requestSchema,
+  iso,
+  basePath = '',
 }: DescribedOptions = {}): OpenApiDocument {
   const served = [...checkVersions(versions)];
   return {
@@ -61,6 +70,7 @@ export function openApiDocument({
       description: 'Makes installation images of OS trees, each with the configuration of one server.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    ...(basePath !== '' && { servers: [{ url: basePath }] }),
     paths: {
       ...Object.fromEntries(served.flatMap((version) => pathsOfVersion(version, customize))),
       '/api/{version}/isos': unservedVersionPath('isos'),
@@ -69,7 +79,7 @@ export function openApiDocument({
       [OPENAPI_PATH]: descriptionPath(),
     },
     components: {
-      schemas: openApiSchemas,
+      schemas: { ...openApiSchemas, IsoRequest: mergedRequestSchema(requestSchema ?? iso?.requestSchema) },
       responses: openApiResponses,
       headers: openApiHeaders,
       securitySchemes: SECURITY_SCHEMES,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeImage } from 'iso9660-writer-ts/node';
 import { answerOf } from '../../tree/mounts.js';
 import { Expiry } from './expiry.js';
-import { checkImageName, type IsoStore, originOf, requestedName, type StoreLocation, storedUrl } from './store.js';
+import { baseOf, checkImageName, type IsoStore, requestedName, type StoreLocation, storedUrl } from './store.js';
 import { answerStoredFile } from './stored-file.js';
 
 /** Where the images lie. */
@@ -19,7 +19,7 @@ export type DirectoryStoreOptions = StoreLocation;
  */
 export function createDirectoryStore(options: DirectoryStoreOptions): Required<IsoStore> {
   const { directory } = options;
-  const origin = originOf(options);
+  const base = baseOf(options);
   const expiry = new Expiry(options, '.iso');
   return {
     directory,
@@ -28,7 +28,7 @@ export function createDirectoryStore(options: DirectoryStoreOptions): Required<I
       await answerOf(directory, () => mkdir(directory, { recursive: true }));
       await expiry.sweep();
       await writeImage(image, join(directory, name), { mode: 0o600, writing: 'asynchronous' });
-      return storedUrl(origin, name);
+      return storedUrl(base, name);
     },
     async handle(request) {
       const name = requestedName(request);

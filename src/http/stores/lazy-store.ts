@@ -7,7 +7,7 @@ import { orFault } from '../answer/alerts.js';
 import { Expiry } from './expiry.js';
 import { LazyImages, startedImage } from './lazy-images.js';
 import { etagOfRecord, type LazyRecord, recordOfText, textOfRecord } from './lazy-record.js';
-import { checkImageName, type IsoStore, originOf, requestedName, type StoreLocation, storedUrl } from './store.js';
+import { baseOf, checkImageName, type IsoStore, requestedName, type StoreLocation, storedUrl } from './store.js';
 import { openExisting, storedHead } from './stored-file.js';
 
 /** Where the records lie, and how trees are told apart. */
@@ -50,7 +50,7 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
   const { directory, trees = 'shared', plans = DEFAULT_PLANS, freshFor = 1_000 } = options;
   if (!(Number.isSafeInteger(plans) && plans > 0)) throw new RangeError(`plans: ${plans} is not a positive number`);
   if (!(freshFor >= 0)) throw new RangeError(`freshFor: ${freshFor} is not a number of milliseconds from 0`);
-  const origin = originOf(options);
+  const base = baseOf(options);
   const expiry = new Expiry(options, SUFFIX);
   const images = new LazyImages({ freshFor, most: plans });
   const records = new Records(plans);
@@ -62,7 +62,7 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
       await expiry.sweep();
       const record = textOfRecord(await images.record(image, trees));
       await writeFileAtomically(recordFile(directory, name), record, { mode: 0o600, writing: 'asynchronous' });
-      return storedUrl(origin, name);
+      return storedUrl(base, name);
     },
     async handle(request) {
       const name = requestedName(request);

@@ -20,7 +20,7 @@ export interface IsoStore {
 export interface StoreLocation {
   /** Where the store's files lie; made when missing. Nothing else should: files that are too old are removed. */
   readonly directory: string;
-  /** Where clients reach this server, e.g. `https://ops.example.net:8443`. Its path does not count. */
+  /** Where clients reach the endpoint, e.g. `https://ops.example.net:8443/tools`: images are at `/tools/iso/` there. */
   readonly baseUrl: string;
   /** How long an image is kept. Default 7 days, as the original server did. */
   readonly keepDays?: number;
@@ -29,16 +29,16 @@ export interface StoreLocation {
 /** What the paths of stored images begin with. */
 export const PATH_PREFIX = '/iso/';
 
-/** @throws {TypeError} when `baseUrl` is not a URL of http or https: no other has an origin. */
-export function originOf({ baseUrl }: StoreLocation): string {
-  const { origin, protocol } = new URL(baseUrl);
-  if (!/^https?:$/.test(protocol))
-    throw new TypeError(`baseUrl: ${JSON.stringify(baseUrl)} is not like "https://ops.example.net"`);
-  return origin;
+/** @throws {TypeError} when `baseUrl` is not a URL of http or https, or has more than a path. */
+export function baseOf({ baseUrl }: StoreLocation): string {
+  const { origin, protocol, pathname, search, hash } = new URL(baseUrl);
+  if (!/^https?:$/.test(protocol) || search !== '' || hash !== '')
+    throw new TypeError(`baseUrl: ${JSON.stringify(baseUrl)} is not like "https://ops.example.net/tools"`);
+  return origin + pathname.replace(/\/+$/, '');
 }
 
-export function storedUrl(origin: string, name: string): string {
-  return `${origin}${PATH_PREFIX}${encodeURIComponent(name)}`;
+export function storedUrl(base: string, name: string): string {
+  return `${base}${PATH_PREFIX}${encodeURIComponent(name)}`;
 }
 
 /** The name of the image that a request reads, if it reads one. */

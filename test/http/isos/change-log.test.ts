@@ -55,6 +55,8 @@ test('a created image has one row, in the words of the original, after its last 
   expect(onChange.mock.calls[0]?.[0]).toEqual({
     outcome: 'created',
     user: 'operator',
+    id: expect.stringMatching(/^[\da-f-]{36}$/),
+    address: '127.0.0.1',
     level: 'APICHANGE',
     message: 'ISO: edge-07.cdn.example.net, ID: N/A, ACTION: Created ISO, keys: { OS:alma9 }',
     version: '4.0',
