@@ -43,7 +43,7 @@ describe('docs/http.md', () => {
   });
 
   test.each(Object.entries(DEFAULT_HANDLER_OPTIONS))('tells the default of %s', (option, value) => {
-    expect(rowOf(`\`${option}\``)[1]?.replaceAll('`', '')).toBe(String(value));
+    expect(rowOf(`\`${option}\``)[1]?.replaceAll('`', '')).toBe(String(value) || 'none');
   });
 
   test('tells the versions that are served', () => {

@@ -21,8 +21,8 @@ beforeAll(async () => {
   root = await makeOsRoot();
 });
 afterEach(async () => {
-  for (const callback of [onChange, onWarning, customize]) callback.mockReset();
   await server?.close();
+  for (const callback of [onChange, onWarning, customize]) callback.mockReset();
 });
 afterAll(() => rm(root, { recursive: true }));
 
@@ -34,6 +34,7 @@ async function post(extra: object) {
 test('extra keys reach customize and the change log, with the id of the request and the address of the client', async () => {
   expect((await post({ RACK: 'a1', slots: 2 })).status).toBe(200);
   expect(customize.mock.calls[0]![0].extra).toEqual({ rack: 'a1', slots: 2 });
+  await vi.waitUntil(() => onChange.mock.calls.length > 0);
   const [entry, incoming] = onChange.mock.calls[0]!;
   expect(entry).toMatchObject({
     user: 'operator',

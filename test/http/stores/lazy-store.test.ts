@@ -55,7 +55,7 @@ async function answerOf(store: ReturnType<typeof storeOf>, headers: Record<strin
 /** Puts the image with one process and answers what another one serves. */
 async function put(options: GenerateIsoOptions = {}) {
   const image = await prepare(options);
-  expect(await storeOf().put(isoName, image)).toBe(`https://ops.example.net:8443/iso/${isoName}`);
+  expect(await storeOf().put(isoName, image)).toBe(`https://ops.example.net:8443/portal/iso/${isoName}`);
   return image;
 }
 

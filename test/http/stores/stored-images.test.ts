@@ -153,7 +153,7 @@ describe('a store in a directory', () => {
 
   test('keeps the image under its name and tells an URL with host and port', async () => {
     const { response, image } = await storeOne();
-    expect(response.isoURL).toBe(`https://ops.example.net:8443/iso/${isoName}`);
+    expect(response.isoURL).toBe(`https://ops.example.net:8443/portal/iso/${isoName}`);
     expect(image.toString('latin1', 32769, 32774)).toBe('CD001');
     expect(await readdir(directory)).toEqual([isoName]);
   });
