@@ -4,6 +4,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { textScreen } from './text-screen.js';
 import { findTool } from './tools.js';
 
 export const QEMU = 'qemu-system-x86_64';
@@ -13,8 +14,10 @@ export const OVMF = '/usr/share/OVMF/OVMF_CODE_4M.fd';
 const OVMF_VARIABLES = '/usr/share/OVMF/OVMF_VARS_4M.fd';
 
 export interface EmulationOptions {
-  /** The serial console's text that ends the wait. */
+  /** The console's text that ends the wait. */
   readonly until: RegExp;
+  /** Default `serial`, the first serial port. */
+  readonly console?: 'serial' | 'screen';
   /** Milliseconds until the wait is given up. Emulation without hardware help is slow. Default two minutes. */
   readonly timeout?: number;
 }
@@ -39,13 +42,16 @@ const media = {
 };
 
 /**
- * Starts a PC with these parts and gives the text of its first serial port as soon as `until` matches; the machine is
- * then switched off. Rejects with the text so far when the machine ends by itself or the time is over.
+ * Starts a PC with these parts and gives the text of its console as soon as `until` matches; the machine is then
+ * switched off. Rejects with the text so far when the machine ends by itself or the time is over.
  */
 export async function emulateUntil(parts: readonly string[], options: EmulationOptions): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'serial-console-'));
   try {
-    return await consoleUntil(parts, join(directory, 'text'), options);
+    const serial = join(directory, 'text');
+    if (options.console !== 'screen') return await consoleUntil(parts, serial, readSerial(serial), options);
+    const screen = textScreen(directory);
+    return await consoleUntil([...parts, ...screen.parts], serial, () => screen.read(), options);
   } finally {
     await rm(directory, { recursive: true });
   }
@@ -74,7 +80,14 @@ const firmware = {
  * QEMU writes the console to a file: it drops the bytes that a pipe does not take at once, and a pipe that is read late
  * holds few of the single bytes of a serial port. The bytes are read as UTF-8, which also holds the ASCII of firmware.
  */
-async function consoleUntil(parts: readonly string[], file: string, options: EmulationOptions): Promise<string> {
+const readSerial = (file: string) => async () => String(await readFile(file));
+
+async function consoleUntil(
+  parts: readonly string[],
+  file: string,
+  read: () => Promise<string>,
+  options: EmulationOptions,
+): Promise<string> {
   const text = await open(file, 'w');
   const machine = spawn(findTool(QEMU) ?? QEMU, [...base, ...parts], { stdio: ['ignore', text.fd, 'pipe'] });
   const exit = once(machine, 'close').then(
@@ -89,11 +102,11 @@ async function consoleUntil(parts: readonly string[], file: string, options: Emu
   });
   try {
     for (let end: string | undefined; ; ) {
-      const shown = String(await readFile(file));
+      const shown = await read();
       if (until.test(shown)) return shown;
       if (performance.now() > deadline) end ??= `${timeout / 1000} s went by`;
       if (end !== undefined) {
-        throw new Error(`${end} before ${until} was seen on the serial console:\n${shown}${complaints}`);
+        throw new Error(`${end} before ${until} was seen on the console:\n${shown}${complaints}`);
       }
       end = await Promise.race([exit, setTimeout(100, undefined)]);
     }
