@@ -18,7 +18,8 @@ export interface EditedConfiguration {
 /** Tells whether a path of the tree is a kernel that starts the installer. */
 export type IsInstaller = (path: string) => boolean;
 
-interface Editing {
+/** What is edited of a configuration. */
+export interface Editing {
   /** Directory of the configuration, to which its paths are relative. */
   readonly directory: string;
   readonly changes: ArgumentChanges;
@@ -26,7 +27,7 @@ interface Editing {
 }
 
 /** A path of a loader as one of the tree. */
-function pathIn(directory: string, path: string): string {
+export function pathIn(directory: string, path: string): string {
   const inTree = path.startsWith('/') ? path : `/${directory}/${path}`;
   return posix.normalize(inTree).slice(1);
 }

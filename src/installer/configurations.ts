@@ -4,17 +4,20 @@ import { sourceOf } from 'iso9660-writer-ts/internal';
 import { type EditedConfiguration, editEsxi, editGrub, editIsolinux, withIsolinuxMenu } from './boot-lines.js';
 import type { EditPlan } from './delivery.js';
 import { fileText, withText } from './edited-files.js';
+import { editParameters, editYaboot, MOST_PARAMETERS } from './ibm-lines.js';
 
 /** Boot configurations, in any letter case (RM-20). */
 const CONFIGURATIONS = {
   isolinux: /^(?:isolinux|syslinux|boot\/(?:isolinux|syslinux)|boot\/[^/]+\/loader)\/[^/]*\.cfg$/i,
   grub: /^(?:boot\/grub\/(?:grub|loopback|kernels)\.cfg|boot\/grub2\/grub\.cfg|efi\/[^/]+\/(?:grub|boot)\.(?:cfg|conf))$/i,
+  parameters: /^images\/[^/]*\.prm$/i,
+  yaboot: /^(?:ppc\/[^/]+|etc)\/yaboot\.conf$/i,
   esxi: /^(?:boot\.cfg|efi\/boot\/boot\.cfg)$/i,
 };
 
 /** Kernels of installers where vendors put them, and what looks like a kernel and is none. */
 const KERNELS =
-  /^(?:images\/pxeboot|isolinux|install[^/]*|casper|boot\/[^/]+\/loader)\/(?:[^/]+\/)*(?:vmlinu[xz]|linux)[^/]*$/i;
+  /^(?:images\/pxeboot|isolinux|install[^/]*|casper|boot\/[^/]+\/loader|ppc\/[^/]+)\/(?:[^/]+\/)*(?:vmlinu[xz]|linux)[^/]*$/i;
 const NO_INSTALLER = /memtest|mt86|\.c32$/i;
 
 /** A Linux kernel for PCs, Documentation/arch/x86/boot.rst. */
@@ -91,10 +94,18 @@ function editedBy(
   editing: Parameters<typeof editIsolinux>[1] & Parameters<typeof editGrub>[1],
 ): EditedConfiguration {
   if (CONFIGURATIONS.esxi.test(path)) return editEsxi(text, editing);
-  if (!CONFIGURATIONS.isolinux.test(path)) return editGrub(text, editing);
-  const edited = editIsolinux(text, editing);
-  if (edited.longest <= MOST_ISOLINUX) return edited;
-  const fact = `${path} would have a line of ${edited.longest} bytes; isolinux reads ${MOST_ISOLINUX}`;
+  if (CONFIGURATIONS.yaboot.test(path)) return editYaboot(text, editing);
+  if (CONFIGURATIONS.parameters.test(path)) {
+    return within(path, editParameters(text, editing), MOST_PARAMETERS, 'IBM Z');
+  }
+  if (CONFIGURATIONS.isolinux.test(path)) return within(path, editIsolinux(text, editing), MOST_ISOLINUX, 'isolinux');
+  return editGrub(text, editing);
+}
+
+/** @throws {IsoError} `KERNEL_ARGUMENT` when a line is longer than its reader takes. */
+function within(path: string, edited: EditedConfiguration, most: number, reader: string): EditedConfiguration {
+  if (edited.longest <= most) return edited;
+  const fact = `${path} would have a line of ${edited.longest} bytes; ${reader} reads ${most}`;
   throw new IsoError('KERNEL_ARGUMENT', fact, { path });
 }
 

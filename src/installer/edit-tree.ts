@@ -37,7 +37,9 @@ export async function editTree(tree: ScannedTree, plan: EditPlan, efi: EfiEdits 
   const reasons = edited.files.map(({ path }) => `${path}: kernel arguments or menu edited`);
   if (lines.add.length > 0 && edited.installerLines + efi.installerLines === 0) {
     const ofEfi = efi.warnings.some(({ code }) => code === 'ESP_NOT_EDITED');
-    const way = ofEfi ? 'editEsp (--edit-esp) edits that of the EFI boot image' : 'isolinux, GRUB and ESXi are known';
+    const way = ofEfi
+      ? 'editEsp (--edit-esp) edits that of the EFI boot image'
+      : 'isolinux, GRUB, yaboot, ESXi and parameter files of IBM Z are known';
     throw new IsoError(
       'NO_BOOT_LINE',
       `no boot configuration has a line that starts the installer: its arguments cannot be edited (${way})`,

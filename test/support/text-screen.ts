@@ -23,7 +23,7 @@ export function textScreen(directory: string): TextScreen {
       socket?.write(`pmemsave ${SCREEN.address} ${SCREEN.bytes} "${memory}"\n`);
       await setTimeout(200);
       const bytes = await readFile(memory).catch(() => Buffer.alloc(0));
-      const letters = bytes.filter((_, at) => at % 2 === 0).toString('latin1');
+      const letters = Buffer.from(bytes.filter((_, at) => at % 2 === 0)).toString('latin1');
       return letters.replace(new RegExp(`.{${SCREEN.columns}}`, 'gs'), (line) => `${line.trimEnd()}\n`);
     },
   };
