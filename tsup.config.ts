@@ -14,6 +14,10 @@ export default defineConfig([
     sourcemap: true,
     esbuildPlugins: [...generatedModulesForBuild()],
     plugins: [relativeSourceMaps()],
+    // CommonJS has no `import.meta`; `createRequire` takes a file as well.
+    esbuildOptions(options, { format }) {
+      if (format === 'cjs') options.define = { ...options.define, 'import.meta.url': '__filename' };
+    },
   },
   {
     entry: { 'cli/main': 'src/cli/main.ts' },

@@ -96,9 +96,7 @@ function isPlain(value: unknown): value is object {
 
 /** The compiler is loaded for these schemas alone: it takes longer than all the rest of a start. Parsing waits for nothing. */
 function validatorOf(schema: object): ValidateFunction {
-  const { Ajv }: typeof import('ajv') = createRequire(typeof __filename === 'string' ? __filename : import.meta.url)(
-    'ajv',
-  );
+  const { Ajv }: typeof import('ajv') = createRequire(import.meta.url)('ajv');
   try {
     // Unknown keywords and formats are slips; a keyword without its type is JSON Schema all the same.
     const options = { allErrors: true, allowUnionTypes: true, strictTypes: false, strictTuples: false } as const;
