@@ -15,6 +15,9 @@ export const debian: Family = {
   files: (server) => [{ path: 'preseed.cfg', text: preseed(server), mode: 0o600 }],
 };
 
+/** The installer asks for the host and the directory of a mirror one by one. */
+const PLAIN_URL = /^https?:\/\/[^/?@]+\/[^?]*$/;
+
 function check(server: Server, findings: Findings): void {
   const { main, disks, nameservers, options } = server;
   plainDevice(server, findings);
@@ -44,7 +47,9 @@ function check(server: Server, findings: Findings): void {
       'left out, since with DHCP the installer takes those that it is told',
     );
   }
-  if (options.repository?.startsWith('ftp:')) findings.refuse('repository', 'must be a URL of http or https');
+  if (options.repository !== undefined && !PLAIN_URL.test(options.repository)) {
+    findings.refuse('repository', 'must be a URL of http or https that names a host and a directory, and nothing else');
+  }
 }
 
 function preseed(server: Server): string {

@@ -61,7 +61,7 @@ export const INSTALLER_OPTIONS: OptionTable<InstallerOptions> = {
   keyboard: text(/^[A-Za-z0-9_-]{1,64}$/, 'a layout of a keyboard, such as "us"'),
   timezone: text(/^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+){0,2}$/, 'a time zone, such as "Etc/UTC"'),
   packages: listOf(/^-?(?:@\^?)?[A-Za-z0-9][A-Za-z0-9._+:*~-]{0,199}$/, 'names of packages'),
-  repository: text(/^(?:https?|ftp):\/\/[A-Za-z0-9._~:/?#[\]@!&()*+,;=%-]{1,1000}$/, 'a URL of http, https or ftp'),
+  repository: (url) => (isRepository(url) ? undefined : 'is not a URL of http, https or ftp'),
   sshKeys: listOf(
     /^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,3}(?: [^\p{C}\p{Zl}\p{Zp}\\]*)?$/u,
     'public keys, each on one line',
@@ -73,6 +73,13 @@ export const INSTALLER_OPTIONS: OptionTable<InstallerOptions> = {
     typeof extra === 'string' || isPlain(extra) ? undefined : 'is neither a text nor an object of JSON',
   finish: oneOf('reboot', 'poweroff'),
 };
+
+/** Its characters have no meaning of their own in any file. */
+const REPOSITORY = /^(?:https?|ftp):\/\/[A-Za-z0-9._~:/?[\]@!&()*+,;=%-]{1,1000}$/;
+
+function isRepository(url: unknown): boolean {
+  return typeof url === 'string' && REPOSITORY.test(url) && URL.canParse(url);
+}
 
 function text(form: RegExp, meant: string): OptionCheck {
   return (value) => (typeof value === 'string' && form.test(value) ? undefined : `is not ${meant}`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { renderWithHash } from '../../src/answer-files/render-installer.js';
-import { type InstallerFamily, IsoError, IsoRequestError } from '../../src/index.js';
+import { type InstallerFamily, IsoError, IsoRequestError, type RenderInstallerOptions } from '../../src/index.js';
 import { safeRequest } from '../../src/request/parse-request.js';
 import type { Case } from './expected.js';
 import { asked, fitting } from './random-requests.js';
@@ -21,11 +21,17 @@ export interface Cases {
  *
  * @throws what is thrown beside the documented errors.
  */
-export function randomCases(family: InstallerFamily, count: number, seed: number): Cases {
+export function randomCases(
+  family: InstallerFamily,
+  count: number,
+  seed: number,
+  fixed: RenderInstallerOptions = {},
+): Cases {
   const written: Written[] = [];
   let refused = 0;
   for (const sample of fc.sample(asked, { numRuns: count, seed })) {
-    const { request: body, options } = fitting(sample, family);
+    const { request: body, options: given } = fitting(sample, family);
+    const options = { ...given, ...fixed };
     try {
       const request = safeRequest(body, { profile: 'traffic-ops' });
       const [file] = renderWithHash(request, family, options, ROOT_HASH).files;

@@ -94,6 +94,10 @@ const vlan = fc
   .tuple(fc.constantFrom('eth1', 'bond0', 'bond1'), fc.integer({ min: 1, max: 4094 }))
   .map(([name, id]) => `${name}.${id}`);
 const device = fc.oneof(ethernet, mac, fc.constantFrom('bond0', 'bond12'), vlan);
+const managementDevice = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('eno3', 'ens9.30') },
+  { weight: 1, arbitrary: device },
+);
 const disk = fc.constantFrom('sda', 'sdb', 'nvme0n1', 'cciss/c0d0', 'disk/by-id/ata-X_1:2', 'vda');
 
 const ip4 = fc.integer({ min: 0x0b000000, max: 0xdfffffff }).map(dotted);
@@ -130,18 +134,21 @@ const request = fc.record({
   ip6Gateway: maybe(ip6),
   management: maybe(
     fc.oneof(
-      fc.record({ mgmtIpAddress: ip4, mgmtIpNetmask: netmask, mgmtIpGateway: ip4, mgmtInterface: device }),
+      fc.record({ mgmtIpAddress: ip4, mgmtIpNetmask: netmask, mgmtIpGateway: ip4, mgmtInterface: managementDevice }),
       fc.record({
         mgmtIpAddress: ip6,
         mgmtIpNetmask: maybe(fc.constant('ffff:ffff:ffff:ffff::')),
         mgmtIpGateway: ip6,
-        mgmtInterface: device,
+        mgmtInterface: managementDevice,
       }),
     ),
   ),
 });
 
-const comment = fc.oneof(fc.constantFrom('', 'ops@example.net'), fc.constantFrom(...HOSTILE));
+const comment = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom('', 'ops@example.net', `it's a "key" #1`) },
+  { weight: 1, arbitrary: fc.constantFrom(...HOSTILE) },
+);
 const sshKey = comment.map((text) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJx+/=${text === '' ? '' : ` ${text}`}`);
 const nameservers = fc.array(fc.oneof(ip4, ip6), { maxLength: 3 });
 
@@ -197,6 +204,7 @@ export function fitting({ request, options }: Asked, family: InstallerFamily): A
     options: {
       ...options,
       ...(family === 'proxmox' && isStatic && options.nameservers?.length === 0 && { nameservers: ['192.0.2.53'] }),
+      ...(family === 'debian' && options.repository && { repository: 'http://deb.example.net:8080/debian/' }),
       ...(family !== 'anaconda' && { bondPorts: options.bondPorts ?? ['eno7'] }),
     },
   };
