@@ -2,7 +2,7 @@ import { IsoError } from 'iso9660-writer-ts';
 import { IsoRequestError, type RequestProblem } from '../errors.js';
 import { checkTreeAnswers } from '../tree/mounts.js';
 import { checkOsVersions, isListed, type OsVersions, readOsVersions, sourceDirectory } from '../tree/os-versions.js';
-import { HttpFault, orFault } from './answer/alerts.js';
+import { HttpFault, isOfRequest, orFault } from './answer/alerts.js';
 import type { Settings } from './options.js';
 
 const LIST_UNREADABLE = 'unable to read the OS versions configuration';
@@ -39,12 +39,12 @@ export async function onTree<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    if (!(error instanceof IsoError) || error.code === 'INTERNAL') throw error;
+    if (!(error instanceof IsoError) || error.code === 'INTERNAL' || isOfRequest(error)) throw error;
     throw new HttpFault(500, TREE_UNREADABLE, error);
   }
 }
 
-async function rootOf({ root }: Settings): Promise<string> {
+export async function rootOf({ root }: Settings): Promise<string> {
   return typeof root === 'function' ? await root() : root;
 }
 

@@ -80,7 +80,13 @@ export function sourceDirectory(root: string, osversionDir: string): string | un
   return inside === '' || inside === '..' || inside.startsWith(`..${sep}`) ? undefined : directory;
 }
 
-async function readList(file: string): Promise<string> {
+/**
+ * The text of a small file beside the list.
+ *
+ * @throws {OsVersionsError} when it cannot be read.
+ * @throws {MountHangs} when its disk does not answer.
+ */
+export async function readList(file: string): Promise<string> {
   try {
     return await answerOf(file, () => readSmallFile(file));
   } catch (cause) {

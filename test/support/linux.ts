@@ -8,8 +8,8 @@ import { runTool } from './tools.js';
 const BUSYBOX = '/bin/busybox';
 
 /** The kernel of the Debian package linux-image-cloud-amd64: small, and whole enough to read a disc and a FAT volume. */
-const kernel = findKernel() ?? '/boot/vmlinuz-cloud-amd64';
-const modules = `/lib/modules/${basename(kernel).replace('vmlinuz-', '')}/kernel`;
+export const LINUX_KERNEL = findKernel() ?? '/boot/vmlinuz-cloud-amd64';
+export const LINUX_MODULES = `/lib/modules/${basename(LINUX_KERNEL).replace('vmlinuz-', '')}/kernel`;
 
 /** In an order in which they can be loaded. */
 const MODULES = [
@@ -17,17 +17,24 @@ const MODULES = [
   ...['drivers/virtio/virtio_pci_modern_dev', 'drivers/virtio/virtio_pci_legacy_dev', 'drivers/virtio/virtio_pci'],
   ...['drivers/block/virtio_blk', 'drivers/cdrom/cdrom', 'fs/nls/nls_utf8', 'fs/isofs/isofs'],
   ...['fs/nls/nls_cp437', 'fs/nls/nls_ascii', 'fs/fat/fat', 'fs/fat/vfat'],
-].map((name) => `${modules}/${name}.ko`);
+].map((name) => `${LINUX_MODULES}/${name}.ko`);
 
 /** What has to be installed before {@link runInLinux} can work; BusyBox has to be the one without libraries. */
-export const linuxNeeds = [QEMU, 'bsdtar', BUSYBOX, kernel, ...MODULES];
+export const linuxNeeds = [QEMU, 'bsdtar', BUSYBOX, LINUX_KERNEL, ...MODULES];
 
 /** Runs a shell script in an emulated Linux machine that has the images as `/dev/vda`, `/dev/vdb` ..., and gives what it prints. */
 export async function runInLinux(images: readonly string[], script: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'linux-'));
   try {
     const initialRamDisk = await makeInitialRamDisk(directory, script);
-    const machine = ['-kernel', kernel, '-initrd', initialRamDisk, '-append', 'console=ttyS0,115200 quiet panic=-1'];
+    const machine = [
+      '-kernel',
+      LINUX_KERNEL,
+      '-initrd',
+      initialRamDisk,
+      '-append',
+      'console=ttyS0,115200 quiet panic=-1',
+    ];
     const drives = images.flatMap((image) => ['-drive', `${fileOption(image)},if=virtio,readonly=on`]);
     const shown = await emulateUntil([...machine, ...drives], { until: /^=== end/m, timeout: 240_000 });
     return shown

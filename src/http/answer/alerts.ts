@@ -1,3 +1,4 @@
+import { IsoError } from 'iso9660-writer-ts';
 import { IsoRequestError } from '../../errors.js';
 import { MountHangs } from '../../tree/mounts.js';
 import type { IsoHandlerOptions } from '../options.js';
@@ -23,9 +24,15 @@ export function refusalOf(error: unknown, alerts: IsoHandlerOptions['alerts']): 
     const told = alerts === 'joined' ? [error.joinedAlert] : error.alerts;
     return { status: 400, json: errorJson(told.map(({ text }) => text)) };
   }
+  if (isOfRequest(error)) return { status: 400, json: errorJson(error.problems.map(({ message }) => message)) };
   if (error instanceof HttpFault) return { status: error.status, json: errorJson([error.message]) };
   if (error instanceof MountHangs) return { status: 503, json: errorJson([DISK_HANGS]) };
   return { status: 500, json: errorJson([INTERNAL_SERVER_ERROR]) };
+}
+
+/** True for values of a request that its installer cannot hold: the image they would make is at fault, and no tree. */
+export function isOfRequest(error: unknown): error is IsoError {
+  return error instanceof IsoError && error.problems.every(({ code }) => code === 'INSTALLER_VALUE');
 }
 
 function errorJson(texts: readonly string[]): string {

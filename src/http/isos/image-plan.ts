@@ -7,6 +7,7 @@ import { linkSignals } from '../../streams/signals.js';
 import type { IsoSource } from '../../tree/source.js';
 import { HttpFault, orFault } from '../answer/alerts.js';
 import type { Exchange } from '../answer/exchange.js';
+import { installerOf } from '../installers.js';
 import { onTree } from '../os-versions.js';
 import { type Customization, customizedOptions } from './customize.js';
 
@@ -17,7 +18,10 @@ import { type Customization, customizedOptions } from './customize.js';
  */
 export async function planImage(exchange: Exchange, { iso, source, custom, client }: ImageParts): Promise<PreparedIso> {
   const { cache, requestSchema } = exchange.settings;
-  const options = customizedOptions(await readOptions(exchange, client), custom);
+  // A source of its own is no OS version, whose installer could be configured.
+  const installer = custom.source === undefined ? await installerOf(iso.osversionDir, exchange.settings) : undefined;
+  const own = await readOptions(exchange, client);
+  const options = customizedOptions({ ...own, ...(installer && { installer }) }, custom);
   return await onTree(() =>
     onFiles(options, () =>
       prepareIso(iso, source, { cache, reading: 'asynchronous', ...(requestSchema && { requestSchema }), ...options }),
