@@ -18,6 +18,7 @@ export type { ReadLimits } from './limits.js';
 export type { ViewName } from './names.js';
 export { type OpenOptions, openImage } from './open-image.js';
 export type { Apm, ApmPartition, Gpt, GptPartition, Mbr, MbrPartition } from './partition-tables.js';
+export { type Patch, patch } from './patch.js';
 export {
   IsoReadError,
   type ReadErrorCode,
