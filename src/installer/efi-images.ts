@@ -45,6 +45,9 @@ export interface EfiPlan extends EditPlan, Pick<GenerateIsoOptions, 'editEsp'> {
 export async function editEfiImages(tree: ScannedTree, booting: Booting, plan: EfiPlan): Promise<EditedEfiImages> {
   const edits: EfiImageEdit[] = [];
   for (const image of efiImagesOf(tree, booting, plan.made)) edits.push(await editEfiImage(tree, image, plan));
+  const strange = edits.flatMap(({ strange }) => strange ?? []);
+  // Beside that of PCs a disc may have one for Macintoshes, which is HFS+.
+  if (plan.editEsp === true && strange.length > 0 && strange.length === edits.length) throw IsoError.of(strange);
   const changed = new Map(edits.flatMap(({ image, content }) => (content === undefined ? [] : [[image, content]])));
   return {
     booting: withContents(booting, changed),
@@ -106,6 +109,8 @@ interface EfiImageEdit extends Omit<EfiEdits, 'entries'> {
   readonly image: EfiImage;
   /** `undefined`: it stays as it is. */
   readonly content?: Content;
+  /** It is no FAT volume at all. */
+  readonly strange?: IsoProblem;
 }
 
 async function editEfiImage(tree: ScannedTree, image: EfiImage, plan: EfiPlan): Promise<EfiImageEdit> {
@@ -117,8 +122,9 @@ async function editEfiImage(tree: ScannedTree, image: EfiImage, plan: EfiPlan): 
   } catch (error) {
     if (!(error instanceof IsoReadError) || error.code === 'SOURCE_SHORT') throw error;
     const problem = unreadable(image, messageOf(error));
-    if (mustBeEdited) throw IsoError.of([problem], error);
-    return { ...unchanged, warnings: [problem] };
+    const isStrange = error.code === 'NOT_FAT';
+    if (mustBeEdited && !isStrange) throw IsoError.of([problem], error);
+    return { ...unchanged, warnings: [problem], ...(isStrange && { strange: problem }) };
   }
   const kernels = new Kernels(tree.entries, volume.entries);
   const edited = await editConfigurations(volume.entries, kernels, plan);

@@ -220,6 +220,17 @@ describe('an EFI boot image', () => {
     }
   });
 
+  test('for Macintoshes, which is HFS+, is told beside one that is edited', async () => {
+    const mac = 'images/macboot.img';
+    const boot = [EFI, { ...EFI, path: mac }];
+    const volume = await disc([...tree, file(EFI.path, esp), file(mac, new Uint8Array(8_192).fill(0x48))], { boot });
+    const { volume: result, warnings } = await made(volume, { kernelArguments: { add }, editEsp: true });
+    expect(await menuOf(result)).toContain('console=ttyS0');
+    expect(warnings.filter(({ code }) => code.startsWith('ESP'))).toEqual([
+      { code: 'ESP_UNREADABLE', path: mac, message: expect.stringContaining('this is no FAT volume') },
+    ]);
+  });
+
   test('never lets the installer look for a sum that is left out (RM-30)', async () => {
     const volume = await disc([...tree, file(EFI.path, esp)], { boot: [EFI], mediaCheck: true });
     const plain = await made(volume, {});
