@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pack, packageDirectories } from '../support/pack.mjs';
+import { deadLinks } from '../support/packed-links.mjs';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 const request = join(repository, 'examples/sample/request.json');
@@ -19,6 +20,16 @@ try {
     writeFileSync(join(directory, 'package.json'), '{ "name": "consumer", "private": true }');
     const tarballs = packageDirectories.map((packageDirectory) => pack(packageDirectory, directory));
     run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs);
+  });
+
+  step('find documentation and manual pages, without a link that leads nowhere', () => {
+    for (const name of ['kickstart-iso', 'iso9660-writer-ts']) {
+      const dead = deadLinks(join(directory, 'node_modules', name));
+      if (dead.length > 0) throw new Error(`${name} has dead links:\n${dead.join('\n')}`);
+    }
+    for (const file of ['docs/first-server.md', 'docs/cli.md', 'dist/man/kickstart-iso-serve.1', 'Dockerfile']) {
+      readFileSync(join(directory, 'node_modules/kickstart-iso', file));
+    }
   });
 
   step('import every entry and make images', () => {

@@ -1,0 +1,1 @@
+export declare function problemsOf(text: string, version: string, isFinal: boolean): readonly string[];

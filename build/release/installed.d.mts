@@ -1,0 +1,3 @@
+export declare function installedPackages(
+  repository: string,
+): readonly (readonly [name: string, entry: Readonly<Record<string, unknown>>])[];

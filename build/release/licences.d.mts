@@ -1,0 +1,1 @@
+export declare function licenceProblems(repository: string, packageDirectories: readonly string[]): readonly string[];

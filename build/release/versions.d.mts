@@ -1,0 +1,1 @@
+export declare function versionProblems(repository: string): readonly string[];

@@ -1,0 +1,1 @@
+export declare function deadLinks(root: string): readonly string[];
