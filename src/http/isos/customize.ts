@@ -35,6 +35,8 @@ export interface Customization {
   readonly options?: Omit<GenerateIsoOptions, 'signal'>;
   /** Changes of the kernel's arguments after those of the options. */
   readonly kernelArguments?: KernelArguments;
+  /** In the place of that of the options. */
+  readonly installer?: NonNullable<GenerateIsoOptions['installer']>;
   /** Answers with an alert in place of an image: 400 to 499, but not 401. */
   readonly refuse?: { readonly status: number; readonly text: string };
 }
@@ -52,6 +54,8 @@ const ANSWERS: Readonly<Record<keyof Customization, (value: never) => void>> = {
   options: checkOwnOptions,
   kernelArguments: (kernelArguments: unknown) =>
     checkOptions(GENERATE_ISO_OPTIONS, { kernelArguments } as GenerateIsoOptions, 'customize: '),
+  installer: (installer: unknown) =>
+    checkOptions(GENERATE_ISO_OPTIONS, { installer } as GenerateIsoOptions, 'customize: '),
   refuse: checkRefusal,
 };
 
@@ -81,7 +85,7 @@ export async function askCustomize(
 /** The options of one image: those of all, with what is its own. */
 export function customizedOptions(
   iso: GenerateIsoOptions,
-  { files, options, kernelArguments }: Customization,
+  { files, options, kernelArguments, installer }: Customization,
 ): GenerateIsoOptions {
   const { nameservers: _, ...others } = iso;
   // A list wins over a text, and the list of all must not win over the text of one.
@@ -90,6 +94,7 @@ export function customizedOptions(
   return {
     ...merged,
     ...(files && { files: [...(merged.files ?? []), ...files] }),
+    ...(installer !== undefined && { installer }),
     ...(kernelArguments && { kernelArguments: argumentsAfter(merged.kernelArguments, kernelArguments) }),
   };
 }

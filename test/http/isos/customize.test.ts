@@ -5,6 +5,7 @@ import { fromDirectory } from 'iso9660-writer-ts/node';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readIso } from '../../../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
 import type { ChangeLogEntry, Customization, Customize, IsoHandlerOptions } from '../../../src/http/index.js';
+import { customizedOptions } from '../../../src/http/isos/customize.js';
 import { createPlanCache } from '../../../src/image/plans.js';
 import { installationTree, makeTree } from '../../support/os-tree.js';
 import { request, requestOf } from '../../support/requests.js';
@@ -212,6 +213,11 @@ describe('customize may answer', () => {
   });
 });
 
+test('an installer stands in the place of that of the options, and leaves the others', () => {
+  const options = customizedOptions({ installer: 'auto', volumeId: 'A' }, { installer: 'anaconda' });
+  expect(options).toEqual({ installer: 'anaconda', volumeId: 'A' });
+});
+
 describe('a refusal', () => {
   test.each([400, 403, 404, 409, 422, 499])('is an alert with status %d, and no row', async (status) => {
     const answer = await post(() => ({ refuse: { status, text: 'this server is in use' }, files: [] }));
@@ -255,6 +261,7 @@ describe('500, with the cause for onError and a row, when customize', () => {
     ['answers a signal', (() => ({ options: { signal: new AbortController().signal } })) as never, /signal/],
     ['answers a source that is none', (() => ({ source: 7 })) as never, /source/],
     ['answers arguments that are none', (() => ({ kernelArguments: 'quiet' })) as never, /kernelArguments/],
+    ['answers an installer that is none', (() => ({ installer: 'nobody' })) as never, /customize: installer/],
     ['answers no text of a refusal', (() => ({ refuse: { status: 404 } })) as never, /refuse\.text/],
   ];
   test.each(faults)('%s', async (_what, customize, cause) => {

@@ -16,6 +16,9 @@ main().catch((error) => {
 });
 
 async function main() {
-  await writeImage(await prepareIso(parseIsoRequest(await readFile(requestFile, 'utf8'), { requestSchema }), tree), kickstartIso);
+  await writeImage(
+    await prepareIso(parseIsoRequest(await readFile(requestFile, 'utf8'), { requestSchema }), tree),
+    kickstartIso,
+  );
   await writeImage(await createImage(fromDirectory(tree)), plainIso);
 }

@@ -10,5 +10,8 @@ const requestSchema = { properties: { rack: { type: 'string' } } };
 
 const [requestFile, tree, kickstartIso, plainIso] = process.argv.slice(2);
 createIsoHandler({ root: tree, authorize: async () => ({ status: 401, text: 'unauthorized, please log in.' }) });
-await writeImage(await prepareIso(parseIsoRequest(await readFile(requestFile, 'utf8'), { requestSchema }), tree), kickstartIso);
+await writeImage(
+  await prepareIso(parseIsoRequest(await readFile(requestFile, 'utf8'), { requestSchema }), tree),
+  kickstartIso,
+);
 await writeImage(await createImage(fromDirectory(tree)), plainIso);
