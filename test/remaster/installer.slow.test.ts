@@ -7,7 +7,7 @@ import { LINUX_KERNEL } from '../support/linux.js';
 import { emulateUntil, fileOption, QEMU } from '../support/qemu.js';
 import { request } from '../support/requests.js';
 import { lacks } from '../support/tools.js';
-import { dracutInitrd, initrdNeeds } from './dracut-initrd.js';
+import { debianInitrd, dracutInitrd, initrdNeeds } from './installer-initrds.js';
 import { makeVendorDisc, type VendorName, vendorNeeds } from './vendor-discs.js';
 
 let cwd: string;
@@ -32,6 +32,17 @@ async function imageOf(vendor: VendorName, initrd: Buffer): Promise<string> {
 }
 
 const drive = (image: string) => ['-drive', `${fileOption(image)},if=ide,media=cdrom,readonly=on`, '-boot', 'd'];
+
+test.skipIf(lacks(QEMU, ...vendorNeeds, ...initrdNeeds))(
+  "a disc of Debian starts its installer without a key, which gives the interface the request's address and name",
+  async () => {
+    const image = await imageOf('Debian', await debianInitrd(cwd));
+    const network = 'user,id=net,net=192.0.2.64/26,host=192.0.2.65,dns=192.0.2.66,restrict=on';
+    const machine = ['-m', '1024', ...drive(image), '-device', 'virtio-net-pci,netdev=net', '-netdev', network];
+    const until = /^=== edge-07 .*inet 192\.0\.2\.70\/26 /m;
+    expect(await emulateUntil(machine, { until, timeout: 500_000 })).toMatch(until);
+  },
+);
 
 test.skipIf(lacks(QEMU, ...vendorNeeds, ...initrdNeeds))(
   "a disc of RHEL's kin starts with an initrd whose dracut finds inst.ks= and the file, and so does a seed beside it",
