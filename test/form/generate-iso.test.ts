@@ -231,6 +231,7 @@ describe.skipIf(lacks(CHROMIUM))('an image made with the page', () => {
     };
     const seen: unknown[] = [];
     const customize: IsoHandlerOptions['customize'] = ({ extra }) => void seen.push(extra);
+    await form.page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
     server = await servePage({ root, requestSchema, customize }, { iso: { requestSchema } });
     await form.open(server.url);
     await form.fillIn();
