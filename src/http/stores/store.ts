@@ -34,7 +34,14 @@ export function baseOf({ baseUrl }: StoreLocation): string {
   const { origin, protocol, pathname, search, hash } = new URL(baseUrl);
   if (!/^https?:$/.test(protocol) || search !== '' || hash !== '')
     throw new TypeError(`baseUrl: ${JSON.stringify(baseUrl)} is not like "https://ops.example.net/tools"`);
-  return origin + pathname.replace(/\/+$/, '');
+  return origin + withoutSlashes(pathname);
+}
+
+/** Those at the end. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }
 
 export function storedUrl(base: string, name: string): string {

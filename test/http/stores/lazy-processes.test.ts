@@ -4,38 +4,26 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'tsup';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLazyStore } from '../../../src/http/index.js';
 import { recordOfText } from '../../../src/http/stores/lazy-record.js';
 import { prepareIso } from '../../../src/index.js';
+import { type BuiltProgram, buildProgram } from '../../support/built-program.js';
 import { makeTree } from '../../support/os-tree.js';
 import { request } from '../../support/requests.js';
 import { exchange } from '../support/plain-client.js';
 
-const repository = fileURLToPath(new URL('../../../', import.meta.url));
-/** Inside the repository, where the packages that are not bundled are found. */
-const built = join(repository, `node_modules/.cache/lazy-process-${process.pid}`);
 const isoName = 'edge-07.cdn.example.net-alma9.iso';
 
+let built: BuiltProgram;
 let tree: string;
 let directory: string;
 let children: ChildProcess[] = [];
 
 beforeAll(async () => {
-  await build({
-    config: false,
-    entry: { main: join(repository, 'test/http/support/lazy-process.ts') },
-    outDir: built,
-    format: 'esm',
-    target: 'node20',
-    tsconfig: join(repository, 'tsconfig.json'),
-    noExternal: [/^iso9660-writer-ts/],
-    silent: true,
-  });
+  built = await buildProgram('test/http/support/lazy-process.ts');
 });
-afterAll(() => rm(built, { recursive: true, force: true }));
+afterAll(() => built.remove());
 
 beforeEach(async () => {
   tree = await makeTree();
@@ -50,7 +38,7 @@ afterEach(async () => {
 
 /** Starts a process and answers it with the first thing it says. */
 async function start(...argv: readonly string[]): Promise<[ChildProcess, string]> {
-  const child = spawn(process.execPath, [join(built, 'main.js'), ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [built.file, ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   const [said] = await once(child.stdout, 'data');
   return [child, String(said)];

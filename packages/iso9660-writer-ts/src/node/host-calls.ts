@@ -52,26 +52,24 @@ const SYNCHRONOUS: HostCalls = {
   close: (descriptor) => fs.closeSync(descriptor),
 };
 
-// `fs.promises` does a fifth more work for each call.
-const [lstat, stat, readdir, readlink] = [
-  promisify(fs.lstat),
-  promisify(fs.stat),
-  promisify(fs.readdir),
-  promisify(fs.readlink),
+const [open, fstat, close, readlink] = [
+  promisify(fs.open),
+  promisify(fs.fstat),
+  promisify(fs.close),
+  fs.promises.readlink,
 ];
-const [open, fstat, close] = [promisify(fs.open), promisify(fs.fstat), promisify(fs.close)];
 const realPath = promisify(fs.realpath.native) as unknown as (path: HostPath, encoding: 'buffer') => Promise<Buffer>;
 
 /** The calls of one mount, which holds back those that are too many. */
 function asynchronous(mount: Mount): HostCalls {
   return {
     ahead: mount.most,
-    lstat: (path) => mount.ask(() => lstat(path).catch(undefinedIfMissing)),
-    stat: (path) => mount.ask(() => stat(path).catch(undefinedIfMissing)),
-    exactLstat: (path) => mount.ask(() => lstat(path, { bigint: true })),
-    exactStat: (path) => mount.ask(() => stat(path, { bigint: true })),
-    names: (path) => mount.ask(() => readdir(path)),
-    namesAsBytes: (path) => mount.ask(() => readdir(path, 'buffer')),
+    lstat: (path) => mount.ask(() => found(fs.lstat, path)),
+    stat: (path) => mount.ask(() => found(fs.stat, path)),
+    exactLstat: (path) => mount.ask(() => fs.promises.lstat(path, { bigint: true })),
+    exactStat: (path) => mount.ask(() => fs.promises.stat(path, { bigint: true })),
+    names: (path) => mount.ask(() => fs.promises.readdir(path)),
+    namesAsBytes: (path) => mount.ask(() => fs.promises.readdir(path, 'buffer') as unknown as Promise<Buffer[]>),
     linkTarget: (path) => mount.ask(() => readlink(path, 'buffer')),
     realPath: (path) => mount.ask(() => realPath(path, 'buffer')),
     open: (path, flags) => mount.ask(() => open(path, flags)),
@@ -89,9 +87,18 @@ function asynchronous(mount: Mount): HostCalls {
   };
 }
 
-/** `ENOENT` and `ENOTDIR`, as `throwIfNoEntry: false` has it. */
-function undefinedIfMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+/**
+ * A scan asks this for every name, and `fs.promises` does a fifth more work. What is missing is `undefined`, as with
+ * `throwIfNoEntry: false`.
+ */
+function found(look: typeof fs.lstat, path: HostPath): Promise<fs.Stats | undefined> {
+  return new Promise((resolve, reject) => {
+    look(path, (error, stats) => {
+      if (error === null) resolve(stats);
+      else if (error.code === 'ENOENT' || error.code === 'ENOTDIR') resolve(undefined);
+      else reject(error);
+    });
+  });
 }
 
 /** The calls for everything below a path of this machine. */
