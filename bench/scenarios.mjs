@@ -5,6 +5,7 @@ import * as http from './scenarios/http.mjs';
 import * as planning from './scenarios/planning.mjs';
 import * as reading from './scenarios/reading.mjs';
 import * as records from './scenarios/records.mjs';
+import * as remastering from './scenarios/remastering.mjs';
 import * as requests from './scenarios/requests.mjs';
 import * as scaling from './scenarios/scaling.mjs';
 import * as scan from './scenarios/scan.mjs';
@@ -27,6 +28,7 @@ export const SCENARIOS = [
   smallFiles,
   planning,
   reading,
+  remastering,
   requests,
   http,
   startUp,

@@ -14,7 +14,7 @@ export { type PlanIsoOptions, type PreparedIso, planIso, prepareIso } from './im
 export type { IsoRecipe, TreeOptions } from './image/recipe.js';
 export { generateSeed, type SeedOptions } from './image/seed.js';
 export { generateConfigBundle } from './kickstart/bundle.js';
-export type { Configuration } from './kickstart/configuration.js';
+export type { Configuration, InstallerValues } from './kickstart/configuration.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
 export type {
   AddedFile,

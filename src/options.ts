@@ -214,11 +214,16 @@ export const GENERATE_ISO_OPTIONS: OptionTable<GenerateIsoOptions> = {
     isTimeout(seconds) ? undefined : 'is neither "keep" nor a number of seconds from 1 to 3600',
   keepDiskIds: oneOf(true, false),
   volumeDate: oneOf('keep', 'created-at'),
-  cache: isObject,
+  cache: (cache) => (hasMethod(cache, 'plan') ? undefined : 'is not a cache of createPlanCache'),
   reading: oneOf('synchronous', 'asynchronous'),
-  signal: isObject,
+  signal: (signal) => (hasMethod(signal, 'throwIfAborted') ? undefined : 'is not an AbortSignal'),
   image: isObject,
 };
+
+/** A program may load this package twice, and each copy has classes of its own. */
+function hasMethod(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
+}
 
 function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(isItem);

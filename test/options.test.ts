@@ -1,3 +1,4 @@
+import { createTreeCache } from 'iso9660-writer-ts/node';
 import { describe, expect, test } from 'vitest';
 import { createIsoHandler, type IsoHandlerOptions } from '../src/http/index.js';
 import { generateConfigBundle } from '../src/kickstart/bundle.js';
@@ -19,6 +20,8 @@ const wrong: readonly [object, string][] = [
   [{ boot: 'bios' }, 'boot: "bios" is none of "detect", "none"'],
   [{ owners: 'me' }, 'owners: "me" is none of "root", "keep"'],
   [{ image: null }, 'image: null is not an object'],
+  [{ cache: createTreeCache() }, 'cache: [object Object] is not a cache of createPlanCache'],
+  [{ signal: { aborted: true } }, 'signal: [object Object] is not an AbortSignal'],
   [{ profil: 'strict' }, 'profil is not an option'],
   [{ salt: 7, volumeId: 8 }, 'salt: 7 is not a string; volumeId: 8 is not a string'],
 ];

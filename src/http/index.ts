@@ -2,12 +2,13 @@ export type { Authorisation, AuthorisedUser, Authorize, HeaderFields, NeededAuth
 export { createIsoHandler, type IsoHandler } from './handler.js';
 export type { Admission, Admit } from './isos/admission.js';
 export type { ChangeLogEntry, ChangeOutcome, ImageFacts } from './isos/change-log.js';
-export type { Customization, Customize, CustomizedRequest } from './isos/customize.js';
+export type { Customization, Customize, CustomizeAnswer, CustomizedRequest } from './isos/customize.js';
 export { createNodeListener, type Handler, type NodeListener } from './node/node-listener.js';
-export { type OpenApiDocument, openApiDocument } from './openapi/document.js';
+export { type DescribedOptions, type OpenApiDocument, openApiDocument } from './openapi/document.js';
 export type { OpenApiHeader } from './openapi/headers.js';
 export type { PathItem } from './openapi/operations.js';
 export type { OpenApiResponse } from './openapi/responses.js';
+export type { OpenApiSchemaName } from './openapi/schemas.js';
 export type { IsoHandlerOptions } from './options.js';
 export type { RouteName } from './routes.js';
 export { createDirectoryStore, type DirectoryStoreOptions } from './stores/directory-store.js';

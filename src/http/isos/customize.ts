@@ -42,10 +42,10 @@ export interface Customization {
 }
 
 /** Is asked for each image; `undefined` leaves it as it is. What it throws is answered with 500 and goes to `onError`. */
-export type Customize = (request: CustomizedRequest) => Answer | Promise<Answer>;
+export type Customize = (request: CustomizedRequest) => CustomizeAnswer | Promise<CustomizeAnswer>;
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a function without `return` is one, too
-type Answer = Customization | undefined | void;
+export type CustomizeAnswer = Customization | undefined | void;
 
 /** All of them: another name is an error. */
 const ANSWERS: Readonly<Record<keyof Customization, (value: never) => void>> = {

@@ -12,7 +12,7 @@ import {
   unservedVersionPath,
 } from './operations.js';
 import { openApiResponses } from './responses.js';
-import { openApiSchemas } from './schemas.js';
+import { type OpenApiSchemaName, openApiSchemas } from './schemas.js';
 
 /** An OpenAPI 3.1 document, ready for `JSON.stringify`. */
 export interface OpenApiDocument {
@@ -24,7 +24,7 @@ export interface OpenApiDocument {
   /** By path, each version for itself: versions differ in media types, permissions and what 1.x calls a stream. */
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly components: {
-    readonly schemas: Readonly<Record<keyof typeof openApiSchemas, object>>;
+    readonly schemas: Readonly<Record<OpenApiSchemaName, object>>;
     readonly responses: typeof openApiResponses;
     readonly headers: typeof openApiHeaders;
     readonly securitySchemes: typeof SECURITY_SCHEMES;
@@ -36,15 +36,16 @@ const SECURITY_SCHEMES = {
   bearer: { type: 'http', scheme: 'bearer', description: 'The token of a login.' },
 } as const;
 
-type DescribedOptions = Pick<
+/** What of the handler's options the description tells. */
+export type DescribedOptions = Pick<
   IsoHandlerOptions,
   'basePath' | 'customize' | 'iso' | 'publicImages' | 'requestSchema' | 'store' | 'versions'
 >;
 
 /**
  * Describes the endpoint as `createIsoHandler` serves it with the same options; of these count the versions, whether
- * there is a store that serves images, and whether `customize` may refuse. The handler answers it under `/openapi.json`. The request's schema is
- * `isoRequestSchema` itself, or with `requestSchema` a copy that has its keys, too.
+ * there is a store that serves images, and whether `customize` may refuse. The handler answers it under `/openapi.json`.
+ * The request's schema is `isoRequestSchema` itself, or with `requestSchema` a copy that has its keys, too.
  *
  * @throws {RangeError} when a version is not of the form `major.minor`.
  * @example

@@ -1,5 +1,8 @@
 import { isoRequestSchema } from '../../request/schema.js';
 
+/** The names of the schemas. */
+export type OpenApiSchemaName = 'IsoRequest' | 'OsVersions' | 'StoredImage' | 'Alerts' | 'Alert';
+
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` }) as const;
 
 /** The JSON of the endpoint. The request's schema is the very object that requests are validated with. */
@@ -38,9 +41,9 @@ export const openApiSchemas = {
     required: ['level', 'text'],
     properties: { level: { enum: ['success', 'warning', 'error'] }, text: { type: 'string' } },
   },
-} as const;
+} as const satisfies Readonly<Record<OpenApiSchemaName, object>>;
 
 /** A JSON body of one of these forms. */
-export function jsonOf(name: keyof typeof openApiSchemas) {
+export function jsonOf(name: OpenApiSchemaName) {
   return { 'application/json': { schema: reference(name) } } as const;
 }
