@@ -35,6 +35,7 @@ function slow(name: string, { include, exclude = [] }: Files, order: { groupOrde
       sequence: { groupOrder },
       maxWorkers,
       ...patience,
+      testTimeout: 3 * patience.testTimeout,
     },
   };
 }
