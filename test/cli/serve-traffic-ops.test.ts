@@ -264,6 +264,6 @@ describe('serve --traffic-ops', () => {
     const url = await serve('--root', root, '--traffic-ops', 'http://to.example.net', '--host', '0.0.0.0');
     expect(url).toBeTruthy();
     expect(output).toContain('sessions go in clear to to.example.net: --traffic-ops with http:');
-    expect(output).toContain('sessions and root passwords come in clear to 0.0.0.0: put TLS before it');
+    expect(output).toContain('sessions and root passwords come in clear to 0.0.0.0: name --tls-cert and --tls-key');
   });
 });
