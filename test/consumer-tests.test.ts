@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, lutimesSync, readFileSync, symlinkSync } from 'node:fs';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateIso } from 'kickstart-iso';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -92,16 +92,21 @@ async function runVitest(code: string): Promise<VitestReport> {
     alias('iso9660-writer-ts', 'packages/iso9660-writer-ts/src/index.ts'),
     alias('kickstart-iso', 'src/index.ts'),
   ];
+  // Inside the repository, where what the sources are generated with is found.
+  const config = join(repository, `node_modules/.cache/consumer-${process.pid}.config.mjs`);
+  await mkdir(dirname(config), { recursive: true });
   await writeFile(
-    join(directory, 'vitest.config.mjs'),
-    `const aliases = ${JSON.stringify(aliases)};
+    config,
+    `import { generatedModulesForTests } from ${JSON.stringify(join(repository, 'build/generated-modules.ts'))};
+     const aliases = ${JSON.stringify(aliases)};
      export default {
+       plugins: [generatedModulesForTests()],
        resolve: { alias: aliases.map(({ find, replacement }) => ({ find: new RegExp(find), replacement })) },
        test: { globals: true, include: ['image.test.js'] },
      };`,
   );
   const vitest = join(repository, 'node_modules/vitest/vitest.mjs');
-  const args = [vitest, 'run', '--root', directory, '--reporter', 'json', '--outputFile', 'report.json'];
+  const args = [vitest, 'run', '--root', directory, '--config', config, '--reporter', 'json', '--outputFile', 'report.json'];
   await runTool(process.execPath, args, { cwd: directory }).catch(() => {});
   return JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8'));
 }
