@@ -106,7 +106,18 @@ async function runVitest(code: string): Promise<VitestReport> {
      };`,
   );
   const vitest = join(repository, 'node_modules/vitest/vitest.mjs');
-  const args = [vitest, 'run', '--root', directory, '--config', config, '--reporter', 'json', '--outputFile', 'report.json'];
+  const args = [
+    vitest,
+    'run',
+    '--root',
+    directory,
+    '--config',
+    config,
+    '--reporter',
+    'json',
+    '--outputFile',
+    'report.json',
+  ];
   await runTool(process.execPath, args, { cwd: directory }).catch(() => {});
   return JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8'));
 }
