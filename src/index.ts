@@ -1,7 +1,6 @@
 export { type BootImage, IsoError, type IsoProblem, type LayoutRow, type StreamOptions } from 'iso9660-writer-ts';
-export type { InstallerFamily, InstallerOptions } from './answer-files/options.js';
+export { INSTALLER_FAMILIES, type InstallerFamily, type InstallerOptions } from './answer-files/options.js';
 export {
-  INSTALLER_FAMILIES,
   type RenderedInstaller,
   type RenderInstallerOptions,
   renderInstaller,

@@ -1,7 +1,10 @@
 import { type OptionCheck, type OptionTable, oneOf } from '../option-table.js';
 
+/** Every family, in the order of the documentation. */
+export const INSTALLER_FAMILIES = ['anaconda', 'ubuntu', 'debian', 'agama', 'proxmox'] as const;
+
 /** Installers that read the same file: `anaconda` is that of RHEL, its rebuilds and Fedora, `agama` that of SUSE. */
-export type InstallerFamily = 'anaconda' | 'ubuntu' | 'debian' | 'agama' | 'proxmox';
+export type InstallerFamily = (typeof INSTALLER_FAMILIES)[number];
 
 /** What an installer asks for beyond the request. All fields are optional. */
 export interface InstallerOptions {

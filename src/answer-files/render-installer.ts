@@ -11,7 +11,7 @@ import { anaconda } from './anaconda.js';
 import { debian } from './debian.js';
 import type { Family } from './family.js';
 import { Findings } from './findings.js';
-import { INSTALLER_OPTIONS, type InstallerFamily, type InstallerOptions } from './options.js';
+import { INSTALLER_FAMILIES, INSTALLER_OPTIONS, type InstallerFamily, type InstallerOptions } from './options.js';
 import { proxmox } from './proxmox.js';
 import { serverOf } from './server.js';
 import { ubuntu } from './ubuntu.js';
@@ -34,9 +34,6 @@ export interface RenderedInstaller {
 }
 
 const FAMILIES: Readonly<Record<InstallerFamily, Family>> = { anaconda, ubuntu, debian, agama, proxmox };
-
-/** Every family, in the order of the documentation. */
-export const INSTALLER_FAMILIES = Object.keys(FAMILIES) as readonly InstallerFamily[];
 
 /** What both tables of options know. */
 const OPTIONS = { ...GENERATE_ISO_OPTIONS, ...INSTALLER_OPTIONS };

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { isError } from 'iso9660-writer-ts/internal';
 import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
-import type { InstallerFamily, InstallerOptions } from '../answer-files/options.js';
+import { INSTALLER_FAMILIES, type InstallerFamily, type InstallerOptions } from '../answer-files/options.js';
 import type { GenerateIsoOptions } from '../options.js';
 import { readText } from './files.js';
 
@@ -10,8 +10,6 @@ export interface InstallerFlags {
   readonly installer?: 'auto' | InstallerFamily;
   readonly installerOptions?: string;
 }
-
-export const FAMILIES = ['anaconda', 'ubuntu', 'debian', 'agama', 'proxmox'] as const satisfies InstallerFamily[];
 
 const MAX_OPTIONS_BYTES = 64 * 1024;
 
@@ -23,7 +21,7 @@ export function addInstallerFlags(command: Command): Command {
         new Option(
           '--installer <family>',
           'write its answer file, and start it by itself; auto: the one that the source has',
-        ).choices(['auto', ...FAMILIES]),
+        ).choices(['auto', ...INSTALLER_FAMILIES]),
       ),
   );
 }

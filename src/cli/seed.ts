@@ -1,10 +1,10 @@
 import { relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { openImageOutput, type ProcessIo, usageFailure, writeText } from 'iso9660-writer-ts/internal/command';
-import type { InstallerFamily } from '../answer-files/options.js';
+import { INSTALLER_FAMILIES, type InstallerFamily } from '../answer-files/options.js';
 import { planning } from './failure.js';
 import { readRequestText } from './files.js';
-import { addInstallerOptionsFlag, FAMILIES, readInstallerOptions } from './installer-flags.js';
+import { addInstallerOptionsFlag, readInstallerOptions } from './installer-flags.js';
 import { addVerbosityFlags, type VerbosityFlags, verbosityOf, writeWarnings } from './report.js';
 import { addRenderFlags, type RenderFlags, renderOptions } from './request-flags.js';
 
@@ -22,7 +22,9 @@ export function addSeedCommand(root: Command, io: ProcessIo): void {
   )
     .optionsGroup('Installer:')
     .addOption(
-      new Option('-f, --family <name>', 'the installer that reads it').choices(FAMILIES).makeOptionMandatory(),
+      new Option('-f, --family <name>', 'the installer that reads it')
+        .choices(INSTALLER_FAMILIES)
+        .makeOptionMandatory(),
     );
   addVerbosityFlags(
     addInstallerOptionsFlag(command).addOption(
