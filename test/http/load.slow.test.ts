@@ -77,7 +77,7 @@ describe.skipIf(lacks('curl') || process.platform !== 'linux')('a server', () =>
     await inLanes(200, () => killAfter(1 + random() * 32 * MIB));
     const after = await settled(220);
     expect(after.descriptors).toBe(before.descriptors);
-    expect(after.memory - before.memory).toBeLessThan(24 * MIB);
+    expect(after.held - before.held).toBeLessThan(4 * MIB);
     expect(after.outcomes).toEqual(Array(220).fill('aborted'));
   });
 
@@ -96,7 +96,7 @@ describe.skipIf(lacks('curl') || process.platform !== 'linux')('a server', () =>
     const after = await settled((await server.figures()).valid);
     expect(after.valid).toBeGreaterThan(before.valid);
     expect(after.descriptors).toBe(before.descriptors);
-    expect(after.memory - before.memory).toBeLessThan(24 * MIB);
+    expect(after.held - before.held).toBeLessThan(4 * MIB);
     expect(after.outcomes).toEqual(Array(after.valid).fill('aborted'));
   });
 });

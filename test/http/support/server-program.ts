@@ -12,8 +12,8 @@ import { readOsVersions } from '../../../src/tree/os-versions.js';
 /** What the process says of itself when it is asked. Linux only. */
 export interface ServerFigures {
   readonly descriptors: number;
-  /** Bytes, after garbage collection. */
-  readonly memory: number;
+  /** Bytes that live objects hold on the heap and outside it, after garbage collection. */
+  readonly held: number;
   /** The most memory it ever had, in bytes. */
   readonly peak: number;
   /** Requests that were valid so far. */
@@ -40,11 +40,13 @@ server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressI
 
 process.on('message', () => {
   globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
   const status = readFileSync('/proc/self/status', 'utf8');
   const kibibytes = (name: string) => Number(new RegExp(`^${name}:\\s*([0-9]+) kB$`, 'm').exec(status)?.[1]);
   const figures: ServerFigures = {
     descriptors: readdirSync('/proc/self/fd').length,
-    memory: kibibytes('VmRSS') * 1024,
+    held: heapUsed + external,
     peak: kibibytes('VmHWM') * 1024,
     valid,
     outcomes,
