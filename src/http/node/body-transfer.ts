@@ -17,17 +17,20 @@ export interface BodyTransfer {
 const PIECE = 256 * 1024;
 
 /**
- * One piece of memory for a large byte stream, back and forth between the image and the socket: fresh memory for each
- * piece costs more than the bytes themselves. Anything else goes in the chunks it comes in.
+ * One piece of memory for a byte stream, back and forth between the image and the socket: fresh memory for each piece
+ * costs more than the bytes themselves. A body that is known to be small has as much memory as it is long. Anything else
+ * goes in the chunks it comes in.
  */
 export function bodyTransfer(
   body: ReadableStream<Uint8Array>,
   headers: Headers,
   outgoing: ServerResponse,
 ): BodyTransfer {
-  const isSmall = Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) <= PIECE;
-  const reader = isSmall || !tellsWhenWritten(outgoing) ? undefined : byobReaderOf(body);
-  return reader === undefined ? chunkTransfer(body, outgoing) : memoryTransfer(reader, outgoing);
+  const reader = tellsWhenWritten(outgoing) ? byobReaderOf(body) : undefined;
+  if (reader === undefined) return chunkTransfer(body, outgoing);
+  const length = Number(headers.get('content-length') ?? PIECE);
+  // A reader takes no memory of zero bytes, not even for a body without any.
+  return memoryTransfer(reader, outgoing, new ArrayBuffer(Math.min(Math.max(length, 1), PIECE)));
 }
 
 /**
@@ -46,8 +49,8 @@ function byobReaderOf(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReade
   }
 }
 
-function memoryTransfer(reader: ReadableStreamBYOBReader, outgoing: ServerResponse): BodyTransfer {
-  let memory: ArrayBufferLike = new ArrayBuffer(PIECE);
+function memoryTransfer(reader: ReadableStreamBYOBReader, outgoing: ServerResponse, piece: ArrayBuffer): BodyTransfer {
+  let memory: ArrayBufferLike = piece;
   return {
     async next() {
       const { done, value }: ReadableStreamReadResult<Uint8Array> = await reader.read(new Uint8Array(memory));
