@@ -13,7 +13,8 @@ import { type LoopbackServer, serveIsos } from '../support/loopback-server.js';
 import { makeOsRoot } from '../support/os-root.js';
 import { alertsOf, exchange, type PlainAnswer } from '../support/plain-client.js';
 
-const onChange = vi.fn<(entry: ChangeLogEntry) => void>();
+/** New for each test: the row of an image may be written after the test has ended. */
+let onChange = vi.fn<(entry: ChangeLogEntry) => void>();
 const onError = vi.fn<(error: unknown) => void>();
 
 const MENU = 'label linux\n  kernel vmlinuz\n  append initrd=initrd.img inst.stage2=hd:LABEL=ALMA-9-6 quiet\n';
@@ -31,7 +32,7 @@ afterEach(async () => {
   const closing = server;
   server = undefined;
   await closing?.close();
-  onChange.mockReset();
+  onChange = vi.fn();
   onError.mockReset();
 });
 afterAll(() => rm(root, { recursive: true }));
