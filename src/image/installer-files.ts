@@ -48,7 +48,7 @@ export async function installerOf(
  * @throws {IsoError} `INSTALLER_VALUE`, with every value that the family cannot hold.
  */
 export function answersFor(
-  { family }: PlacedInstaller,
+  { family }: Pick<PlacedInstaller, 'family'>,
   { installer, warnings: known }: Configuration,
 ): { readonly files: readonly ConfigFile[]; readonly warnings: readonly IsoProblem[] } {
   if (installer === undefined) throw new TypeError('the configuration was made without the option `installer`');

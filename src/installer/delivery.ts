@@ -68,6 +68,13 @@ export const FINDINGS: Readonly<Record<InstallerFamily, Finding>> = {
   },
 };
 
+/** Where the arguments of a family's installer go: `asked` is what an option says. */
+export function deliveryOf(family: InstallerFamily, asked: Delivery | undefined): Delivery {
+  const { way, words } = FINDINGS[family];
+  const isLookedFor = words('', way).length === 0;
+  return isLookedFor ? way : (asked ?? way);
+}
+
 /** As udev names a volume. GRUB would double a backslash, and anaconda ends a label at a colon. */
 const PLAIN_LABEL = /^[0-9A-Za-z#+.=@_-]+$/;
 const LABEL_WITH_BLANKS = /^[0-9A-Za-z#+.=@_ -]+$/;
@@ -146,8 +153,8 @@ const NO_INSTALLER: OwnDelivery = { inLines: [], inDracut: [], inInitrd: [], war
 
 /** Where the arguments of the installer itself go. */
 function ownDelivery({ family, volumeId, ...installer }: PlacedInstaller, delivery: Delivery | undefined): OwnDelivery {
-  const { way: usual, paths, words: wordsOf, inInitrd } = FINDINGS[family];
-  const way = installer.delivery ?? delivery ?? usual;
+  const { paths, words: wordsOf, inInitrd } = FINDINGS[family];
+  const way = deliveryOf(family, installer.delivery ?? delivery);
   const words = wordsOf(volumeId, way);
   if (words.length === 0) return NO_INSTALLER;
   if (way === 'tree') return { ...NO_INSTALLER, inLines: words };

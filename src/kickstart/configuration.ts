@@ -6,7 +6,7 @@ import { parseIsoRequest } from '../request/parse-request.js';
 import type { IsoRequest } from '../request/schema.js';
 import { isoFilename } from './names.js';
 import { readNameservers } from './nameservers.js';
-import { hashPassword } from './password.js';
+import { hashPassword, hashSign } from './password.js';
 import { type ConfigFile, renderConfigWithHash } from './render-config.js';
 
 /** Everything of an image that follows from the request alone, and nothing from the OS tree. */
@@ -35,9 +35,22 @@ export interface InstallerValues {
  * @throws {RangeError} when an option is out of its range.
  */
 export function configure(given: unknown, options: GenerateIsoOptions): Configuration {
+  return configureWith(given, options, (rootPass) => hashPassword(rootPass, options));
+}
+
+/** The same with a sign in the place of the hash, for people to read: no hash is made. */
+export function configureForReading(given: unknown, options: GenerateIsoOptions): Configuration {
+  return configureWith(given, options, () => hashSign(options));
+}
+
+function configureWith(
+  given: unknown,
+  options: GenerateIsoOptions,
+  hashOf: (rootPass: string) => string,
+): Configuration {
   const accepted = parseIsoRequest(given, options);
   const { rootPass, ...request } = accepted;
-  const rootPasswordHash = hashPassword(rootPass, options);
+  const rootPasswordHash = hashOf(rootPass);
   const { nameservers, warnings } = readNameservers(options);
   return {
     filename: isoFilename(accepted),
