@@ -60,6 +60,7 @@ const ALLOWED_IN_HTTP: Readonly<Record<string, readonly string[]>> = {
       'answer',
       'authorisation',
       'cross-origin',
+      'installers',
       'isos',
       'openapi',
       'options',

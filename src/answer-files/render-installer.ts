@@ -57,9 +57,10 @@ export function renderInstaller(
   return renderWithHash(accepted, family, options, hashPassword(accepted.rootPass, options));
 }
 
-/** @throws {RangeError} with every option that is out of its range. */
-export function checkInstallerOptions(options: InstallerOptions): void {
+/** @throws {RangeError} with every option that is out of its range, or with one that is not of the form that `family` needs. */
+export function checkInstallerOptions(options: InstallerOptions, family?: InstallerFamily): void {
   checkOptions(INSTALLER_OPTIONS, options, 'installer.');
+  if (family !== undefined) checkFamilyOptions(FAMILIES[family], family, options);
 }
 
 /** The same with a hash that is made already: an image has one, in all its files. */

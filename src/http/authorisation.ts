@@ -37,14 +37,25 @@ export type Authorisation =
 /** Must not read the body. What it throws is answered with 500 and goes to `onError`. */
 export type Authorize = (request: Request, needed: NeededAuthority) => Promise<Authorisation>;
 
+const GENERATE = ['ISO:GENERATE', 'ISO:READ'];
+
 const PERMISSIONS: Readonly<Record<RouteName, readonly string[]>> = {
-  isos: ['ISO:GENERATE', 'ISO:READ'],
+  isos: GENERATE,
   osversions: ['ISO:READ'],
+  seeds: GENERATE,
+  installers: GENERATE,
+  preview: GENERATE,
 };
 /** All permissions that an operation asks for. */
 export const KNOWN_PERMISSIONS: readonly string[] = [...new Set(Object.values(PERMISSIONS).flat())];
 
-const PRIVILEGE_LEVELS: Readonly<Record<RouteName, number>> = { isos: 20, osversions: 10 };
+const PRIVILEGE_LEVELS: Readonly<Record<RouteName, number>> = {
+  isos: 20,
+  osversions: 10,
+  seeds: 20,
+  installers: 20,
+  preview: 20,
+};
 
 /** The first version that asks for permissions. */
 const FIRST_WITH_PERMISSIONS = 4;

@@ -4,7 +4,11 @@ import { withinFirstByteLimit } from './answer/first-byte-limit.js';
 import { reportedBody } from './answer/reported-body.js';
 import { type AuthorisedUser, type NeededAuthority, neededAuthority, userOf } from './authorisation.js';
 import { refuseCrossOrigin } from './cross-origin.js';
+import { offeredInstallers } from './installers.js';
 import { postIsos } from './isos/post-isos.js';
+import { postPreview } from './isos/post-preview.js';
+import { postSeeds } from './isos/post-seeds.js';
+import { answerPosted } from './isos/posted-request.js';
 import { openApiDocument } from './openapi/document.js';
 import { type IsoHandlerOptions, settingsOf } from './options.js';
 import { offeredVersions } from './os-versions.js';
@@ -14,7 +18,7 @@ import { isPlainPath, NOT_PLAIN } from './target.js';
 
 /**
  * The ISO endpoint of Traffic Ops as a web-standard handler: `POST /api/<version>/isos` and
- * `GET /api/<version>/osversions`. It mounts in any server that speaks `Request` and `Response`, and through
+ * `GET /api/<version>/osversions`, and beside them seeds, previews and the installers of the OS versions. It mounts in any server that speaks `Request` and `Response`, and through
  * `createNodeListener` in node:http, Express and Fastify.
  *
  * The handler never rejects: every error has an answer. After the first byte of an image an error can only error the
@@ -81,11 +85,22 @@ async function answerRoute(exchange: Exchange, route: Route & { kind: 'route' })
   const answered = answerMethod(exchange, ALLOWED_METHODS[name]);
   if (answered !== undefined) return answered;
 
-  if (name === 'isos') refuseCrossOrigin(request, settings.options);
+  if (request.method === 'POST') refuseCrossOrigin(request, settings.options);
   const user = await authorised(exchange, neededAuthority(name, version));
-  return name === 'isos'
-    ? await postIsos(exchange, version, user)
-    : await withinFirstByteLimit(exchange, () => getOsVersions(exchange));
+  switch (name) {
+    case 'osversions':
+      return await withinFirstByteLimit(exchange, () => getOsVersions(exchange));
+    case 'installers':
+      return await withinFirstByteLimit(exchange, () => getInstallers(exchange));
+    case 'isos':
+      return await answerPosted(exchange, { route: name, version, user }, (posted) => postIsos(exchange, posted));
+    case 'preview':
+      return await answerPosted(exchange, { route: name, version, user }, (posted) => postPreview(exchange, posted));
+    case 'seeds':
+      return await answerPosted(exchange, { route: name, version, user }, (posted) =>
+        postSeeds(exchange, posted, route.family),
+      );
+  }
 }
 
 async function authorised(exchange: Exchange, needed: NeededAuthority): Promise<AuthorisedUser> {
@@ -138,6 +153,11 @@ async function storedImage(exchange: Exchange, path: string): Promise<Response |
     status,
     headers: exchange.headers(headers),
   });
+}
+
+/** `GET /api/<version>/installers`. */
+async function getInstallers(exchange: Exchange): Promise<Response> {
+  return exchange.json(200, `${JSON.stringify({ response: await offeredInstallers(exchange.settings) })}\n`);
 }
 
 function refuseUnknown(pathname: string): never {

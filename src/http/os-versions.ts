@@ -18,6 +18,14 @@ export async function offeredVersions(settings: Settings): Promise<OsVersions> {
 }
 
 /**
+ * @throws {IsoRequestError} when the OS version is not on offer.
+ * @throws {HttpFault} 500 when what is on offer cannot be read.
+ */
+export async function requireOffered(osversionDir: string, settings: Settings): Promise<void> {
+  if (!isListed(await offeredVersions(settings), osversionDir)) throw notListed(osversionDir);
+}
+
+/**
  * The directory of an OS version on offer.
  *
  * @throws {IsoRequestError} when it is not on offer.
@@ -25,8 +33,7 @@ export async function offeredVersions(settings: Settings): Promise<OsVersions> {
  * @throws {MountHangs} when the disk of the list or of the tree does not answer.
  */
 export async function treeOf(osversionDir: string, settings: Settings): Promise<string> {
-  const versions = await offeredVersions(settings);
-  if (!isListed(versions, osversionDir)) throw notListed(osversionDir);
+  await requireOffered(osversionDir, settings);
   const root = await orFault(LIST_UNREADABLE, () => rootOf(settings));
   const tree = sourceDirectory(root, osversionDir);
   if (tree === undefined) throw new HttpFault(500, TREE_UNREADABLE, new Error(`${osversionDir} leads out of ${root}`));

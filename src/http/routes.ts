@@ -1,8 +1,12 @@
-export type RouteName = 'isos' | 'osversions';
+import type { InstallerFamily } from '../answer-files/options.js';
+import { INSTALLER_FAMILIES } from '../answer-files/render-installer.js';
+
+export type RouteName = 'installers' | 'isos' | 'osversions' | 'preview' | 'seeds';
 
 /** Where a path leads. A version is judged before the rest of the path, and before the method. */
 export type Route =
-  | { readonly kind: 'route'; readonly name: RouteName; readonly version: string }
+  | { readonly kind: 'route'; readonly name: Exclude<RouteName, 'seeds'>; readonly version: string }
+  | { readonly kind: 'route'; readonly name: 'seeds'; readonly version: string; readonly family: InstallerFamily }
   | { readonly kind: 'description' }
   | { readonly kind: 'unserved version' }
   | { readonly kind: 'unknown' };
@@ -10,6 +14,9 @@ export type Route =
 export const ALLOWED_METHODS: Readonly<Record<RouteName, readonly string[]>> = {
   isos: ['POST', 'OPTIONS'],
   osversions: ['GET', 'HEAD', 'OPTIONS'],
+  seeds: ['POST', 'OPTIONS'],
+  installers: ['GET', 'HEAD', 'OPTIONS'],
+  preview: ['POST', 'OPTIONS'],
 };
 
 /** Where the endpoint describes itself. It has no version, because it names them all. */
@@ -22,12 +29,15 @@ export function routeOf(pathname: string, versions: ReadonlySet<string>): Route 
   if (pathname === OPENAPI_PATH) return { kind: 'description' };
   const [, version = '', rest = ''] = API_PATH.exec(pathname) ?? [];
   if (!versions.has(version)) return { kind: isVersion(version) ? 'unserved version' : 'unknown' };
-  const name = rest.replace(/\/$/, '');
-  return isRouteName(name) ? { kind: 'route', name, version } : { kind: 'unknown' };
+  const [name = '', ...more] = rest.replace(/\/$/, '').split('/');
+  if (!isRouteName(name)) return { kind: 'unknown' };
+  if (name !== 'seeds') return more.length === 0 ? { kind: 'route', name, version } : { kind: 'unknown' };
+  const family = INSTALLER_FAMILIES.find((known) => known === more[0]);
+  return family === undefined || more.length > 1 ? { kind: 'unknown' } : { kind: 'route', name, version, family };
 }
 
 /** What stands behind the version in paths of this endpoint; the rest of an API may be another's. */
-const OWN_NAMES = /^(?:isos|osversions|seeds|installers|preview)(?:\/|$)/;
+const OWN_NAMES = new RegExp(`^(?:${Object.keys(ALLOWED_METHODS).join('|')})(?:/|$)`);
 
 /** Where stores serve images. */
 const STORED = /^\/iso\//;

@@ -61,6 +61,9 @@ export function createApp({
   mount('/metrics', metrics);
   mount('/api/:version/isos', untilDrained(endpoint));
   mount('/api/:version/osversions', untilDrained(endpoint));
+  mount('/api/:version/seeds/:family', untilDrained(endpoint));
+  mount('/api/:version/installers', untilDrained(endpoint));
+  mount('/api/:version/preview', untilDrained(endpoint));
   mount('/', untilDrained(form));
   mount('/openapi.json', untilDrained(endpoint));
   mount('/iso/:name', untilDrained(storedImage));

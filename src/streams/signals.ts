@@ -24,3 +24,10 @@ export function linkSignals(...sources: readonly (AbortSignal | undefined)[]): L
   else for (const signal of signals) signal.addEventListener('abort', forward, { once: true });
   return { signal: controller.signal, release };
 }
+
+/** Acts once when the signal aborts, or now if it has. Returns how to stop listening. */
+export function onAbort(signal: AbortSignal, act: () => void): () => void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
+  return () => signal.removeEventListener('abort', act);
+}

@@ -53,6 +53,12 @@ describe('docs/http.md', () => {
   test.each([
     ['POST isos', 'before 4.0', neededAuthority('isos', '3.1')],
     ['POST isos', '4.0 and later', neededAuthority('isos', '4.0')],
+    ['POST seeds', 'before 4.0', neededAuthority('seeds', '3.1')],
+    ['POST seeds', '4.0 and later', neededAuthority('seeds', '4.0')],
+    ['POST preview', 'before 4.0', neededAuthority('preview', '3.1')],
+    ['POST preview', '4.0 and later', neededAuthority('preview', '4.0')],
+    ['GET installers', 'before 4.0', neededAuthority('installers', '3.1')],
+    ['GET installers', '4.0 and later', neededAuthority('installers', '4.0')],
     ['GET osversions', 'before 4.0', neededAuthority('osversions', '3.1')],
     ['GET osversions', '4.0 and later', neededAuthority('osversions', '5.0')],
   ])('tells what %s, %s, needs', (route, versions, { permissions, privLevel }) => {

@@ -60,6 +60,9 @@ describe('a method', () => {
   test.each([
     ['isos', 'POST, OPTIONS'],
     ['osversions', 'GET, HEAD, OPTIONS'],
+    ['seeds/ubuntu', 'POST, OPTIONS'],
+    ['preview', 'POST, OPTIONS'],
+    ['installers', 'GET, HEAD, OPTIONS'],
   ])('OPTIONS of %s is allowed to everyone', async (route, allow) => {
     authorize.mockResolvedValue({ status: 401, text: 'unauthorized, please log in.' });
     const headers = { origin: 'https://portal.example.net', 'access-control-request-method': 'POST' };
@@ -84,11 +87,16 @@ describe('a method', () => {
     ['isos', 'TRACE', 'POST, OPTIONS'],
     ['osversions', 'POST', 'GET, HEAD, OPTIONS'],
     ['osversions', 'DELETE', 'GET, HEAD, OPTIONS'],
+    ['seeds/ubuntu', 'GET', 'POST, OPTIONS'],
+    ['seeds/ubuntu', 'HEAD', 'POST, OPTIONS'],
+    ['preview', 'HEAD', 'POST, OPTIONS'],
+    ['installers', 'POST', 'GET, HEAD, OPTIONS'],
   ])('of %s cannot be %s', async (route, method, allow) => {
     const answer = await exchange(`${server.url}/api/4.0/${route}`, { method });
     expect(answer.status).toBe(405);
     expect(answer.headers.allow).toBe(allow);
-    expect(alertsOf(answer)).toEqual(['method not allowed']);
+    const json = '{"alerts":[{"text":"method not allowed","level":"error"}]}\n';
+    expect(answer.body.toString()).toBe(method === 'HEAD' ? '' : json);
     expect(authorize).not.toHaveBeenCalled();
   });
 
@@ -139,8 +147,13 @@ describe('authorisation', () => {
     ['POST', '5.0', { route: 'isos', version: '5.0', permissions: ['ISO:GENERATE', 'ISO:READ'], privLevel: 20 }],
     ['GET', '3.0', { route: 'osversions', version: '3.0', permissions: [], privLevel: 10 }],
     ['HEAD', '4.1', { route: 'osversions', version: '4.1', permissions: ['ISO:READ'], privLevel: 10 }],
+    ['POST', '3.0', { route: 'seeds', version: '3.0', permissions: [], privLevel: 20 }],
+    ['POST', '5.0', { route: 'seeds', version: '5.0', permissions: ['ISO:GENERATE', 'ISO:READ'], privLevel: 20 }],
+    ['POST', '4.1', { route: 'preview', version: '4.1', permissions: ['ISO:GENERATE', 'ISO:READ'], privLevel: 20 }],
+    ['GET', '4.0', { route: 'installers', version: '4.0', permissions: ['ISO:GENERATE', 'ISO:READ'], privLevel: 20 }],
   ])('of %s in %s is told what is needed', async (method, version, needed) => {
-    await exchange(`${server.url}/api/${version}/${needed.route}`, { method, body: method === 'POST' ? body : '' });
+    const path = needed.route === 'seeds' ? 'seeds/debian' : needed.route;
+    await exchange(`${server.url}/api/${version}/${path}`, { method, body: method === 'POST' ? body : '' });
     expect(authorize).toHaveBeenCalledExactlyOnceWith(expect.any(Request), needed);
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { INSTALLER_FAMILIES } from '../../src/answer-files/render-installer.js';
 import { checkVersions, DEFAULT_VERSIONS, routeOf } from '../../src/http/routes.js';
 
 const served = checkVersions(DEFAULT_VERSIONS);
@@ -6,6 +7,16 @@ const served = checkVersions(DEFAULT_VERSIONS);
 test.each(DEFAULT_VERSIONS)('version %s is served', (version) => {
   expect(routeOf(`/api/${version}/isos`, served)).toEqual({ kind: 'route', name: 'isos', version });
   expect(routeOf(`/api/${version}/osversions/`, served)).toEqual({ kind: 'route', name: 'osversions', version });
+});
+
+test.each(INSTALLER_FAMILIES)('a seed of %s is served', (family) => {
+  expect(routeOf(`/api/5.0/seeds/${family}`, served)).toEqual({
+    kind: 'route',
+    name: 'seeds',
+    version: '5.0',
+    family,
+  });
+  expect(routeOf(`/api/6.0/seeds/${family}/`, served)).toEqual({ kind: 'unserved version' });
 });
 
 test.each(['1.1', '1.5', '2.0', '2.1', '5.1', '5', '6', '17.23', '0', 'latest'])(
@@ -27,6 +38,14 @@ test.each([
   '/api/5.0/isos//',
   '/api/5.0/isos/1',
   '/api/5.0/toString',
+  '/api/5.0/seeds',
+  '/api/5.0/seeds/',
+  '/api/5.0/seeds/windows',
+  '/api/5.0/seeds/Ubuntu',
+  '/api/5.0/seeds/toString',
+  '/api/5.0/seeds/ubuntu/1',
+  '/api/5.0/preview/ubuntu',
+  '/api/5.0/installers/alma9',
   '/api/05.0/isos',
   '/api/5.00/isos',
   '/api/5.0.0/isos',

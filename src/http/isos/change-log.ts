@@ -17,7 +17,7 @@ export interface ChangeLogEntry {
   /** The other end of the client's connection, where it is known. */
   readonly address?: string;
   readonly level: 'APICHANGE';
-  /** For `created` the words of the original server. */
+  /** For an image that was created, the words of the original server; a seed has its own. */
   readonly message: string;
   readonly version: string;
   /** The server the image is for. */
@@ -33,12 +33,13 @@ export interface ChangeLogEntry {
 export type ImageFacts = Omit<ChangeLogEntry, 'level' | 'message' | 'outcome' | 'warnings'>;
 
 const ACTIONS: Readonly<Record<ChangeOutcome, string>> = {
-  created: 'Created ISO',
-  failed: 'Failed to create ISO',
-  aborted: 'Aborted ISO',
+  created: 'Created',
+  failed: 'Failed to create',
+  aborted: 'Aborted',
 };
 
 export interface ChangeDetails {
+  readonly made: 'ISO' | 'seed';
   readonly user: string;
   readonly version: string;
   readonly request: Pick<IsoRequest, 'osversionDir' | 'hostName' | 'domainName'>;
@@ -56,15 +57,17 @@ interface ChangeLog {
 export class ChangeRecord {
   /** Only what the row holds: a record must not keep a password for as long as a transfer takes. */
   readonly #facts: ImageFacts;
+  readonly #made: ChangeDetails['made'];
   readonly #log: ChangeLog;
   readonly #acts: (() => void)[] = [];
   #warnings = 0;
   #hasEnded = false;
 
-  constructor({ user, version, request, extra }: ChangeDetails, log: ChangeLog) {
+  constructor({ made, user, version, request, extra }: ChangeDetails, log: ChangeLog) {
     const { osversionDir } = request;
     const own = Object.keys(extra).length > 0 && { extra };
     this.#facts = { user, ...clientOf(log.request), version, fqdn: fqdn(request), osversionDir, ...own };
+    this.#made = made;
     this.#log = log;
   }
 
@@ -105,7 +108,7 @@ export class ChangeRecord {
 
   #entry(outcome: ChangeOutcome): ChangeLogEntry {
     const { fqdn: server, osversionDir } = this.#facts;
-    const message = `ISO: ${server}, ID: N/A, ACTION: ${ACTIONS[outcome]}, keys: { OS:${osversionDir} }`;
+    const message = `ISO: ${server}, ID: N/A, ACTION: ${ACTIONS[outcome]} ${this.#made}, keys: { OS:${osversionDir} }`;
     return { ...this.#facts, level: 'APICHANGE', outcome, message, warnings: this.#warnings };
   }
 

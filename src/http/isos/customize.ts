@@ -9,6 +9,8 @@ import type { AuthorisedUser } from '../authorisation.js';
 
 /** A request that was authorised and found acceptable, before its tree is looked up. */
 export interface CustomizedRequest {
+  /** What is asked for: an image, a seed, or a preview of an image. */
+  readonly route: 'isos' | 'preview' | 'seeds';
   /** The validated request, with the root password. */
   readonly iso: IsoRequest;
   /** The body as it came. */
@@ -25,7 +27,7 @@ export interface CustomizedRequest {
   readonly signal: AbortSignal;
 }
 
-/** What is otherwise with the image of one request, or why there is none. */
+/** What is otherwise with the image of one request, or why there is none. A seed has `options` and `installer` alone. */
 export interface Customization {
   /** Files on top of those of the options. Images with the same set of paths share a plan. */
   readonly files?: readonly (AddedFile | Entry)[];
@@ -41,7 +43,7 @@ export interface Customization {
   readonly refuse?: { readonly status: number; readonly text: string };
 }
 
-/** Is asked for each image; `undefined` leaves it as it is. What it throws is answered with 500 and goes to `onError`. */
+/** Is asked for each image, each seed and each preview; `undefined` leaves it as it is. What it throws is answered with 500 and goes to `onError`. */
 export type Customize = (request: CustomizedRequest) => CustomizeAnswer | Promise<CustomizeAnswer>;
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a function without `return` is one, too

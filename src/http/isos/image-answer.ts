@@ -1,6 +1,6 @@
 import type { ByteCursor } from 'iso9660-writer-ts';
 import { streamOf } from 'iso9660-writer-ts/internal';
-import type { PreparedIso } from '../../image/prepare-iso.js';
+import type { PlannedIso } from '../../image/planned-iso.js';
 import { endingWith, observed, started } from '../../streams/cursors.js';
 import { gzipped } from '../../streams/gzip.js';
 import type { Exchange } from '../answer/exchange.js';
@@ -8,15 +8,17 @@ import { contentDisposition } from '../answer/headers.js';
 import { setTrailers, takesTrailers } from '../answer/trailers.js';
 import { sha512OfImage, startSha512, WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
 import { onTree } from '../os-versions.js';
-import { majorOf } from '../routes.js';
 import type { ChangeRecord } from './change-log.js';
+
+/** Media types of images. The second one is that of 1.x. */
+type ImageType = 'application/octet-stream' | 'application/download';
 
 /** Answers with the image itself. Nothing is sent before the first chunk is there. */
 export async function sendImage(
   exchange: Exchange,
-  image: PreparedIso,
+  image: PlannedIso,
   change: ChangeRecord,
-  version: string,
+  type: ImageType,
 ): Promise<Response> {
   const { request, settings } = exchange;
   change.warn(image.warnings);
@@ -24,7 +26,7 @@ export async function sendImage(
   const hasTrailers = settings.wholeContentSha512 === 'trailer' && takesTrailers(request);
   const headers = exchange.headers({
     'content-disposition': contentDisposition(image.filename),
-    'content-type': majorOf(version) > 1 ? 'application/octet-stream' : 'application/download',
+    'content-type': type,
   });
   if (isCompressed) headers.set('content-encoding', 'gzip');
   if (hasTrailers) headers.set('trailer', WHOLE_CONTENT_SHA512);

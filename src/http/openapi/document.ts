@@ -1,13 +1,16 @@
 import { version as packageVersion } from '../../../package.json';
 import { mergedRequestSchema } from '../../request/request-schema.js';
 import type { IsoHandlerOptions } from '../options.js';
-import { checkVersions, DEFAULT_VERSIONS, OPENAPI_PATH } from '../routes.js';
+import { ALLOWED_METHODS, checkVersions, DEFAULT_VERSIONS, OPENAPI_PATH, type RouteName } from '../routes.js';
 import { openApiHeaders } from './headers.js';
 import {
   descriptionPath,
+  installersPath,
   isosPath,
   osVersionsPath,
   type PathItem,
+  previewPath,
+  seedsPath,
   storedImagePath,
   unservedVersionPath,
 } from './operations.js';
@@ -74,8 +77,7 @@ export function openApiDocument({
     ...(basePath !== '' && { servers: [{ url: basePath }] }),
     paths: {
       ...Object.fromEntries(served.flatMap((version) => pathsOfVersion(version, customize))),
-      '/api/{version}/isos': unservedVersionPath('isos'),
-      '/api/{version}/osversions': unservedVersionPath('osversions'),
+      ...Object.fromEntries(ROUTES.map((route) => [pathOf('{version}', route), unservedVersionPath(route)])),
       ...(store?.handle !== undefined && { '/iso/{isoName}': storedImagePath(publicImages) }),
       [OPENAPI_PATH]: descriptionPath(),
     },
@@ -89,8 +91,19 @@ export function openApiDocument({
 }
 
 function pathsOfVersion(version: string, customize: IsoHandlerOptions['customize']): [path: string, item: PathItem][] {
-  return [
-    [`/api/${version}/isos`, isosPath(version, customize !== undefined)],
-    [`/api/${version}/osversions`, osVersionsPath(version)],
-  ];
+  const mayRefuse = customize !== undefined;
+  const items: Readonly<Record<RouteName, PathItem>> = {
+    isos: isosPath(version, mayRefuse),
+    osversions: osVersionsPath(version),
+    seeds: seedsPath(version, mayRefuse),
+    installers: installersPath(version),
+    preview: previewPath(version, mayRefuse),
+  };
+  return ROUTES.map((route) => [pathOf(version, route), items[route]]);
+}
+
+const ROUTES = Object.keys(ALLOWED_METHODS) as readonly RouteName[];
+
+function pathOf(version: string, route: RouteName): string {
+  return `/api/${version}/${route}${route === 'seeds' ? '/{family}' : ''}`;
 }

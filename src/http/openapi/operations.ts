@@ -1,5 +1,6 @@
+import { INSTALLER_FAMILIES } from '../../answer-files/render-installer.js';
 import { neededAuthority } from '../authorisation.js';
-import { majorOf, type RouteName } from '../routes.js';
+import { ALLOWED_METHODS, majorOf, type RouteName } from '../routes.js';
 import type { ResponseName } from './responses.js';
 import { jsonOf } from './schemas.js';
 
@@ -24,17 +25,62 @@ export function isosPath(version: string, mayRefuse: boolean): PathItem {
       requestBody: REQUEST_BODY,
       responses: answers({
         200: majorOf(version) === 1 ? 'ImageOrItsUrl' : 'Image',
-        400: 'BadRequest',
-        ...DOOR,
-        413: 'ContentTooLarge',
-        ...(mayRefuse && ({ '4XX': 'Refused' } as const)),
-        429: 'TooManyRequests',
-        500: 'InternalServerError',
-        503: 'ServiceUnavailable',
+        ...refusalsOfPosts(mayRefuse),
       }),
     },
     options: preflight(`isos_${version}`),
   };
+}
+
+const FAMILY = { name: 'family', in: 'path', required: true, schema: { enum: INSTALLER_FAMILIES } } as const;
+
+/** `/api/<version>/seeds/<family>`. */
+export function seedsPath(version: string, mayRefuse: boolean): PathItem {
+  const as = {
+    description: 'A disc, or a FAT volume for machines that take a USB image.',
+    schema: { enum: ['iso', 'img'] },
+  };
+  return {
+    description: OTHER_METHODS,
+    parameters: [FAMILY],
+    post: {
+      operationId: `makeSeed_${version}`,
+      summary: 'Makes a small second disc with the answer file of one server, for the installer of the family.',
+      description: 'The disc is the answer in every version; `stream` has no meaning.',
+      parameters: [{ name: 'as', in: 'query', ...as }],
+      ...authority('seeds', version),
+      requestBody: REQUEST_BODY,
+      responses: answers({ 200: 'Image', 404: 'NotFound', ...refusalsOfPosts(mayRefuse) }),
+    },
+    options: preflight(`seeds_${version}`),
+  };
+}
+
+/** `/api/<version>/preview`. */
+export function previewPath(version: string, mayRefuse: boolean): PathItem {
+  return {
+    description: OTHER_METHODS,
+    post: {
+      operationId: `preview_${version}`,
+      summary: 'Tells what would be written into the installation image of one server.',
+      ...authority('preview', version),
+      requestBody: REQUEST_BODY,
+      responses: answers({ 200: 'Preview', ...refusalsOfPosts(mayRefuse) }),
+    },
+    options: preflight(`preview_${version}`),
+  };
+}
+
+function refusalsOfPosts(mayRefuse: boolean) {
+  return {
+    400: 'BadRequest',
+    ...DOOR,
+    413: 'ContentTooLarge',
+    ...(mayRefuse && ({ '4XX': 'Refused' } as const)),
+    429: 'TooManyRequests',
+    500: 'InternalServerError',
+    503: 'ServiceUnavailable',
+  } as const satisfies Answers;
 }
 
 const STREAM_SEMANTICS =
@@ -49,16 +95,33 @@ const REQUEST_BODY = {
 
 /** `/api/<version>/osversions`. */
 export function osVersionsPath(version: string): PathItem {
+  return listPath('osversions', version, { summary: 'The OS versions on offer.', list: 'OsVersions' });
+}
+
+/** `/api/<version>/installers`. */
+export function installersPath(version: string): PathItem {
+  return listPath('installers', version, {
+    summary: 'The installers of the OS versions on offer.',
+    list: 'Installers',
+  });
+}
+
+function listPath(
+  route: RouteName,
+  version: string,
+  { summary, list }: { readonly summary: string; readonly list: 'Installers' | 'OsVersions' },
+): PathItem {
+  const id = `${list.charAt(0).toLowerCase()}${list.slice(1)}`;
   const get = {
-    summary: 'The OS versions on offer.',
-    ...authority('osversions', version),
-    responses: answers({ 200: 'OsVersions', ...DOOR, 500: 'InternalServerError', 503: 'ServiceUnavailable' }),
+    summary,
+    ...authority(route, version),
+    responses: answers({ 200: list, ...DOOR, 500: 'InternalServerError', 503: 'ServiceUnavailable' }),
   };
   return {
     description: OTHER_METHODS,
-    get: { operationId: `osVersions_${version}`, ...get },
-    head: { operationId: `osVersionsHead_${version}`, ...get },
-    options: preflight(`osversions_${version}`),
+    get: { operationId: `${id}_${version}`, ...get },
+    head: { operationId: `${id}Head_${version}`, ...get },
+    options: preflight(`${route}_${version}`),
   };
 }
 
@@ -72,8 +135,11 @@ export function unservedVersionPath(route: RouteName): PathItem {
   };
   return {
     description: '501 for one or two plain numbers and for `latest`, whatever the method; 404 for anything else.',
-    parameters: [{ name: 'version', in: 'path', required: true, schema: { type: 'string' } }],
-    ...(route === 'isos' ? { post: operation } : { get: operation }),
+    parameters: [
+      { name: 'version', in: 'path', required: true, schema: { type: 'string' } },
+      ...(route === 'seeds' ? [FAMILY] : []),
+    ],
+    ...(ALLOWED_METHODS[route].includes('POST') ? { post: operation } : { get: operation }),
   };
 }
 

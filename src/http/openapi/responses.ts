@@ -30,6 +30,12 @@ export const openApiResponses = {
     content: { 'application/download': BYTES, ...jsonOf('StoredImage') },
   },
   OsVersions: { description: 'What is on offer.', headers: JSON_HEADERS, content: jsonOf('OsVersions') },
+  Installers: {
+    description: 'Which OS versions have an installer.',
+    headers: JSON_HEADERS,
+    content: jsonOf('Installers'),
+  },
+  Preview: { description: 'What would be written.', headers: JSON_HEADERS, content: jsonOf('Preview') },
   Description: { description: 'This document.', headers: JSON_HEADERS, content: { 'application/json': {} } },
   StoredImage: {
     description: 'The whole image.',

@@ -1,7 +1,16 @@
+import { INSTALLER_FAMILIES } from '../../answer-files/render-installer.js';
 import { isoRequestSchema } from '../../request/schema.js';
 
 /** The names of the schemas. */
-export type OpenApiSchemaName = 'IsoRequest' | 'OsVersions' | 'StoredImage' | 'Alerts' | 'Alert';
+export type OpenApiSchemaName =
+  | 'Alert'
+  | 'Alerts'
+  | 'Installers'
+  | 'IsoRequest'
+  | 'OsVersions'
+  | 'Preview'
+  | 'StoredImage'
+  | 'Warning';
 
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` }) as const;
 
@@ -13,6 +22,55 @@ export const openApiSchemas = {
     type: 'object',
     required: ['response'],
     properties: { response: { type: 'object', additionalProperties: { type: 'string' } } },
+  },
+  Installers: {
+    description: 'The installers of the OS versions on offer that have one, by `osversionDir`.',
+    type: 'object',
+    required: ['response'],
+    properties: {
+      response: {
+        type: 'object',
+        additionalProperties: {
+          type: 'object',
+          required: ['family'],
+          properties: {
+            family: { description: '`auto`: the files of the tree show it.', enum: ['auto', ...INSTALLER_FAMILIES] },
+            delivery: {
+              description: 'Where its arguments go; absent as long as the family is not known.',
+              enum: ['tree', 'initrd', 'none'],
+            },
+          },
+        },
+      },
+    },
+  },
+  Preview: {
+    description: 'What would be written into an image, for people to read: hashes of passwords are shown as `$6$...`.',
+    type: 'object',
+    required: ['response'],
+    properties: {
+      response: {
+        type: 'object',
+        required: ['files', 'warnings'],
+        properties: {
+          files: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['path', 'text'],
+              properties: { path: { type: 'string' }, text: { type: 'string' } },
+            },
+          },
+          warnings: { type: 'array', items: reference('Warning') },
+        },
+      },
+    },
+  },
+  Warning: {
+    description: 'Of the request, its installer and the files of the server.',
+    type: 'object',
+    required: ['code', 'message'],
+    properties: { code: { type: 'string' }, message: { type: 'string' }, path: { type: 'string' } },
   },
   StoredImage: {
     description: 'Where the image is, for 1.x clients that do not ask for a stream.',

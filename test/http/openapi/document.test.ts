@@ -36,12 +36,10 @@ describe('the OpenAPI document', () => {
 
   test('describes the versions that are served, and no others', () => {
     const described = Object.keys(openApiDocument({ versions: ['1.4', '5.0'] }).paths);
-    expect(described.filter((path) => /[0-9]/.test(path))).toEqual([
-      '/api/1.4/isos',
-      '/api/1.4/osversions',
-      '/api/5.0/isos',
-      '/api/5.0/osversions',
-    ]);
+    const paths = ['isos', 'osversions', 'seeds/{family}', 'installers', 'preview'];
+    expect(described.filter((path) => /[0-9]/.test(path))).toEqual(
+      ['1.4', '5.0'].flatMap((version) => paths.map((path) => `/api/${version}/${path}`)),
+    );
     expect(() => openApiDocument({ versions: ['5'] })).toThrow(RangeError);
   });
 
@@ -61,6 +59,17 @@ describe('the OpenAPI document', () => {
       security: [{ mojolicious: ['ISO:GENERATE', 'ISO:READ'] }, { bearer: ['ISO:GENERATE', 'ISO:READ'] }],
       'x-privilege-level': 20,
     });
+    for (const [path, method] of [
+      ['seeds/{family}', 'post'],
+      ['preview', 'post'],
+      ['installers', 'get'],
+    ] as const) {
+      const { security, ...level } = operation('/api/4.0/isos', 'post') as Record<string, unknown>;
+      expect(operation(`/api/4.0/${path}`, method)).toMatchObject({
+        security,
+        'x-privilege-level': level['x-privilege-level'],
+      });
+    }
     expect(operation('/api/3.1/osversions', 'get')).toMatchObject({
       security: [{ mojolicious: [] }, { bearer: [] }],
       'x-privilege-level': 10,
@@ -113,12 +122,18 @@ const ISOS: readonly Case[] = [
   [405, { method: 'GET' }],
 ];
 
-const OS_VERSIONS: readonly Case[] = ['GET', 'HEAD'].flatMap((method): Case[] => [
+/** Those of the two lists. */
+const LISTS: readonly Case[] = ['GET', 'HEAD'].flatMap((method): Case[] => [
   [200, { method }],
   [401, { method }, unauthorised],
   [403, { method }, forbidden],
   [500, { method }, { osVersions: () => Promise.reject(new Error('no list')) }],
   [503, { method }, { osVersions: () => new Promise(() => {}), firstByteTimeout: 1 }],
+]);
+
+/** A seed needs no tree: what it lacks is the list. */
+const SEEDS: readonly Case[] = ISOS.filter(([status]) => status !== 500).concat([
+  [500, { method: 'POST', body: body() }, { osVersions: () => Promise.reject(new Error('no list')) }],
 ]);
 
 /** Those of the stored images, and of what is not a version. The first part is the path. */
@@ -138,8 +153,14 @@ const OTHERS: readonly (readonly [path: string, ...Case])[] = [
   ['/openapi.json', 405, { method: 'POST' }],
   ['/api/6.0/isos', 501, { method: 'POST' }],
   ['/api/6.0/osversions', 501, { method: 'GET' }],
+  ['/api/6.0/seeds/ubuntu', 501, { method: 'POST' }],
+  ['/api/6.0/preview', 501, { method: 'POST' }],
+  ['/api/6.0/installers', 501, { method: 'GET' }],
   ['/api/v6/isos', 404, { method: 'POST' }],
   ['/api/v6/osversions', 404, { method: 'GET' }],
+  ['/api/v6/seeds/ubuntu', 404, { method: 'POST' }],
+  ['/api/v6/preview', 404, { method: 'POST' }],
+  ['/api/v6/installers', 404, { method: 'GET' }],
   ['/elsewhere', 404, { method: 'GET' }],
 ];
 
@@ -175,8 +196,13 @@ describe('every documented status is an answer of the handler, as the document s
 
   test.each(versions)('version %s', async (version) => {
     for (const each of ISOS) await answerOf(`/api/${version}/isos`, each);
-    for (const each of OS_VERSIONS) await answerOf(`/api/${version}/osversions`, each);
-    await answerOf(`/api/${version}/osversions`, [204, { method: 'OPTIONS' }]);
+    for (const each of SEEDS) await answerOf(`/api/${version}/seeds/anaconda`, each);
+    await answerOf(`/api/${version}/seeds/windows`, [404, { method: 'POST' }]);
+    for (const each of ISOS) await answerOf(`/api/${version}/preview`, each);
+    for (const list of ['osversions', 'installers']) {
+      for (const each of LISTS) await answerOf(`/api/${version}/${list}`, each);
+      await answerOf(`/api/${version}/${list}`, [204, { method: 'OPTIONS' }]);
+    }
   });
 
   test.each(OTHERS.map(([path, ...each]) => ({ path, each })))('$path with $each.0', ({ path, each }) =>
