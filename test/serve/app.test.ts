@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AppParts, createApp } from '../../src/serve/app.js';
+import type { Visit } from '../../src/serve/watch/visit.js';
+import { register } from '../../src/serve/watch/visits.js';
 
 const named = (name: string) => () => new Response(name);
 
@@ -65,6 +67,22 @@ describe('the routes', () => {
     ['/health/live', '{"status":"ok"}'],
   ])('lead from %s while the server ends to: %s', async (path, answer) => {
     expect(await ask(path, { isDraining: () => true })).toBe(answer);
+  });
+
+  test.each([
+    ['/api/4.0/isos', '/api/:version/isos'],
+    ['/api/4.0/osversions/', '/api/:version/osversions'],
+    ['/api/4.0/seeds/ubuntu?as=img', '/api/:version/seeds/:family'],
+    ['/api/9.9/seeds/client-text', '/api/:version/seeds/:family'],
+    ['/api/4.0/preview', '/api/:version/preview'],
+    ['/api/4.0/installers', '/api/:version/installers'],
+    ['/api/4.0/servers', '*'],
+  ])('name %s in log and metrics: %s', async (path, route) => {
+    const incoming = new Request(`http://localhost${path}`, { method: 'POST' });
+    const visit = { route: 'none' } as Visit;
+    register(incoming, visit);
+    await createApp(parts)(incoming);
+    expect(visit.route).toBe(route);
   });
 
   test('leave the method to what they lead to', async () => {
