@@ -1,5 +1,4 @@
-import type { InstallerFamily } from '../answer-files/options.js';
-import { INSTALLER_FAMILIES } from '../answer-files/render-installer.js';
+import { INSTALLER_FAMILIES, type InstallerFamily } from '../answer-files/options.js';
 
 export type RouteName = 'installers' | 'isos' | 'osversions' | 'preview' | 'seeds';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { INSTALLER_FAMILIES } from '../../src/answer-files/render-installer.js';
+import { INSTALLER_FAMILIES } from '../../src/answer-files/options.js';
 import { checkVersions, DEFAULT_VERSIONS, routeOf } from '../../src/http/routes.js';
 
 const served = checkVersions(DEFAULT_VERSIONS);

@@ -1,4 +1,4 @@
-import { INSTALLER_FAMILIES } from '../../answer-files/render-installer.js';
+import { INSTALLER_FAMILIES } from '../../answer-files/options.js';
 import { neededAuthority } from '../authorisation.js';
 import { ALLOWED_METHODS, majorOf, type RouteName } from '../routes.js';
 import type { ResponseName } from './responses.js';
@@ -63,6 +63,8 @@ export function previewPath(version: string, mayRefuse: boolean): PathItem {
     post: {
       operationId: `preview_${version}`,
       summary: 'Tells what would be written into the installation image of one server.',
+      description:
+        'Where the family of the OS version is `auto`, the tree is read, and the preview takes a place among the images that are made.',
       ...authority('preview', version),
       requestBody: REQUEST_BODY,
       responses: answers({ 200: 'Preview', ...refusalsOfPosts(mayRefuse) }),

@@ -1,4 +1,4 @@
-import { INSTALLER_FAMILIES } from '../../answer-files/render-installer.js';
+import { INSTALLER_FAMILIES } from '../../answer-files/options.js';
 import { isoRequestSchema } from '../../request/schema.js';
 
 /** The names of the schemas. */

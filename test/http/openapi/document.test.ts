@@ -136,6 +136,15 @@ const SEEDS: readonly Case[] = ISOS.filter(([status]) => status !== 500).concat(
   [500, { method: 'POST', body: body() }, { osVersions: () => Promise.reject(new Error('no list')) }],
 ]);
 
+/** A preview reads the tree, and takes a place, when the files have to show the installer. */
+const PREVIEWS = ISOS.map(
+  ([status, init, options = {}]): Case => [
+    status,
+    init,
+    status === 200 ? options : { ...options, iso: { installer: 'auto' } },
+  ],
+);
+
 /** Those of the stored images, and of what is not a version. The first part is the path. */
 const OTHERS: readonly (readonly [path: string, ...Case])[] = [
   ['/iso/a.iso', 200, { method: 'GET' }],
@@ -198,7 +207,7 @@ describe('every documented status is an answer of the handler, as the document s
     for (const each of ISOS) await answerOf(`/api/${version}/isos`, each);
     for (const each of SEEDS) await answerOf(`/api/${version}/seeds/anaconda`, each);
     await answerOf(`/api/${version}/seeds/windows`, [404, { method: 'POST' }]);
-    for (const each of ISOS) await answerOf(`/api/${version}/preview`, each);
+    for (const each of PREVIEWS) await answerOf(`/api/${version}/preview`, each);
     for (const list of ['osversions', 'installers']) {
       for (const each of LISTS) await answerOf(`/api/${version}/${list}`, each);
       await answerOf(`/api/${version}/${list}`, [204, { method: 'OPTIONS' }]);
