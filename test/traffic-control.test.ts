@@ -195,6 +195,33 @@ describe.skipIf(lacks('bash', 'curl', 'jq', 'nginx', 'openssl', 'perl'))('docs/t
     await rm(image);
   }
 
+  /** What Traffic Ops does not have is for the users who may have images made. */
+  async function expectSeedsToWork(): Promise<void> {
+    const installers = join(root, 'installers.json');
+    await writeFile(installers, '{"alma9":{"family":"anaconda"}}');
+    stops.push(() => rm(installers));
+    const seed = await ask('POST', '/api/5.0/seeds/ubuntu?as=img', 'ops');
+    expect(seed).toMatchObject({
+      status: 200,
+      headers: { 'content-disposition': expect.stringContaining('edge-07.cdn.example.net-ubuntu-seed.img') },
+    });
+    expect((await ask('POST', '/api/5.0/preview', 'ops')).status).toBe(200);
+    expect(await ask('GET', '/api/5.0/installers', 'ops')).toMatchObject({
+      status: 200,
+      body: '{"response":{"alma9":{"family":"anaconda","delivery":"initrd"}}}\n',
+    });
+    for (const [user, status] of [
+      ['reader', 403],
+      ['nobody', 401],
+    ] as const) {
+      for (const version of ['3.1', '4.0', '5.0']) {
+        expect((await ask('POST', `/api/${version}/seeds/ubuntu`, user)).status).toBe(status);
+        expect((await ask('POST', `/api/${version}/preview`, user)).status).toBe(status);
+        expect((await ask('GET', `/api/${version}/installers`, user)).status).toBe(status);
+      }
+    }
+  }
+
   async function expectTrafficOpsBeside(): Promise<void> {
     const { status, body } = await ask('GET', '/api/5.0/user/current', 'reader');
     expect({ status, body: JSON.parse(body) }).toMatchObject({
@@ -206,15 +233,17 @@ describe.skipIf(lacks('bash', 'curl', 'jq', 'nginx', 'openssl', 'perl'))('docs/t
   test('(a) works, sends the rest to Traffic Ops, and refuses a read-only user', async () => {
     await behindNginx('a');
     await expectToWork();
+    await expectSeedsToWork();
     await expectTrafficOpsBeside();
     for (const version of ['3.1', '4.0', '5.0']) expect((await post('reader', version)).status).toBe(403);
     expect((await post('reader')).body).toContain('missing required Permissions: ISO:GENERATE');
-    expect(trafficOps.requests.filter((line) => /isos|osversions/.test(line))).toEqual([]);
+    expect(trafficOps.requests.filter((line) => /isos|osversions|installers|preview|seeds/.test(line))).toEqual([]);
   });
 
   test('(b) works, sends the rest to Traffic Ops, and refuses a read-only user', async () => {
     await behindNginx('b');
     await expectToWork();
+    await expectSeedsToWork();
     await expectTrafficOpsBeside();
     for (const version of ['3.1', '4.0', '5.0']) {
       const refused = await post('reader', version);
@@ -241,6 +270,7 @@ describe.skipIf(lacks('bash', 'curl', 'jq', 'nginx', 'openssl', 'perl'))('docs/t
   test('(c) works, and closes the gap of the plugin', async () => {
     await withPlugin(block('sh', 'c'));
     await expectToWork();
+    await expectSeedsToWork();
     await expectTrafficOpsBeside();
     expect((await post('reader')).status).toBe(403);
     expect((await post('nobody')).status).toBe(401);

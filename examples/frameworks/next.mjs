@@ -5,7 +5,8 @@
 //   export const dynamic = 'force-dynamic';
 //   export const { POST, OPTIONS } = routesOf(handler);
 //
-// and `app/api/[version]/osversions/route.js` the same with GET, HEAD and OPTIONS. Pages and other routes stay as they are.
+// and `app/api/[version]/osversions/route.js` the same with GET, HEAD and OPTIONS. Seeds are in `seeds/[family]` and previews in
+// `preview`, as images are; `installers` is like `osversions`. Pages and other routes stay as they are.
 
 /** A route handler for each method of the endpoint: the handler itself answers those that a path does not have. */
 export function routesOf(handler) {
