@@ -144,7 +144,7 @@ function anyMtu(anyField: Field): Html {
 const TOKEN = {
   key: 'token',
   label: 'Bearer token',
-  help: 'Kept in this tab until it is closed, and sent with each request.',
+  help: 'The administrator of this server has one for you. It is kept in this tab until the tab is closed.',
   required: false,
 };
 
@@ -157,7 +157,7 @@ const input = html`
 /** The token, for servers that ask for one. A form of its own, so that Enter in it makes no image. */
 export const access = html`
 <details class="card" id="access">
-<summary>Access <span class="optional">only if this server asks for a token</span></summary>
+<summary>Access <span class="optional" id="access-word">only if this server asks for a token</span></summary>
 <form id="access-form" method="post">
 <div class="fields">${labelled(TOKEN, input)}</div>
 </form>

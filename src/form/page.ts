@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { version } from '../../package.json';
 import { text as script } from './browser/main.ts?bundled';
 import { text as style } from './browser/style.css?bundled';
 import { access } from './controls.js';
 import { DEFAULT_FORM_OPTIONS, extraFields, type FormOptions, requestFields } from './fields.js';
 import { Html, html } from './html.js';
 import { extraSectionHtml, SECTIONS, sectionHtml } from './sections.js';
+import { tools } from './tools.js';
 
 /** A document that asks for nothing else, and the policy that holds it to that. */
 export interface FormPage {
@@ -13,7 +15,7 @@ export interface FormPage {
 }
 
 export function formPage(options: FormOptions): FormPage {
-  const { title, apiVersion, basePath } = { ...DEFAULT_FORM_OPTIONS, ...options };
+  const { title, apiVersion, basePath, documentation } = { ...DEFAULT_FORM_OPTIONS, ...options };
   const checks = options.iso ?? {};
   const fields = requestFields(checks);
   const document = html`<!doctype html>
@@ -38,10 +40,12 @@ Without it, send <code>POST ${basePath}/api/${apiVersion}/isos</code> with anoth
 ${access}
 <form id="form" method="post" novalidate data-api="${basePath}/api/${apiVersion}">
 <div id="summary" role="alert" tabindex="-1"></div>
-<div id="inputs">${SECTIONS.map((section) => sectionHtml(section, fields, checks))}${extraSectionHtml(extraFields(checks))}</div>
+<div id="inputs" data-idle>${SECTIONS.map((section) => sectionHtml(section, fields, checks))}${extraSectionHtml(extraFields(checks))}</div>
+${tools}
 ${bar}
 </form>
 </main>
+${footer(`${basePath}/openapi.json`, documentation)}
 <script>${new Html(script)}</script>
 </body>
 </html>
@@ -58,6 +62,13 @@ const bar = html`
 <button type="button" id="save-as" class="primary" hidden>Save as…</button>
 <button type="submit" id="generate" class="primary" disabled>Generate ISO</button>
 </div>`;
+
+function footer(description: string, documentation: string): Html {
+  return html`
+<footer>
+<p>kickstart-iso ${version} · <a href="${documentation}">Documentation</a> · <a href="${description}">API description</a></p>
+</footer>`;
+}
 
 /** A disc. */
 const ICON = `data:image/svg+xml,${encodeURIComponent(

@@ -67,6 +67,16 @@ describe.skipIf(lacks(CHROMIUM)).each(looks)('the page %s', (_, look) => {
     expect(await violations()).toEqual([]);
   });
 
+  test('has none with the request as a command and an image that is saved', async () => {
+    await open();
+    await form.fillIn();
+    await form.button('Copy as curl').click();
+    await form.page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+    await form.generate();
+    await form.statusWith('is saved');
+    expect(await violations()).toEqual([]);
+  });
+
   test('is no wider than the screen', async () => {
     await open();
     await form.generate();

@@ -70,6 +70,7 @@ describe.skipIf(lacks(CHROMIUM))('an image made with the page', () => {
       const expected = await prepareIso(parseIsoRequest(request), `${root}/alma9`, repeatable);
       expect(image.name).toBe(name);
       expect(image.bytes.equals(await expected.read(0, expected.size))).toBe(true);
+      expect(await form.page.locator('#status').getAttribute('data-outcome')).toBe('saved');
       expect(await form.statusWith('saved')).toMatch(
         /^edge-07\.cdn\.example\.net-alma9\.iso is saved: [\d.]+ KiB\. Its SHA-512 is the one the server announced\.$/,
       );

@@ -1,5 +1,6 @@
 import { HtmlValidate } from 'html-validate';
 import { describe, expect, test } from 'vitest';
+import { homepage, version } from '../../package.json';
 import type { FormOptions } from '../../src/form/fields.js';
 import { formPage } from '../../src/form/page.js';
 import { SECTIONS } from '../../src/form/sections.js';
@@ -34,7 +35,12 @@ describe('the Generate ISO page', () => {
   });
 
   test('refers to nothing outside of itself', () => {
+    // A link is followed when a person asks for it; the browser loads nothing by itself.
+    const links = [...html.matchAll(/<a href="([^"]*)">/g)];
+    expect(links.map(([, href]) => href)).toEqual([homepage, '/openapi.json']);
+    expect(html.match(/<a /g)).toHaveLength(links.length);
     const outside = html
+      .replace(/<a href="[^"]*">/g, '')
       .replaceAll(encodeURIComponent('http://www.w3.org/2000/svg'), '')
       .match(/https?:|\/\/[a-z]|url\(|@import/g);
     expect(outside).toBeNull();
@@ -46,6 +52,10 @@ describe('the Generate ISO page', () => {
     expect(html.match(/<\/style/g)).toHaveLength(1);
   });
 
+  test('names the product and its version', () => {
+    expect(html).toContain(`kickstart-iso ${version}`);
+  });
+
   test('says without JavaScript what it needs it for', () => {
     expect(/<noscript>(.*?)<\/noscript>/s.exec(html)?.[1]).toContain('POST /api/5.0/isos');
   });
@@ -54,6 +64,12 @@ describe('the Generate ISO page', () => {
 describe('the options of the page', () => {
   test('decide where it sends requests', () => {
     expect(formPage({ apiVersion: '4.1', basePath: '/tools' }).html).toContain('data-api="/tools/api/4.1"');
+  });
+
+  test('decide where its links lead', () => {
+    const { html } = formPage({ basePath: '/tools', documentation: 'https://wiki.example.net/?a=1&b="' });
+    expect(html).toContain('<a href="https://wiki.example.net/?a=1&amp;b=&quot;">Documentation</a>');
+    expect(html).toContain('<a href="/tools/openapi.json">API description</a>');
   });
 
   test('can be any text', () => {

@@ -144,6 +144,7 @@ describe.skipIf(lacks(CHROMIUM))('the page', () => {
       expect(await form.focused()).toBe('hostName');
       expect(await form.descriptionOf('IPv4 gateway')).toBe(`Default IPv4 gateway. Example: 192.0.2.65 | ${inSubnet}`);
       expect(await form.statusWith('No image')).toBe('No image was saved.');
+      expect(await form.page.locator('#status').getAttribute('data-outcome')).toBe('failed');
 
       await form.page.getByRole('link', { name: inSubnet }).click();
       expect(await form.focused()).toBe('ipGateway');
@@ -209,11 +210,15 @@ describe.skipIf(lacks(CHROMIUM))('the page', () => {
       seen.length = 0;
       server = await servePage({ root, authorize });
       await form.page.goto(server.url);
-      await form.page.getByText('unauthorized, please log in.').waitFor();
+      await form.page.getByText('this server asks for a token').waitFor();
     });
 
-    test('shows its words at the token, opens the place for it, and loads with it what it would not give before', async () => {
-      expect(await form.descriptionOf('Bearer token')).toContain('unauthorized, please log in.');
+    test('is asked for a token without blame, and loads with it what it would not give before', async () => {
+      expect(await form.focused()).toBe('token');
+      expect(await form.field('Bearer token').getAttribute('aria-invalid')).not.toBe('true');
+      expect(await form.page.locator('[data-key="token"] .optional').isVisible()).toBe(false);
+      expect(await form.descriptionOf('Bearer token')).not.toContain('unauthorized');
+      expect(await form.page.getByRole('alert').textContent()).toBe('');
       await form.field('Bearer token').fill('reader');
       await form.page.keyboard.press('Enter');
       await form.page.getByRole('option', { name: 'Alma 9' }).waitFor({ state: 'attached' });
@@ -265,6 +270,7 @@ describe.skipIf(lacks(CHROMIUM))('the page', () => {
       expect(await form.page.getByRole('progressbar').getAttribute('value')).toMatch(/^0\.\d+$/);
       expect(await form.statusWith('Receiving')).toBe('Receiving edge-07.cdn.example.net-alma9.iso');
       expect(await form.page.locator('#inputs').getAttribute('inert')).toBe('');
+      expect(await form.page.locator('[data-idle]:not([inert])').count()).toBe(0);
       release();
       await form.statusWith('is saved: 92.');
       expect(await form.page.locator('#inputs').getAttribute('inert')).toBeNull();

@@ -49,7 +49,7 @@ describe.skipIf(lacks(CHROMIUM, 'xorriso'))('the page of the built command', () 
     const form = new GeneratePage(await browser.newPage());
     await form.page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
     await form.page.goto(url);
-    await form.page.getByText('unauthorized, please log in.').waitFor();
+    await form.page.getByText('this server asks for a token').waitFor();
     await form.field('Bearer token').fill(token);
     await form.page.keyboard.press('Enter');
     await form.page.getByRole('option', { name: 'Alma 9' }).waitFor({ state: 'attached' });

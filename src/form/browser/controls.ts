@@ -12,14 +12,31 @@ export function isControl(target: unknown): target is Control {
   return target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
 }
 
+/** The controls of the keys of a request, hidden ones too: what is filled in may show them. */
+export function requestControls(form: HTMLFormElement): readonly Control[] {
+  return [...form.elements].filter(isControl).filter(({ name }) => name !== '');
+}
+
+/** Whether a control holds a value of JSON, not a text. */
+export function holdsJson({ dataset }: Control): boolean {
+  return dataset.json !== undefined;
+}
+
 /**
- * The request as it is filled in, without what is empty. Blanks around a value come from copying and are no part of it, except
- * in a password. The image itself is always asked for: 1.x would store it otherwise.
+ * The request as it is filled in, without what is empty; the values of `instead` replace those of the form. Blanks around a
+ * value come from copying and are no part of it, except in a password. The page always asks for the image itself: 1.x would
+ * store it otherwise.
  */
-export function requestOf(form: HTMLFormElement): Readonly<Record<string, unknown>> {
-  const controls = [...form.elements].filter(isControl);
-  const json = new Set(controls.filter(({ dataset }) => dataset.json !== undefined).map(({ name }) => name));
-  const values = [...new FormData(form)].map(([key, value]) => {
+export function requestOf(
+  form: HTMLFormElement,
+  instead: ReadonlyMap<string, string> = new Map(),
+): Readonly<Record<string, unknown>> {
+  const json = new Set(
+    requestControls(form)
+      .filter(holdsJson)
+      .map(({ name }) => name),
+  );
+  const values = [...new Map([...new FormData(form), ...instead])].map(([key, value]) => {
     const text = key === 'rootPass' ? String(value) : String(value).trim();
     return [key, json.has(key) ? jsonValue(text) : text];
   });

@@ -30,7 +30,7 @@ interface FileChooser {
  * @throws an `AbortError` when the person closes the dialogue.
  */
 export async function openDestination(name: string, click: () => Promise<void>): Promise<Destination> {
-  if (!canChooseFile(window)) return download(name);
+  if (!canChooseFile(window)) return collection((image) => save(image, name));
   if (!navigator.userActivation.isActive) await click();
   const types = [{ description: 'ISO 9660 image', accept: { 'application/vnd.efi.iso': ['.iso'] } }];
   const file = await window.showSaveFilePicker({ suggestedName: name, types });
@@ -50,7 +50,8 @@ function canChooseFile(scope: object): scope is FileChooser {
 /** Pieces of this size go from the page's memory to the browser, which keeps large ones on the disk. */
 const PIECE = 16 * 1024 ** 2;
 
-function download(name: string): Destination {
+/** The browser collects the image, and `keep` gets it in one piece. */
+export function collection(keep: (image: Blob) => void): Destination {
   let image = new Blob([], { type: 'application/octet-stream' });
   let pieces: BlobPart[] = [];
   let waiting = 0;
@@ -67,12 +68,13 @@ function download(name: string): Destination {
     },
     close: put,
   });
-  return { writable, written: async () => image, keep: async () => save(image, name), discard: async () => {} };
+  return { writable, written: async () => image, keep: async () => keep(image), discard: async () => {} };
 }
 
-function save(image: Blob, name: string): void {
+/** Has the browser save something under a name, as a download. */
+export function save(file: Blob, name: string): void {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(image);
+  link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

@@ -1,10 +1,12 @@
 import { followConditions } from './conditions.js';
 import { element } from './controls.js';
+import { offerCurl } from './curl.js';
 import { Endpoint } from './endpoint.js';
 import { generate } from './generate.js';
 import { loadOsVersions } from './os-versions.js';
 import { offerToShowPassword } from './password.js';
 import { forgetChanged } from './problems.js';
+import { offerSavedRequests } from './saved-request.js';
 import { keepToken } from './token.js';
 
 const form = element('form', HTMLFormElement);
@@ -14,6 +16,8 @@ const load = () => void loadOsVersions(endpoint);
 followConditions(form);
 forgetChanged();
 offerToShowPassword();
+offerCurl(form);
+offerSavedRequests(form);
 keepToken(load);
 load();
 element('load-os-versions', HTMLButtonElement).addEventListener('click', load);

@@ -1,6 +1,7 @@
 import { element } from './controls.js';
 import { type Endpoint, Refusal } from './endpoint.js';
 import { showProblemAt } from './problems.js';
+import { askForToken, bearerToken } from './token.js';
 
 /** Fills the list of OS versions. What keeps it empty stands at its field, or at the token if it is that. */
 export async function loadOsVersions(endpoint: Endpoint): Promise<void> {
@@ -15,9 +16,14 @@ export async function loadOsVersions(endpoint: Endpoint): Promise<void> {
     again.hidden = true;
     select.dispatchEvent(new Event('input', { bubbles: true }));
   } catch (error) {
+    const isAboutAccess = error instanceof Refusal && error.isAboutAccess;
+    // A server that wants a token is no fault of the person who opens the page.
+    if (isAboutAccess && error.status === 401 && bearerToken() === '') {
+      offer(select, [option('', 'Enter your token first')]);
+      return askForToken();
+    }
     offer(select, [option('', 'Not loaded')]);
     again.hidden = false;
-    const isAboutAccess = error instanceof Refusal && error.isAboutAccess;
     const text = error instanceof Refusal ? error.message : 'The server cannot be reached.';
     showProblemAt(isAboutAccess ? 'token' : 'osversionDir', text);
   }

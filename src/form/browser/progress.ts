@@ -2,7 +2,6 @@ import { element } from './controls.js';
 
 /** The line at the end of the form: what is going on, and what can be done about it. */
 export class Bar {
-  readonly #inputs = element('inputs', HTMLElement);
   readonly #progress = element('progress', HTMLProgressElement);
   readonly #status = element('status', HTMLElement);
   readonly #figures = element('figures', HTMLElement);
@@ -12,7 +11,14 @@ export class Bar {
 
   /** Says something that is read aloud when what is being read has ended. */
   say(text: string): void {
+    delete this.#status.dataset.outcome;
     this.#status.textContent = text;
+  }
+
+  /** Says how the work ended, in a colour and with a sign that are seen at a glance. */
+  conclude(outcome: 'saved' | 'failed', text: string): void {
+    this.say(text);
+    this.#status.dataset.outcome = outcome;
   }
 
   /** Shows something that changes too often to be read aloud. */
@@ -55,7 +61,7 @@ export class Bar {
 
   /** Moves the focus from a button that is hidden to the one that takes its place. */
   #swap({ isBusy, focus }: { readonly isBusy: boolean; readonly focus: HTMLElement }): void {
-    this.#inputs.inert = isBusy;
+    for (const part of document.querySelectorAll<HTMLElement>('[data-idle]')) part.inert = isBusy;
     this.#generate.hidden = isBusy;
     this.#cancel.hidden = !isBusy;
     this.#progress.hidden = !isBusy;

@@ -13,6 +13,16 @@ export function keepToken(use: () => void): void {
   });
 }
 
+/** Opens the place for the token, and says why. */
+export function askForToken(): void {
+  element('access', HTMLDetailsElement).open = true;
+  element('access-word', HTMLElement).textContent = 'this server asks for a token';
+  const input = tokenInput();
+  const mark = input.closest('.field')?.querySelector<HTMLElement>('.optional');
+  if (mark) mark.hidden = true;
+  input.focus();
+}
+
 export function bearerToken(): string {
   return tokenInput().value.trim();
 }
