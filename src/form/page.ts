@@ -6,7 +6,7 @@ import { access } from './controls.js';
 import { DEFAULT_FORM_OPTIONS, extraFields, type FormOptions, requestFields } from './fields.js';
 import { Html, html } from './html.js';
 import { extraSectionHtml, SECTIONS, sectionHtml } from './sections.js';
-import { tools } from './tools.js';
+import { severalServers, tools } from './tools.js';
 
 /** A document that asks for nothing else, and the policy that holds it to that. */
 export interface FormPage {
@@ -42,6 +42,7 @@ ${access}
 <div id="summary" role="alert" tabindex="-1"></div>
 <div id="inputs" data-idle>${SECTIONS.map((section) => sectionHtml(section, fields, checks))}${extraSectionHtml(extraFields(checks))}</div>
 ${tools}
+${severalServers}
 ${bar}
 </form>
 </main>

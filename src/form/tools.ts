@@ -15,3 +15,26 @@ export const tools = html`
 <p id="curl-told" class="help" role="status"></p>
 </div>
 </div>`;
+
+/** Requests that a file names, and what became of each. */
+export const severalServers = html`
+<details class="card" id="several">
+<summary>Several servers <span class="optional">from a CSV file</span></summary>
+<div data-idle>
+<p class="help">The first row names keys of the request, such as <code>hostName</code> and <code>ipAddress</code>; each row
+below it is one server. What has no column is taken from the form above: leave the root password there.</p>
+<div class="actions">
+<button type="button" class="quiet" id="choose-csv">Choose a CSV file…</button>
+<button type="button" class="quiet" id="save-csv">Save a CSV file to start from</button>
+<input type="file" id="csv-file" accept=".csv,text/csv" aria-label="A CSV file of servers" hidden>
+</div>
+</div>
+<div id="servers" hidden>
+<table>
+<caption id="servers-caption"></caption>
+<thead><tr><th scope="col">Line</th><th scope="col">Server</th><th scope="col">Result</th></tr></thead>
+<tbody id="server-rows"></tbody>
+</table>
+<button type="button" class="primary" id="generate-all" data-idle>Generate all</button>
+</div>
+</details>`;

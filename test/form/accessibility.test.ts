@@ -77,6 +77,23 @@ describe.skipIf(lacks(CHROMIUM)).each(looks)('the page %s', (_, look) => {
     expect(await violations()).toEqual([]);
   });
 
+  test('has none with several servers and what became of each, and is no wider than the screen', async () => {
+    await open();
+    await form.page.evaluate(() => Reflect.deleteProperty(window, 'showDirectoryPicker'));
+    await form.fillIn();
+    await form.page.getByText('Several servers').click();
+    const text = `hostName,ipAddress\ncache-1,192.0.2.71\n${'long-name-'.repeat(6)}1,192.0.2\n`;
+    await form.page
+      .locator('#csv-file')
+      .setInputFiles({ name: 'servers.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await form.button('Generate 2 images').waitFor();
+    expect(await violations()).toEqual([]);
+    await form.button('Generate 2 images').click();
+    await form.statusWith('1 of 2 images');
+    expect(await violations()).toEqual([]);
+    expect(await form.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  });
+
   test('is no wider than the screen', async () => {
     await open();
     await form.generate();

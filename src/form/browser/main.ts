@@ -7,6 +7,7 @@ import { loadOsVersions } from './os-versions.js';
 import { offerToShowPassword } from './password.js';
 import { forgetChanged } from './problems.js';
 import { offerSavedRequests } from './saved-request.js';
+import { offerSeveralServers } from './several-servers.js';
 import { keepToken } from './token.js';
 
 const form = element('form', HTMLFormElement);
@@ -18,6 +19,7 @@ forgetChanged();
 offerToShowPassword();
 offerCurl(form);
 offerSavedRequests(form);
+offerSeveralServers(form, endpoint);
 keepToken(load);
 load();
 element('load-os-versions', HTMLButtonElement).addEventListener('click', load);
