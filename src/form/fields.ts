@@ -1,4 +1,3 @@
-import { homepage } from '../../package.json';
 import { DEFAULT_OPTIONS, type GenerateIsoOptions } from '../options.js';
 import { isoRequestSchema, REQUEST_KEYS, type RequestKey } from '../request/schema.js';
 
@@ -10,8 +9,6 @@ export interface FormOptions {
   readonly basePath?: string;
   /** The title of the page. Default `Generate ISO`. */
   readonly title?: string;
-  /** Where the page's link to the documentation leads. Default: the home of the package. */
-  readonly documentation?: string;
   /** What the endpoint checks requests with, so that the page asks for nothing else. Defaults as there. */
   readonly iso?: Checks;
 }
@@ -23,7 +20,6 @@ export const DEFAULT_FORM_OPTIONS = {
   apiVersion: '5.0',
   basePath: '',
   title: 'Generate ISO',
-  documentation: homepage,
 } as const satisfies FormOptions;
 
 /** A field as people meet it, whether it is part of the request or not. */

@@ -15,7 +15,7 @@ export interface FormPage {
 }
 
 export function formPage(options: FormOptions): FormPage {
-  const { title, apiVersion, basePath, documentation } = { ...DEFAULT_FORM_OPTIONS, ...options };
+  const { title, apiVersion, basePath } = { ...DEFAULT_FORM_OPTIONS, ...options };
   const checks = options.iso ?? {};
   const fields = requestFields(checks);
   const document = html`<!doctype html>
@@ -46,7 +46,7 @@ ${severalServers}
 ${bar}
 </form>
 </main>
-${footer(`${basePath}/openapi.json`, documentation)}
+${footer(`${basePath}/openapi.json`)}
 <script>${new Html(script)}</script>
 </body>
 </html>
@@ -64,10 +64,11 @@ const bar = html`
 <button type="submit" id="generate" class="primary" disabled>Generate ISO</button>
 </div>`;
 
-function footer(description: string, documentation: string): Html {
+/** The documentation has no address of its own: it is in the package. */
+function footer(description: string): Html {
   return html`
 <footer>
-<p>kickstart-iso ${version} · <a href="${documentation}">Documentation</a> · <a href="${description}">API description</a></p>
+<p>kickstart-iso ${version} · <a href="${description}">API description</a> · Documentation: <code>docs/form.md</code> in the package</p>
 </footer>`;
 }
 

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readIso } from '../../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
 import type { IsoHandlerOptions } from '../../src/http/index.js';
 import { prepareIso } from '../../src/image/prepare-iso.js';
@@ -13,6 +13,7 @@ import { lacks } from '../support/tools.js';
 import { GeneratePage } from './generate-page.js';
 import { servePage } from './page-server.js';
 
+const NO_PICKER = 'void Reflect.deleteProperty(window, "showSaveFilePicker")';
 const name = 'edge-07.cdn.example.net-alma9.iso';
 
 describe.skipIf(lacks(CHROMIUM))('an image made with the page', () => {
@@ -20,10 +21,13 @@ describe.skipIf(lacks(CHROMIUM))('an image made with the page', () => {
   let browser: Browser;
   let server: LoopbackServer;
   let form: GeneratePage;
+  /** What stands in for the dialogue in which a person chooses the file. */
+  let picker = NO_PICKER;
 
   beforeAll(async () => {
     root = await makeOsRoot();
     browser = await launchChromium();
+    form = await GeneratePage.in(browser);
   });
 
   afterAll(async () => {
@@ -31,20 +35,17 @@ describe.skipIf(lacks(CHROMIUM))('an image made with the page', () => {
     await rm(root, { recursive: true });
   });
 
-  beforeEach(async () => {
-    form = new GeneratePage(await browser.newPage());
-  });
-
   afterEach(async () => {
     expect(form.complaints).toEqual([]);
     expect(form.origins).toEqual(new Set([server.url]));
-    await form.page.close();
+    await form.forget();
     await server.close();
   });
 
   async function open(options: Partial<IsoHandlerOptions> = {}): Promise<void> {
     server = await servePage({ root, iso: repeatable, ...options });
     await form.open(server.url);
+    await form.page.evaluate(picker);
   }
 
   async function downloaded(): Promise<{ readonly name: string; readonly bytes: Buffer }> {
@@ -61,7 +62,9 @@ describe.skipIf(lacks(CHROMIUM))('an image made with the page', () => {
   const thrownAway = `The transfer failed: ${name} arrived damaged and was thrown away: its SHA-512 is not the one the server announced`;
 
   describe('where a page may not write files', () => {
-    beforeEach(() => form.page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker')));
+    beforeAll(() => {
+      picker = NO_PICKER;
+    });
 
     test('is downloaded under the name the server gives it, with the bytes that Node.js makes', async () => {
       await open();
@@ -173,7 +176,12 @@ describe.skipIf(lacks(CHROMIUM))('an image made with the page', () => {
       const directory = await navigator.storage.getDirectory();
       return await directory.getFileHandle(suggestedName, { create: true });
     };
-    beforeEach(() => form.page.addInitScript(`window.showSaveFilePicker = ${pickFile}`));
+    beforeAll(() => {
+      picker = `void (window.showSaveFilePicker = ${pickFile})`;
+    });
+    afterAll(() => {
+      picker = NO_PICKER;
+    });
 
     const written = () =>
       form.page.evaluate(async (name) => {
@@ -232,9 +240,9 @@ describe.skipIf(lacks(CHROMIUM))('an image made with the page', () => {
     };
     const seen: unknown[] = [];
     const customize: IsoHandlerOptions['customize'] = ({ extra }) => void seen.push(extra);
-    await form.page.addInitScript(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
     server = await servePage({ root, requestSchema, customize }, { iso: { requestSchema } });
     await form.open(server.url);
+    await form.page.evaluate(picker);
     await form.fillIn();
     await form.field('rack').fill('a1');
     await form.field('slots').fill('2');

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { request } from '../support/requests.js';
 
 /** The page in a browser, as a person meets it: by roles, labels and what is read aloud. */
@@ -20,6 +20,26 @@ export class GeneratePage {
       }
     });
     page.on('request', (sent) => this.origins.add(new URL(sent.url()).origin));
+  }
+
+  /** A page for the tests of a file: a new one for each takes longer than most of them. {@link forget} comes between two. */
+  static async in(browser: Browser): Promise<GeneratePage> {
+    return new GeneratePage(await browser.newPage());
+  }
+
+  /** Forgets what a test did with the page: routes, watched downloads, the token of the tab, the files the browser keeps for it. */
+  async forget(): Promise<void> {
+    this.page.removeAllListeners('download');
+    await this.page.unrouteAll({ behavior: 'ignoreErrors' });
+    await this.page.evaluate(async () => {
+      sessionStorage.clear();
+      const folder = await navigator.storage.getDirectory();
+      for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) {
+        await folder.removeEntry(name);
+      }
+    });
+    this.complaints.length = 0;
+    this.origins.clear();
   }
 
   field(label: string) {

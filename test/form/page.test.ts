@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { HtmlValidate } from 'html-validate';
 import { describe, expect, test } from 'vitest';
-import { homepage, version } from '../../package.json';
+import { version } from '../../package.json';
 import type { FormOptions } from '../../src/form/fields.js';
 import { formPage } from '../../src/form/page.js';
 import { SECTIONS } from '../../src/form/sections.js';
@@ -37,7 +38,7 @@ describe('the Generate ISO page', () => {
   test('refers to nothing outside of itself', () => {
     // A link is followed when a person asks for it; the browser loads nothing by itself.
     const links = [...html.matchAll(/<a href="([^"]*)">/g)];
-    expect(links.map(([, href]) => href)).toEqual([homepage, '/openapi.json']);
+    expect(links.map(([, href]) => href)).toEqual(['/openapi.json']);
     expect(html.match(/<a /g)).toHaveLength(links.length);
     const outside = html
       .replace(/<a href="[^"]*">/g, '')
@@ -52,8 +53,10 @@ describe('the Generate ISO page', () => {
     expect(html.match(/<\/style/g)).toHaveLength(1);
   });
 
-  test('names the product and its version', () => {
+  test('names the product, its version, and a page of the documentation that the package has', async () => {
     expect(html).toContain(`kickstart-iso ${version}`);
+    const [, page = ''] = /Documentation: <code>([^<]+)<\/code>/.exec(html) ?? [];
+    expect(await readFile(page, 'utf8')).toContain('# The web form');
   });
 
   test('says without JavaScript what it needs it for', () => {
@@ -66,9 +69,8 @@ describe('the options of the page', () => {
     expect(formPage({ apiVersion: '4.1', basePath: '/tools' }).html).toContain('data-api="/tools/api/4.1"');
   });
 
-  test('decide where its links lead', () => {
-    const { html } = formPage({ basePath: '/tools', documentation: 'https://wiki.example.net/?a=1&b="' });
-    expect(html).toContain('<a href="https://wiki.example.net/?a=1&amp;b=&quot;">Documentation</a>');
+  test('decide where its link leads', () => {
+    const { html } = formPage({ basePath: '/tools' });
     expect(html).toContain('<a href="/tools/openapi.json">API description</a>');
   });
 

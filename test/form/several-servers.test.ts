@@ -29,6 +29,10 @@ describe.skipIf(lacks(CHROMIUM))('several servers of a CSV file', () => {
     cwd = await mkdtemp(join(tmpdir(), 'form-several-'));
     browser = await launchChromium();
     server = await servePage({ root, authorize: async (_, { route }) => authorize(route) });
+    form = await GeneratePage.in(browser);
+    form.page.on('request', (sent) => {
+      if (sent.method() === 'POST') asked.push(JSON.parse(sent.postData() ?? '').hostName);
+    });
   });
   afterAll(async () => {
     await browser?.close();
@@ -36,27 +40,23 @@ describe.skipIf(lacks(CHROMIUM))('several servers of a CSV file', () => {
     await rm(root, { recursive: true });
     await rm(cwd, { recursive: true });
   });
-  beforeEach(async () => {
+  beforeEach(() => {
     asked.length = 0;
     authorize = () => ({ user: 'operator' });
-    form = new GeneratePage(await browser.newPage());
-    form.page.on('request', (sent) => {
-      if (sent.method() === 'POST') asked.push(JSON.parse(sent.postData() ?? '').hostName);
-    });
   });
   afterEach(async () => {
     expect(form.complaints).toEqual([]);
-    await form.page.close();
+    await form.forget();
   });
 
   /** Opens the page where it may not write files, or where a folder of the browser's own stands in for the chosen one. */
   async function open({ folder }: { readonly folder: boolean }): Promise<void> {
-    await form.page.addInitScript(
-      folder
-        ? 'window.showDirectoryPicker = () => navigator.storage.getDirectory()'
-        : 'Reflect.deleteProperty(window, "showDirectoryPicker")',
-    );
     await form.open(server.url);
+    await form.page.evaluate(
+      folder
+        ? 'void (window.showDirectoryPicker = () => navigator.storage.getDirectory())'
+        : 'void Reflect.deleteProperty(window, "showDirectoryPicker")',
+    );
     await form.page.getByText('Several servers').click();
   }
 
