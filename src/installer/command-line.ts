@@ -24,7 +24,8 @@ export type Quoting = (argument: string) => string;
 
 /**
  * Changes the arguments of a command line; blanks between others stay as they are. Removes first. An argument that is there with
- * another value is replaced in its place, others come before ` ---`, or at the end.
+ * another value is replaced in its place, others come before ` ---`, or at the end. A key that is added several times may be there several
+ * times: what has it stays.
  */
 export function editArguments(text: string, { add, remove }: ArgumentChanges, quote: Quoting): string {
   const line = text.trimEnd();
@@ -33,12 +34,14 @@ export function editArguments(text: string, { add, remove }: ArgumentChanges, qu
   // Words stand at even places, blanks at odd ones.
   let words = parts.flatMap((word, at) => (at % 2 === 0 ? [{ blanks: parts[at - 1] ?? '', word }] : []));
   words = words.filter(({ word }) => word === '' || !remove.includes(keyOf(word)));
+  const keys = add.map(keyOf);
+  const isRepeated = (key: string) => REPEATING.has(key) || keys.indexOf(key) !== keys.lastIndexOf(key);
   for (const argument of add) {
     const written = quote(argument);
     if (words.some(({ word }) => word === written || unquoted(word) === argument)) continue;
     const key = keyOf(argument);
     const other = words.findIndex(({ word }) => argument.includes('=') && word.includes('=') && keyOf(word) === key);
-    if (other >= 0 && !REPEATING.has(key)) words[other] = { ...words[other]!, word: written };
+    if (other >= 0 && !isRepeated(key)) words[other] = { ...words[other]!, word: written };
     else {
       const separator = words.findIndex(({ word }) => INSTALLED_SYSTEM.test(word));
       words.splice(separator < 0 ? words.length : separator, 0, { blanks: ' ', word: written });

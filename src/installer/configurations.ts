@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Entry, type FileEntry, IsoError } from 'iso9660-writer-ts';
+import { type Entry, type FileEntry, IsoError, type IsoProblem } from 'iso9660-writer-ts';
 import { sourceOf } from 'iso9660-writer-ts/internal';
 import { type EditedConfiguration, editEsxi, editGrub, editIsolinux, withIsolinuxMenu } from './boot-lines.js';
 import type { EditPlan } from './delivery.js';
@@ -34,24 +34,43 @@ export interface EditedConfigurations {
   readonly installerLines: number;
   /** Paths of initrds that they name. */
   readonly initrds: readonly string[];
+  readonly warnings: readonly IsoProblem[];
 }
 
-/** Edits the boot configurations among entries (RM-20 to RM-23, RM-35). */
+/**
+ * Edits the boot configurations among entries (RM-20 to RM-23, RM-35). `embedded`: texts of those whose arguments stand in areas of
+ * a fixed place, already edited: apart from a menu at their end, what stands outside of the areas stays.
+ */
 export async function editConfigurations(
   entries: readonly Entry[],
   kernels: Kernels,
   { lines: changes, menuTimeout }: Pick<EditPlan, 'lines' | 'menuTimeout'>,
+  embedded: ReadonlyMap<string, string> = new Map(),
 ): Promise<EditedConfigurations> {
   const configurations = new Map<string, Configuration>();
+  const warnings: IsoProblem[] = [];
   for (const file of entries) {
-    if (file.kind !== 'file' || !Object.values(CONFIGURATIONS).some((form) => form.test(file.path))) continue;
+    if (file.kind !== 'file') continue;
+    const withArea = embedded.get(file.path);
+    if (withArea === undefined && !isConfiguration(file.path)) continue;
     const text = await fileText(file);
     const isInstaller = await kernels.installersAmong(pathsIn(text, posix.dirname(file.path)));
     const editing = { directory: posix.dirname(file.path), changes, menuTimeout, isInstaller };
-    configurations.set(file.path, { file, text, edited: editedBy(file.path, text, editing) });
+    if (withArea === undefined) {
+      configurations.set(file.path, { file, text, edited: editedBy(file.path, text, editing) });
+      continue;
+    }
+    const edited = isConfiguration(file.path)
+      ? editedBy(file.path, withArea, { ...editing, changes: NO_CHANGES })
+      : { text: withArea, initrds: [], longest: 0 };
+    configurations.set(file.path, { file, text, edited: { ...edited, installerLines: 1 } });
+    if (isConfiguration(file.path) && editedBy(file.path, withArea, editing).text !== edited.text) {
+      warnings.push(outsideOfArea(file.path));
+    }
   }
   const all = [...configurations.values()];
   return {
+    warnings,
     files: all.flatMap(({ file, text, edited }) => {
       const label =
         menuTimeout !== undefined && MAIN.test(file.path) ? firstLabel(file.path, configurations) : undefined;
@@ -61,6 +80,17 @@ export async function editConfigurations(
     installerLines: all.reduce((sum, { edited }) => sum + edited.installerLines, 0),
     initrds: [...new Set(all.flatMap(({ edited }) => edited.initrds))],
   };
+}
+
+const NO_CHANGES: EditPlan['lines'] = { add: [], remove: [] };
+
+function isConfiguration(path: string): boolean {
+  return Object.values(CONFIGURATIONS).some((form) => form.test(path));
+}
+
+function outsideOfArea(path: string): IsoProblem {
+  const message = `${path} starts the installer also outside of the area for its kernel arguments: these lines stay as they are`;
+  return { code: 'BOOT_LINE_NOT_EDITED', path, message };
 }
 
 interface Configuration {

@@ -2,8 +2,9 @@ import { IsoError, type IsoProblem } from 'iso9660-writer-ts';
 import type { InstallerFamily } from '../answer-files/options.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
-import { type ArgumentChanges, argumentProblems } from './command-line.js';
+import { type ArgumentChanges, argumentProblems, keyOf } from './command-line.js';
 import type { ArchivedFile } from './cpio.js';
+import { isCoreOs } from './embed-areas.js';
 
 /** Ways by which an installer learns of its answers. */
 export type Delivery = 'tree' | 'initrd' | 'none';
@@ -120,14 +121,16 @@ export function planDelivery(
   const problems = argumentProblems({ add, remove });
   if (problems.length > 0) throw IsoError.of(problems);
   const own = installer === undefined ? NO_INSTALLER : ownDelivery(installer, delivery);
+  const given = new Set(add.map(keyOf));
+  const isOwn = (word: string) => !given.has(keyOf(word));
   const others = delivery ?? (isAnaconda(tree) ? 'initrd' : 'tree');
   const isDracut = installer === undefined || FINDINGS[installer.family].inInitrd === 'dracut';
   const inFile = others === 'initrd' && isDracut;
   const inLines = others === 'none' ? [] : add.filter((word) => !(inFile && FOR_DRACUT.test(word)));
-  const inDracut = [...own.inDracut, ...(inFile ? add : [])];
+  const inDracut = [...own.inDracut.filter(isOwn), ...(inFile ? add : [])];
   const seconds = menuTimeout ?? (installer === undefined ? 'keep' : MENU_TIMEOUT);
   return {
-    lines: { add: [...own.inLines, ...inLines], remove: [...remove, ...removed] },
+    lines: { add: [...own.inLines.filter(isOwn), ...inLines], remove: [...remove, ...removed] },
     initrd: [...own.inInitrd, ...(inDracut.length === 0 ? [] : [dracutFile(inDracut)])],
     ...(typeof seconds === 'number' && { menuTimeout: seconds }),
     warnings: own.warnings,
@@ -135,7 +138,7 @@ export function planDelivery(
 }
 
 function isAnaconda(tree: ScannedTree): boolean {
-  return tree.findFile('images/pxeboot/initrd.img') !== undefined;
+  return tree.findFile('images/pxeboot/initrd.img') !== undefined && !isCoreOs(tree);
 }
 
 function dracutFile(words: readonly string[]): ArchivedFile {

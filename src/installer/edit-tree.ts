@@ -4,7 +4,8 @@ import type { ScannedTree } from '../tree/scanned-tree.js';
 import { editConfigurations, Kernels } from './configurations.js';
 import { ALIGNMENT, type ArchivedFile, cpioArchive } from './cpio.js';
 import type { EditPlan } from './delivery.js';
-import { withContent } from './edited-files.js';
+import { linkedNames, withContent } from './edited-files.js';
+import { editEmbedAreas, ignitionAreaOf } from './embed-areas.js';
 
 /** What is edited of a tree, once for all its images. */
 export interface TreeEdits {
@@ -33,8 +34,9 @@ export function isWanted({ lines, initrd, menuTimeout }: EditPlan): boolean {
 export async function editTree(tree: ScannedTree, plan: EditPlan, efi: EfiEdits = NO_EFI_EDITS): Promise<TreeEdits> {
   const { lines, initrd, warnings } = plan;
   if (!isWanted(plan)) return { entries: [], warnings, reasons: [] };
-  const edited = await editConfigurations(tree.entries, new Kernels(tree.entries), plan);
-  const reasons = edited.files.map(({ path }) => `${path}: kernel arguments or menu edited`);
+  const areas = await editEmbedAreas(tree, lines);
+  const edited = await editConfigurations(tree.entries, new Kernels(tree.entries), plan, areas.texts);
+  const reasons = [...areas.reasons, ...edited.files.map(({ path }) => `${path}: kernel arguments or menu edited`)];
   if (lines.add.length > 0 && edited.installerLines + efi.installerLines === 0) {
     const ofEfi = efi.warnings.some(({ code }) => code === 'ESP_NOT_EDITED');
     const way = ofEfi
@@ -45,36 +47,36 @@ export async function editTree(tree: ScannedTree, plan: EditPlan, efi: EfiEdits 
       `no boot configuration has a line that starts the installer: its arguments cannot be edited (${way})`,
     );
   }
-  const overlays = initrd.length > 0 ? initrdOverlays(tree, [...edited.initrds, ...efi.initrds], initrd) : [];
+  const overlays = initrd.length > 0 ? await initrdOverlays(tree, [...edited.initrds, ...efi.initrds], initrd) : [];
   const appended = initrd.map(
     ({ path, bytes }) => `${path} appended (${Buffer.from(bytes).toString('latin1').trim()})`,
   );
   return {
-    entries: [...edited.files, ...overlays, ...efi.entries],
-    warnings: [...warnings, ...efi.warnings],
+    entries: [...edited.files, ...areas.entries, ...overlays, ...efi.entries],
+    warnings: [...warnings, ...edited.warnings, ...efi.warnings],
     reasons: [...reasons, ...overlays.map(({ path }) => `${path}: ${appended.join(', ')}`), ...efi.reasons],
   };
 }
 
-/** Initrds with an archive of these files behind (RM-24, RM-26). Names of one file are replaced together. */
-function initrdOverlays(
+/**
+ * Initrds with an archive of these files behind (RM-24, RM-26). Names of one file are replaced together. The area for Ignition is an
+ * initrd, too, and stays as long as it is.
+ */
+async function initrdOverlays(
   tree: ScannedTree,
   named: readonly string[],
   files: readonly ArchivedFile[],
-): readonly FileEntry[] {
-  const found = named.flatMap((path) => tree.findFile(path) ?? []);
+): Promise<readonly FileEntry[]> {
+  const ignition = await ignitionAreaOf(tree);
+  const found = named.flatMap((path) => tree.findFile(path) ?? []).filter((file) => file !== ignition);
   if (found.length === 0) {
     throw new IsoError(
       'NO_INITRD',
       'no boot line names an initrd of the tree that arguments could be added to; delivery "tree" edits the lines',
     );
   }
-  const keys = new Set(found.flatMap(({ metadata }) => metadata?.linkKey ?? []));
-  const linked = tree.entries.filter(
-    (entry): entry is FileEntry => entry.kind === 'file' && keys.has(entry.metadata?.linkKey ?? ''),
-  );
   const archive = cpioArchive(files);
-  return [...new Set([...found, ...linked])].map((file) => {
+  return [...new Set(found.flatMap((file) => linkedNames(tree.entries, file)))].map((file) => {
     const { size } = sourceOf(file.content);
     const gap = new Uint8Array((ALIGNMENT - (size % ALIGNMENT)) % ALIGNMENT);
     return withContent(file, concatenate(file.content, gap, archive));

@@ -1,4 +1,4 @@
-import type { FileEntry } from 'iso9660-writer-ts';
+import type { Entry, FileEntry } from 'iso9660-writer-ts';
 import { sourceOf } from 'iso9660-writer-ts/internal';
 
 /** Longest text that is edited: boot configurations and lists of sums have less. */
@@ -21,4 +21,11 @@ export function withText(file: FileEntry, text: string): FileEntry {
 export function withContent({ path, metadata }: FileEntry, content: FileEntry['content']): FileEntry {
   const { linkKey: _, ...own } = metadata ?? {};
   return { kind: 'file', path, content, metadata: own };
+}
+
+/** All names of a file: they show one content. */
+export function linkedNames(entries: readonly Entry[], file: FileEntry): readonly FileEntry[] {
+  const key = file.metadata?.linkKey;
+  if (key === undefined) return [file];
+  return entries.filter((entry): entry is FileEntry => entry.kind === 'file' && entry.metadata?.linkKey === key);
 }

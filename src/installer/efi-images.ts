@@ -17,7 +17,7 @@ import type { ScannedTree } from '../tree/scanned-tree.js';
 import { type EditedConfigurations, editConfigurations, Kernels } from './configurations.js';
 import type { EditPlan } from './delivery.js';
 import type { EfiEdits } from './edit-tree.js';
-import { withContent } from './edited-files.js';
+import { linkedNames, withContent } from './edited-files.js';
 
 /** How images boot before EFI boot images are edited, and afterwards. */
 type Booting = Pick<ImageOptions, 'boot' | 'hybrid'>;
@@ -52,7 +52,7 @@ export async function editEfiImages(tree: ScannedTree, booting: Booting, plan: E
   return {
     booting: withContents(booting, changed),
     entries: [...changed].flatMap(([{ file }, content]) =>
-      file === undefined ? [] : namesOf(tree, file).map((name) => withContent(name, content)),
+      file === undefined ? [] : linkedNames(tree.entries, file).map((name) => withContent(name, content)),
     ),
     warnings: edits.flatMap(({ warnings }) => warnings),
     reasons: edits.flatMap(({ reasons }) => reasons),
@@ -185,13 +185,6 @@ function notEdited({ name, file }: EfiImage, { files }: EditedConfigurations, { 
   const lack = lines.add.length === 0 ? 'its arguments and menu stay as they are' : `it lacks ${lines.add.join(' ')}`;
   const message = `the EFI boot image ${name} has a boot configuration of its own, ${paths}: ${lack}. editEsp (--edit-esp) edits it; delivery "initrd" reaches what dracut and anaconda read`;
   return { code: 'ESP_NOT_EDITED', ...(file && { path: file.path }), message };
-}
-
-/** All names of a file: they show one content. */
-function namesOf(tree: ScannedTree, file: FileEntry): readonly FileEntry[] {
-  const key = file.metadata?.linkKey;
-  if (key === undefined) return [file];
-  return tree.entries.filter((entry): entry is FileEntry => entry.kind === 'file' && entry.metadata?.linkKey === key);
 }
 
 function withContents({ boot, hybrid }: Booting, changed: ReadonlyMap<EfiImage, Content>): Booting {

@@ -373,6 +373,32 @@ describe('what makes a disc a disk', () => {
     expect(hybrid?.systemArea?.subarray(24_576)).toEqual(systemArea.subarray(24_576));
   });
 
+  test.each([
+    ['an MBR', [bios]],
+    ['a GPT', [bios, efi]],
+  ] as const)('has what else its system area holds, beside known boot code and %s', async (_, boot) => {
+    const edit = (disc: Buffer) => disc.write('of a vendor', 30_000, 'latin1');
+    const { codes, hybrid } = await hybridOf({ bootCode }, { edit, options: { boot } });
+    expect([codes, hybrid?.bootCode]).toEqual([['SYSTEM_AREA'], bootCode]);
+    const iso = await remasterOf({ edit, options: { boot, hybrid: { bootCode } } });
+    expect((await iso.disk()).kind).toBe('isohybrid');
+    expect(Buffer.from(await iso.bytes(30_000, 30_011)).toString('latin1')).toBe('of a vendor');
+  });
+
+  test.each([
+    ['coreKarg', 32_672],
+    ['coreiso+', 32_744],
+  ])('has no addresses of CoreOS, to which a tool would write: %s', async (magic, at) => {
+    const edit = (disc: Buffer) => disc.write(`${magic}12345678`, at, 'latin1');
+    for (const options of [{}, { hybrid: { bootCode } }]) {
+      const disc = { edit, options: { boot: [bios], ...options } };
+      const { warnings } = await replayOf(disc);
+      expect(warnings).toMatchObject([{ code: 'SYSTEM_AREA', message: expect.stringContaining(magic) }]);
+      const area = await (await remasterOf(disc)).bytes(32_672, 32_768);
+      expect(area.every((byte) => byte === 0)).toBe(true);
+    }
+  });
+
   test('keeps boot code as it is that starts another boot image than the first', async () => {
     const edit = (disc: Buffer, catalog: number) =>
       disc.writeUInt32LE(disc.readUInt32LE(catalog + CATALOG_VALIDATION * 3 + 8) * 4, 432);

@@ -1,5 +1,6 @@
 import { ExitCode, oneLine, writeText } from '../../command/index.js';
 import type { AppendedPartition, BootImage } from '../../index.js';
+import { SYSTEM_AREA_LENGTH } from '../../internal.js';
 import { type DiscRange, imageOptionsOf, type ReplayedOptions } from '../../reader/index.js';
 import type { Command } from './run.js';
 
@@ -93,16 +94,26 @@ function interval({ start, size }: Pick<DiscRange, 'start' | 'size'>, image: str
   return `--interval:local_fs:${start}-${start + size - 1}::${image}`;
 }
 
-const SYSTEM_AREA = '--interval:local_fs:0s-15s:zero_mbrpt,zero_gpt,zero_apm:';
+/** The system area of the image as far as `length` bytes, without its tables. */
+function systemArea(image: string, length: number): string {
+  return `--interval:local_fs:0-${length - 1}:zero_mbrpt,zero_gpt,zero_apm:${image}`;
+}
+
+/** What lies behind its last byte is left out on purpose. */
+function lengthOf(area: Uint8Array): number {
+  return area.findLastIndex((byte) => byte !== 0) + 1;
+}
 
 function diskWords({ hybrid }: ReplayedOptions, image: string): string[] {
   if (hybrid === undefined) return [];
-  const { bootCode, systemArea, activePartition, mountablePartition, partitionTypes, diskGuid } = hybrid;
+  const { bootCode, activePartition, mountablePartition, partitionTypes, diskGuid } = hybrid;
   const type = partitionTypes?.gpt ?? (partitionTypes?.mbr && `0x${partitionTypes.mbr.toString(16).padStart(2, '0')}`);
   return [
     '--protective-msdos-label',
-    ...(bootCode ? [bootCode.loader === 'grub2' ? '--grub2-mbr' : '-isohybrid-mbr', SYSTEM_AREA + image] : []),
-    ...(systemArea ? ['-G', SYSTEM_AREA + image] : []),
+    ...(bootCode
+      ? [bootCode.loader === 'grub2' ? '--grub2-mbr' : '-isohybrid-mbr', systemArea(image, SYSTEM_AREA_LENGTH)]
+      : []),
+    ...(hybrid.systemArea ? ['-G', systemArea(image, lengthOf(hybrid.systemArea))] : []),
     ...(hybrid.appendedPartitions ?? []).flatMap((partition) => partitionWords(partition, image)),
     ...(activePartition ? ['--mbr-force-bootable'] : []),
     ...(mountablePartition ? ['-partition_offset', '16'] : []),

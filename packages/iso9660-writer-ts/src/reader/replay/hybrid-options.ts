@@ -23,7 +23,7 @@ export function hybridOptions(
 ): HybridOptions | undefined {
   const efi = boot.find(({ option }) => option.platform === 'efi');
   const bootCode = bootCodeOf(disk, boot, findings);
-  const systemArea = bootCode === undefined ? systemAreaOf(disk, findings) : undefined;
+  const systemArea = systemAreaOf(disk, bootCode !== undefined, findings);
   const isNamed = efi !== undefined && (isInTables(disk, efi) || disk.kind === 'protective');
   tellOfOtherPartitions(disk, boot, findings);
   if (bootCode === undefined && systemArea === undefined && appended.size === 0 && !isNamed) {
@@ -94,12 +94,38 @@ function isAppleHead(systemArea: Uint8Array): boolean {
 /** What is made anew, of the disk's ids and tables, lies from here to the end of the MBR. */
 const DISK_ID_OFFSET = 440;
 
-/** A system area that no other option stands for (RM-11). Tables of the disc are cleared: they tell of its own size. */
-function systemAreaOf({ systemArea, kind }: DiskInfo, findings: Findings): Uint8Array | undefined {
+/**
+ * Where live discs of CoreOS from before 2021-09 name areas by their addresses, each behind a magic text. `coreos-installer` writes to
+ * what is named, and files lie elsewhere in the image.
+ */
+const EMBED_HEADERS = [
+  { magic: 'coreKarg', start: 32_672, end: 32_744 },
+  { magic: 'coreiso+', start: 32_744, end: 32_768 },
+];
+
+/**
+ * A system area that no other option stands for (RM-11): without the MBR where boot code makes it anew. Tables of the disc are cleared:
+ * they tell of its own size.
+ */
+function systemAreaOf(
+  { systemArea, kind }: DiskInfo,
+  hasBootCode: boolean,
+  findings: Findings,
+): Uint8Array | undefined {
   const area = withoutPartitionTables(systemArea, new Set(['gpt', 'apm']));
+  if (hasBootCode) area.fill(0, 0, BLOCK_SIZE);
+  const headers = EMBED_HEADERS.filter(
+    ({ magic, start }) => String.fromCharCode(...area.subarray(start, start + magic.length)) === magic,
+  );
+  for (const { start, end } of headers) area.fill(0, start, end);
+  if (headers.length > 0) {
+    const names = headers.map(({ magic }) => magic).join(' and ');
+    findings.warn('SYSTEM_AREA', `${names} of the system area are left out: their addresses are those of the disc`);
+  }
   const hasOwn = area.some((byte, at) => byte !== 0 && (at < DISK_ID_OFFSET || at >= BLOCK_SIZE));
   if (!hasOwn) return undefined;
-  const what = kind === 'other' ? 'boot code of an unknown loader' : 'a system area that is no partition table';
+  const what =
+    kind === 'other' ? 'boot code of an unknown loader' : 'what no partition table explains of the system area';
   findings.warn('SYSTEM_AREA', `${what} is kept as it is: sectors that it names may have moved`);
   return area;
 }
