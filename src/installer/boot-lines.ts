@@ -90,7 +90,8 @@ export function withIsolinuxMenu(text: string, label: string, seconds: number): 
   return withLines(text, [`default ${label}`, `ontimeout ${label}`, 'prompt 1', `timeout ${seconds * 10}`]);
 }
 
-function withLines(text: string, lines: readonly string[]): string {
+/** A text with lines at its end, which end as its own do. */
+export function withLines(text: string, lines: readonly string[]): string {
   const newLine = text.includes('\r\n') ? '\r\n' : '\n';
   const end = text === '' || text.endsWith('\n') ? '' : newLine;
   return text + end + lines.map((line) => line + newLine).join('');

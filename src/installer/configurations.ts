@@ -5,6 +5,7 @@ import { type EditedConfiguration, editEsxi, editGrub, editIsolinux, withIsolinu
 import type { EditPlan } from './delivery.js';
 import { fileText, withText } from './edited-files.js';
 import { editParameters, editYaboot, MOST_PARAMETERS } from './ibm-lines.js';
+import { editLoaderEntry, withLoaderMenu } from './systemd-boot.js';
 
 /** Boot configurations, in any letter case (RM-20). */
 const CONFIGURATIONS = {
@@ -12,6 +13,8 @@ const CONFIGURATIONS = {
   grub: /^(?:boot\/grub\/(?:grub|loopback|kernels)\.cfg|boot\/grub2\/grub\.cfg|efi\/[^/]+\/(?:grub|boot)\.(?:cfg|conf))$/i,
   parameters: /^images\/[^/]*\.prm$/i,
   yaboot: /^(?:ppc\/[^/]+|etc)\/yaboot\.conf$/i,
+  loaderEntry: /^(?:boot\/)?loader\/entries\/[^/]+\.conf$/i,
+  loader: /^(?:boot\/)?loader\/loader\.conf$/i,
   esxi: /^(?:boot\.cfg|efi\/boot\/boot\.cfg)$/i,
 };
 
@@ -72,9 +75,8 @@ export async function editConfigurations(
   return {
     warnings,
     files: all.flatMap(({ file, text, edited }) => {
-      const label =
-        menuTimeout !== undefined && MAIN.test(file.path) ? firstLabel(file.path, configurations) : undefined;
-      const becomes = label === undefined ? edited.text : withIsolinuxMenu(edited.text, label, menuTimeout!);
+      const becomes =
+        menuTimeout === undefined ? edited.text : withMenu(file.path, edited.text, menuTimeout, configurations);
       return becomes === text ? [] : [withText(file, becomes)];
     }),
     installerLines: all.reduce((sum, { edited }) => sum + edited.installerLines, 0),
@@ -102,6 +104,25 @@ interface Configuration {
 /** The configuration that isolinux or syslinux reads first. */
 const MAIN = /\/(?:isolinux|syslinux)\.cfg$/i;
 
+/** A configuration that leads to others, whose first installer starts by itself. */
+function withMenu(
+  path: string,
+  text: string,
+  seconds: number,
+  configurations: ReadonlyMap<string, Configuration>,
+): string {
+  if (MAIN.test(path)) {
+    const label = firstLabel(path, configurations);
+    return label === undefined ? text : withIsolinuxMenu(text, label, seconds);
+  }
+  if (!CONFIGURATIONS.loader.test(path)) return text;
+  const entries = [...configurations].filter(
+    ([other, { edited }]) => CONFIGURATIONS.loaderEntry.test(other) && edited.installerLines > 0,
+  );
+  const [first] = entries.map(([entry]) => entry).sort();
+  return first === undefined ? text : withLoaderMenu(text, first, seconds);
+}
+
 /** The first label that was edited, of a configuration or of those that it includes. */
 function firstLabel(
   path: string,
@@ -124,6 +145,8 @@ function editedBy(
   editing: Parameters<typeof editIsolinux>[1] & Parameters<typeof editGrub>[1],
 ): EditedConfiguration {
   if (CONFIGURATIONS.esxi.test(path)) return editEsxi(text, editing);
+  if (CONFIGURATIONS.loaderEntry.test(path)) return editLoaderEntry(text, editing);
+  if (CONFIGURATIONS.loader.test(path)) return { text, installerLines: 0, initrds: [], longest: 0 };
   if (CONFIGURATIONS.yaboot.test(path)) return editYaboot(text, editing);
   if (CONFIGURATIONS.parameters.test(path)) {
     return within(path, editParameters(text, editing), MOST_PARAMETERS, 'IBM Z');

@@ -127,7 +127,7 @@ export function planDelivery(
   const isDracut = installer === undefined || FINDINGS[installer.family].inInitrd === 'dracut';
   const inFile = others === 'initrd' && isDracut;
   const inLines = others === 'none' ? [] : add.filter((word) => !(inFile && FOR_DRACUT.test(word)));
-  const inDracut = [...own.inDracut.filter(isOwn), ...(inFile ? add : [])];
+  const inDracut = [...own.inDracut, ...(inFile ? add : [])];
   const seconds = menuTimeout ?? (installer === undefined ? 'keep' : MENU_TIMEOUT);
   return {
     lines: { add: [...own.inLines.filter(isOwn), ...inLines], remove: [...remove, ...removed] },

@@ -41,7 +41,7 @@ export async function editTree(tree: ScannedTree, plan: EditPlan, efi: EfiEdits 
     const ofEfi = efi.warnings.some(({ code }) => code === 'ESP_NOT_EDITED');
     const way = ofEfi
       ? 'editEsp (--edit-esp) edits that of the EFI boot image'
-      : 'isolinux, GRUB, yaboot, ESXi and parameter files of IBM Z are known';
+      : 'isolinux, GRUB, systemd-boot, yaboot, ESXi and parameter files of IBM Z are known';
     throw new IsoError(
       'NO_BOOT_LINE',
       `no boot configuration has a line that starts the installer: its arguments cannot be edited (${way})`,

@@ -129,15 +129,24 @@ async function editEfiImage(tree: ScannedTree, image: EfiImage, plan: EfiPlan): 
   const kernels = new Kernels(tree.entries, volume.entries);
   const edited = await editConfigurations(volume.entries, kernels, plan);
   const { installerLines, initrds, files } = edited;
-  if (files.length === 0) return { ...unchanged, installerLines, initrds };
+  const paths = new Set(volume.entries.map(({ path }) => path.toLowerCase()));
+  const own = plan.initrd.length === 0 ? [] : initrds.filter((path) => paths.has(path.toLowerCase()));
+  const kept = own.length === 0 ? [] : [notAppended(image, own)];
+  if (files.length === 0) return { ...unchanged, installerLines, initrds, warnings: kept };
   const forbidden = await editConfigurations(volume.entries, kernels, { lines: { add: [], remove: plan.forbidden } });
   const wouldStop = forbidden.files.length > 0;
   if (wouldStop && plan.editEsp === false) throw stops(image, forbidden);
-  if (!mustBeEdited && !wouldStop) return { ...unchanged, initrds, warnings: [notEdited(image, edited, plan)] };
+  if (!mustBeEdited && !wouldStop)
+    return { ...unchanged, initrds, warnings: [...kept, notEdited(image, edited, plan)] };
   const { content, warnings } = await rebuilt(image, volume, edited);
-  const paths = files.map(({ path }) => path).join(', ');
-  const reason = `${image.name}: made anew, ${content.size} bytes, with kernel arguments or menu edited in ${paths}`;
-  return { image, content, warnings, reasons: [reason], installerLines, initrds };
+  const changed = files.map(({ path }) => path).join(', ');
+  const reason = `${image.name}: made anew, ${content.size} bytes, with kernel arguments or menu edited in ${changed}`;
+  return { image, content, warnings: [...kept, ...warnings], reasons: [reason], installerLines, initrds };
+}
+
+function notAppended({ name }: EfiImage, initrds: readonly string[]): IsoProblem {
+  const message = `the EFI boot image ${name} has an initrd of its own, ${initrds.join(', ')}, which stays as it is: use delivery "tree" with editEsp (--edit-esp)`;
+  return { code: 'ESP_NOT_EDITED', message };
 }
 
 /** What `buildEsp` takes as a label. */

@@ -127,7 +127,39 @@ describe.skipIf(lacks(...vendorNeeds, ...PACKAGED, 'sgdisk', 'blkid'))('a disc m
     const hidden = (await iso.entries()).filter(({ path }) => (hide?.(path) ?? []).length > 0);
     await iso.close();
     expect([hidden.map(({ path }) => path), warnings]).toEqual([['hidden'], []]);
+    const { stdout, stderr } = await runIsoread(['options', disc]);
+    expect(stdout).toMatch(/ -hide-joliet \/hidden\n/);
+    expect(stderr).toBe('isoread: mkiso keeps the directories in place that the disc has below rr_moved\n');
   });
+
+  test.each([
+    [
+      "-R -J -hide-joliet directory -hide-joliet '\\[a-z]\\?\\* x'",
+      "-hide-joliet /directory -hide-joliet '/\\[a-z\\]\\?\\* x'",
+    ],
+    ['-J -hide directory -hide a', '-hide /a -hide /directory'],
+  ])(
+    'with the words of `isoread options` hides what it did, with everything below and strange names: %s',
+    async (given, told) => {
+      const [tree, disc, again] = ['words', 'words.iso', 'again.iso'].map((name) => join(directory, name));
+      const env = { ...process.env, PATH: `${shims}:${process.env.PATH}` };
+      const script = `mkdir -p ${tree}/directory/below; cd ${tree}; echo a > directory/below/file; echo b > '[a-z]?* x'; echo c > a
+      mkiso -quiet ${given} -o ${disc} ${tree}`;
+      await runTool('bash', ['-ec', script], { env });
+      const { stdout: words, stderr } = await runIsoread(['options', disc!]);
+      expect([words, stderr]).toEqual([expect.stringContaining(` ${told}\n`), '']);
+      await runTool('bash', ['-ec', `eval "mkiso -quiet $WORDS -o ${again} ${tree}"`], {
+        env: { ...env, WORDS: words.trim() },
+      });
+      const pathsIn = async (file: string, view: 'joliet' | 'primary') => {
+        await using iso = await openImageFile(file, { view });
+        return (await iso.entries()).map(({ path }) => path).sort();
+      };
+      for (const view of ['joliet', 'primary'] as const) {
+        expect(await pathsIn(again!, view)).toEqual(await pathsIn(disc!, view));
+      }
+    },
+  );
 
   test('of genisoimage has the UUID that it had, whatever the zone of the machine', async () => {
     const [disc, image] = [join(directory, 'berlin.iso'), join(directory, 'new-berlin.iso')];

@@ -225,6 +225,23 @@ describe('the hierarchies of a disc', () => {
     expect(replayed).toBeUndefined();
   });
 
+  test('show in Joliet the files that links lead to, as they did, and no other links', async () => {
+    const links = ['shown', 'hidden'].map((path): Entry => ({ kind: 'symlink', path, target: 'a/b' }));
+    const hide = (path: string) => (path === 'hidden' ? (['joliet'] as const) : []);
+    const disc = await createImage([...tree, ...links], { createdAt: DATE, joliet: { symlinks: 'follow' }, hide });
+    const iso = await openImage(await disc.read(0, disc.size));
+    const options = await imageOptionsOf(iso);
+    expect([options.joliet, options.hide?.('hidden'), options.warnings]).toMatchObject([
+      { symlinks: 'follow' },
+      ['joliet'],
+      [],
+    ]);
+    const anew = await createImage(await iso.entries(), options);
+    const joliet = await openImage(await anew.read(0, anew.size), { view: 'joliet' });
+    expect([await joliet.text('shown'), await joliet.find('hidden')]).toEqual(['content', undefined]);
+    expect((await replayOf({})).joliet).toEqual({ longNames: true });
+  });
+
   test('of which one shows nothing show everything, with a word', async () => {
     const { warnings, hide } = await replayOf({ options: { joliet: true, hide: () => ['joliet'] } });
     expect(warnings.map(({ message }) => message)).toEqual([

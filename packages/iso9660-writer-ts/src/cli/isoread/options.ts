@@ -1,26 +1,55 @@
 import { ExitCode, oneLine, writeText } from '../../command/index.js';
-import type { AppendedPartition, BootImage } from '../../index.js';
+import type { AppendedPartition, BootImage, HierarchyName } from '../../index.js';
 import { SYSTEM_AREA_LENGTH } from '../../internal.js';
-import { type DiscRange, imageOptionsOf, type ReplayedOptions } from '../../reader/index.js';
+import { type DiscRange, type IsoVolume, imageOptionsOf, type ReplayedOptions } from '../../reader/index.js';
 import type { Command } from './run.js';
 
 /** Tells the words for `mkiso` that make the disc anew. */
 export const options: Command = async (iso, line, io) => {
   const replayed = await imageOptionsOf(iso, { keepDiskIds: line.keepDiskIds });
-  const words = [...volumeWords(replayed), ...bootWords(replayed, line.image), ...diskWords(replayed, line.image)];
+  const hidden = await hiddenWords(iso, replayed);
+  const disk = diskWords(replayed, line.image);
+  const words = [...volumeWords(replayed), ...hidden.words, ...bootWords(replayed, line.image), ...disk];
   await writeText(`${words.map(quotedForShell).join(' ')}\n`, io);
-  const { rockRidge } = replayed;
-  if (typeof rockRidge === 'object' && rockRidge.deepDirectories === 'relocate') {
-    io.stderr.write('isoread: mkiso keeps the directories in place that the disc has below rr_moved\n');
-  }
-  if (replayed.hide !== undefined) {
-    io.stderr.write(
-      'isoread: mkiso shows every name in all hierarchies, and the disc does not (-hide, -hide-joliet)\n',
-    );
-  }
-  for (const { message } of replayed.warnings) io.stderr.write(`isoread: ${oneLine(message)}\n`);
+  const { rockRidge, joliet } = replayed;
+  const facts = [
+    ...(typeof rockRidge === 'object' && rockRidge.deepDirectories === 'relocate'
+      ? ['mkiso keeps the directories in place that the disc has below rr_moved']
+      : []),
+    ...(typeof joliet === 'object' && joliet.symlinks === 'follow'
+      ? ['mkiso leaves symbolic links out of Joliet, and the disc shows the files there that they lead to']
+      : []),
+    ...hidden.facts,
+    ...replayed.warnings.map(({ message }) => message),
+  ];
+  for (const fact of facts) io.stderr.write(`isoread: ${oneLine(fact)}\n`);
   return iso.problems.length === 0 ? ExitCode.ok : ExitCode.failed;
 };
+
+/** Words for names that a hierarchy does not show. What lies below such a directory is not shown, either. */
+async function hiddenWords(iso: IsoVolume, { hide }: ReplayedOptions) {
+  const words: string[] = [];
+  const facts: string[] = [];
+  const seen = new Set<string>();
+  for await (const { path } of hide === undefined ? [] : iso.walk()) {
+    const hierarchies = hide!(path);
+    for (const name of hierarchies) seen.add(`${name} ${path}`);
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    const isHidden = (name: HierarchyName) => hierarchies.includes(name) && !seen.has(`${name} ${parent}`);
+    const [primary, enhanced] = [isHidden('primary'), isHidden('enhanced')];
+    if (iso.views.includes('enhanced') && primary !== enhanced) {
+      const place = enhanced ? 'ISO 9660:1999' : 'the primary hierarchy';
+      facts.push(`mkiso cannot hide ${JSON.stringify(path)} in ${place} alone, as on the disc`);
+    } else if (primary) words.push('-hide', patternOf(path));
+    if (isHidden('joliet')) words.push('-hide-joliet', patternOf(path));
+  }
+  return { words, facts };
+}
+
+/** A pattern of fnmatch that is the path alone. */
+function patternOf(path: string): string {
+  return `/${path.replace(/[\\*?[\]]/g, '\\$&')}`;
+}
 
 /** A word that a POSIX shell takes as it is, or one in quotes. */
 function quotedForShell(word: string): string {

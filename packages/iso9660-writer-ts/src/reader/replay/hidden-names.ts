@@ -14,11 +14,17 @@ const HIERARCHY: Readonly<Record<ViewName, HierarchyName>> = {
   enhanced: 'enhanced',
 };
 
-/**
- * The names of the disc that another hierarchy does not show (RM-15). What only another one shows is told: it is no entry.
- * `undefined`: all hierarchies show the same.
- */
-export async function hiddenNames(volume: IsoVolume, findings: Findings): Promise<ImageOptions['hide']> {
+/** What other hierarchies than that of the entries show. */
+export interface OtherNames {
+  /** `undefined`: all hierarchies show the same. */
+  readonly hide: ImageOptions['hide'];
+  /** Joliet shows the files that symbolic links lead to, by the names of the links (JO-07). */
+  readonly followsLinks: boolean;
+}
+
+/** The names of the disc that another hierarchy does not show (RM-15). What only another one shows is told: it is no entry. */
+export async function otherNames(volume: IsoVolume, findings: Findings): Promise<OtherNames> {
+  let followsLinks = false;
   const hidden = new Map<string, HierarchyName[]>();
   for (const [hierarchy, view] of otherViews(volume)) {
     const other = await openImage(sourceOfVolume(volume), { view, session: volume.session, limits: volume.limits });
@@ -27,7 +33,11 @@ export async function hiddenNames(volume: IsoVolume, findings: Findings): Promis
     else if (names.size === 0) {
       findings.warn('ENTRIES_CHANGED', `the ${hierarchy} hierarchy shows nothing; that of the image shows every name`);
     } else {
-      const { missing, lost } = await compare(volume, names);
+      const { missing, lost, links } = await compare(volume, names);
+      if (hierarchy === 'joliet' && links.shown.length > 0) {
+        followsLinks = true;
+        missing.push(...links.missing);
+      } else lost.push(...links.shown);
       for (const path of missing) hidden.set(path, [...(hidden.get(path) ?? []), hierarchy]);
       if (missing.length > 0) findings.reason(`hide: ${missing.length} names are not in the ${hierarchy} hierarchy`);
       if (lost.length > 0) {
@@ -36,7 +46,8 @@ export async function hiddenNames(volume: IsoVolume, findings: Findings): Promis
       }
     }
   }
-  return hidden.size === 0 ? undefined : (path) => hidden.get(path) ?? [];
+  if (followsLinks) findings.reason('joliet.symlinks: Joliet of the disc shows the files that symbolic links lead to');
+  return { hide: hidden.size === 0 ? undefined : (path) => hidden.get(path) ?? [], followsLinks };
 }
 
 /** A view of each hierarchy besides the one whose entries are taken: the one that shows most comes first. */
@@ -81,17 +92,22 @@ async function namesOf(volume: IsoVolume): Promise<Map<string, string>> {
 
 interface Comparison {
   /** Names that the other hierarchy does not show. */
-  readonly missing: readonly string[];
+  readonly missing: string[];
   /** Files of the other hierarchy that are no entries. */
-  readonly lost: readonly string[];
+  readonly lost: string[];
+  /** Symbolic links whose names it shows as those of files, and the rest. */
+  readonly links: { readonly shown: string[]; readonly missing: string[] };
 }
 
 /** A hierarchy may have changed a name: what has no namesake is the other name of an equal content that has none, either. */
 async function compare(volume: IsoVolume, names: Map<string, string>): Promise<Comparison> {
   const alone: { readonly path: string; readonly key: string }[] = [];
+  const links: Comparison['links'] = { shown: [], missing: [] };
   const all = { associated: true, duplicates: true };
   for await (const entry of volume.walk(all) as AsyncIterable<AnyRecordedEntry>) {
     const { kind, path } = entry;
+    // genisoimage shows links there as files without content.
+    if (kind === 'symlink') links[names.get(path)?.startsWith('at ') ? 'shown' : 'missing'].push(path);
     const isThere = names.delete(path) || entry.isAssociated;
     if (!isThere && path !== '' && entry.name !== 'TRANS.TBL' && (kind === 'file' || kind === 'directory')) {
       alone.push({ path, key: keyOf(entry) });
@@ -113,7 +129,7 @@ async function compare(volume: IsoVolume, names: Map<string, string>): Promise<C
     }
   }
   const lost = [...others].flatMap(([key, paths]) => (key.startsWith('directory ') ? [] : [...paths]));
-  return { missing: missing.reverse(), lost };
+  return { missing: missing.reverse(), lost, links };
 }
 
 function parentsOf(path: string): readonly string[] {

@@ -3,7 +3,7 @@ import type { ImageOptions } from '../../options/image.js';
 import type { IsoVolume } from '../volume.js';
 import { bootImages } from './boot-options.js';
 import { Findings } from './findings.js';
-import { hiddenNames } from './hidden-names.js';
+import { otherNames } from './hidden-names.js';
 import { hybridOptions, isForZ } from './hybrid-options.js';
 import { appendedPartitions } from './partitions.js';
 import { readTreeFacts } from './tree-facts.js';
@@ -51,13 +51,13 @@ export async function imageOptionsOf(volume: IsoVolume, options: ReplayOptions =
   }
   const { starts, hasTranslationTables, hasRelocatedDirectories } = facts;
   const createdAt = await volumeDate(volume, findings);
-  const hide = await hiddenNames(volume, findings);
+  const { hide, followsLinks } = await otherNames(volume, findings);
   const has = (view: IsoVolume['view']) => volume.views.includes(view);
   const replay: ImageOptions = {
     volume: volumeTexts(volume, facts, findings),
     interchangeLevel: 3,
     rockRidge: has('rockRidge') && { deepDirectories: hasRelocatedDirectories ? 'relocate' : 'keep' },
-    joliet: has('joliet') && { longNames: true },
+    joliet: has('joliet') && { longNames: true, ...(followsLinks && { symlinks: 'follow' }) },
     enhanced: has('enhanced'),
     boot: replayed.map(({ option }) => option),
     ...(hybrid && { hybrid }),
