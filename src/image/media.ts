@@ -74,17 +74,33 @@ async function discMedia(tree: ScannedTree, disc: Disc, options: TreeOptions): P
     },
     volume,
     made: planned?.made ?? [],
-    warnings: [...disc.replay.warnings, ...(planned?.warnings ?? []), ...warnings],
+    warnings: [
+      ...disc.replay.warnings,
+      ...(planned?.warnings ?? (images.length === 0 && hybrid === undefined ? [startsNothing(disc)] : [])),
+      ...warnings,
+    ],
     volumeDate: options.volumeDate === 'created-at' ? undefined : createdAt,
   };
 }
 
+function startsNothing({ name }: Disc): IsoProblem {
+  return { code: 'NOT_BOOTABLE', message: `${name} has no boot entries: the image starts no machine` };
+}
+
 /** @throws {IsoError} with every file of the disc that cannot be read and that no other takes the place of. */
-function refuseLost(entries: readonly Entry[], { entries: own, lost }: Disc): void {
+function refuseLost(entries: readonly Entry[], disc: Disc): void {
+  const { entries: own, lost } = disc;
   if (lost.size === 0) return;
   const ofDisc = new Set<Entry>(own);
   const problems = entries.flatMap((entry) => (ofDisc.has(entry) ? (lost.get(entry.path) ?? []) : []));
-  if (problems.length > 0) throw IsoError.of(problems);
+  const [first] = problems;
+  if (first === undefined) return;
+  const { size, volume } = disc.volume;
+  const whole = volume.sectors * volume.blockSize;
+  if (size >= whole) throw IsoError.of(problems);
+  // An unfinished download loses most of its files: a line for each would hide why.
+  const fact = `${disc.name} is cut off: it has ${size} bytes, and its volume ${whole}. ${problems.length} files cannot be read, as ${JSON.stringify(first.path)}`;
+  throw new IsoError('SOURCE_UNREADABLE', fact, { ...(first.path !== undefined && { path: first.path }) });
 }
 
 /** The disc's own identifier: its boot configurations look for that one. */

@@ -14,6 +14,7 @@ import type { Configuration } from '../kickstart/configuration.js';
 import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
 import { discUuidsOf, uuidWarnings } from '../tree/disc-uuid.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
+import { spellingOver } from '../tree/spelling.js';
 import { addedEntries, covers, placeholder, plannedEntries, varies } from './added-files.js';
 import { answersFor, installerOf } from './installer-files.js';
 import { type Media, planMedia } from './media.js';
@@ -46,14 +47,15 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
   const boot = { ...media.boot, reasons: [...media.boot.reasons, ...edits.reasons] };
   const uuids = await discUuidsOf(tree);
   const planned = plannedEntries(options.files);
-  const isAdded = (path: string) => planned.some((entry) => covers(entry, path));
+  const spell = spellingOver(tree.disc, options);
+  const isAdded = (path: string) => planned.some((entry) => covers(entry, path) || covers(spell(entry), path));
   const plan = (
     files: readonly Entry[],
     added: readonly Entry[],
     stop: AbortSignal | undefined,
     createdAt: Date | undefined,
   ) =>
-    createImage(overlay(tree.entries, media.made, edits.entries, files, added), {
+    createImage(overlay(tree.entries, media.made, edits.entries, files.map(spell), added.map(spell)), {
       ...media.options,
       ...(stop && { signal: stop }),
       ...(createdAt && { createdAt }),
@@ -75,7 +77,7 @@ export async function planTree(tree: ScannedTree, options: TreeOptions, signal?:
       const added = addedEntries(more);
       const date = volumeDate ?? createdAt;
       const image = common?.canVary
-        ? await common.variant({ files: [...own, ...added.filter(varies)], createdAt: date })
+        ? await common.variant({ files: [...own, ...added.filter(varies)].map(spell), createdAt: date })
         : await plan(own, added, outer, date);
       const facts = {
         filename,

@@ -10,12 +10,12 @@ export interface Disc {
   readonly replay: ReplayedOptions;
   /** Its tree, without what is made anew: the boot catalog and translation tables. */
   readonly entries: readonly Entry[];
-  /** Files whose content cannot be read. Each is an error unless another file takes its place. */
+  /** Files and directories whose content cannot be read. Each is an error unless another file takes its place. */
   readonly lost: ReadonlyMap<string, IsoProblem>;
 }
 
-/** What the reader says of content that is not there, or in a form that is not read. */
-const LOST: ReadonlySet<string> = new Set(['CONTENT_OUTSIDE', 'SPARSE', 'ZISOFS_UNSUPPORTED']);
+/** What the reader says of files and directories that are not there, or in a form that is not read. */
+const LOST: ReadonlySet<string> = new Set(['CONTENT_OUTSIDE', 'DIRECTORY_OUTSIDE', 'SPARSE', 'ZISOFS_UNSUPPORTED']);
 
 type DiscOptions = Pick<GenerateIsoOptions, 'dates' | 'image' | 'keepDiskIds' | 'modes' | 'owners'>;
 

@@ -7,6 +7,7 @@ import { IsoReadError, type IsoVolume, openImage } from 'iso9660-writer-ts/reade
 import type { GenerateIsoOptions } from '../options.js';
 import { type Disc, discOf } from './disc.js';
 import { collectScannedTree, type ScannedTree } from './scanned-tree.js';
+import { type Respell, spellingOver } from './spelling.js';
 
 /**
  * What an image is made from: the path of a directory or of an `.iso` file, an opened disc, or entries in memory. Whether a path is
@@ -66,7 +67,8 @@ export async function scanSource(source: RepeatableSource, options: ScanOptions)
   const disc = await discIn(source, isFile, options);
   const layers: readonly string[] = [...(isFile ? await neighbourOf(source) : []), ...overlays];
   const base = disc?.entries ?? (typeof source === 'string' ? directoryEntries(source, options) : source);
-  const above = layers.map((directory) => belowRoot(directoryEntries(directory, options)));
+  const spell = spellingOver(disc, options);
+  const above = layers.map((directory) => belowRoot(directoryEntries(directory, options), spell));
   const entries = above.length === 0 ? base : overlay(base as Iterable<Entry>, ...above);
   const tree = await collectScannedTree(entries as Iterable<Entry>);
   return disc === undefined ? tree : { ...tree, disc };
@@ -102,8 +104,8 @@ function directoryEntries(directory: string, options: ScanOptions): AsyncIterabl
 }
 
 /** A directory that is laid over others says nothing of their root. */
-async function* belowRoot(entries: AsyncIterable<Entry>): AsyncGenerator<Entry, void, undefined> {
-  for await (const entry of entries) if (entry.path !== '') yield entry;
+async function* belowRoot(entries: AsyncIterable<Entry>, spell: Respell): AsyncGenerator<Entry, void, undefined> {
+  for await (const entry of entries) if (entry.path !== '') yield spell(entry);
 }
 
 /** What a path is. One that cannot be looked at counts as a directory, whose scan tells why. */

@@ -436,6 +436,18 @@ describe('what makes a disc a disk', () => {
   });
 });
 
+test('a partition that is the second boot image for UEFI is told: a GPT of the image names the first', async () => {
+  const boot = [bios, efi, { path: 'images/disk.img', platform: 'efi', id: 'other' }] as const;
+  const edit = (disc: Buffer, catalog: number) => {
+    const sector = disc.readUInt32LE(catalog + CATALOG_VALIDATION * 5 + 8);
+    disc.set([0, 0, 0, 0, 0xef], 446 + 32);
+    disc.writeUInt32LE(sector * 4, 446 + 32 + 8);
+    disc.writeUInt32LE(4, 446 + 32 + 12);
+  };
+  const { codes, boot: replayed } = await replayOf({ options: { boot, hybrid: { bootCode } }, edit });
+  expect([codes, replayed?.length]).toEqual([['PARTITION'], 3]);
+});
+
 describe('other things of a disc', () => {
   test('the sum of the medium is made anew when that is asked for, and else told', async () => {
     const disc = { options: { mediaCheck: true } };

@@ -77,10 +77,12 @@ export function tellOfOtherPartitions(
   boot: readonly ReplayedBootImage[],
   findings: Findings,
 ): void {
+  // A GPT of the image names one boot image for UEFI: the first.
+  const efi = boot.find(({ option }) => option.platform === 'efi');
   const known = new Set([
     ...VOLUME_BLOCKS.map((block) => block * BLOCK_SIZE),
     ...appended.map(({ start }) => start),
-    ...boot.filter(({ option }) => option.platform === 'efi').map(({ entry }) => entry.sector * 4 * BLOCK_SIZE),
+    ...(efi === undefined ? [] : [efi.entry.sector * SECTOR_SIZE]),
   ]);
   const ofTables: readonly (readonly [string, readonly Partition[]])[] = [
     ['the MBR', (mbr?.partitions ?? []).filter(({ type }) => type !== PROTECTIVE)],
@@ -92,7 +94,7 @@ export function tellOfOtherPartitions(
       if (known.has(start) || length === 0) continue;
       findings.warn(
         'PARTITION',
-        `partition ${number} of ${table} is left out: it is neither the volume, a boot image for UEFI nor behind the volume`,
+        `partition ${number} of ${table} is left out: it is neither the volume, the first boot image for UEFI nor behind the volume`,
       );
     }
   }
