@@ -19,6 +19,16 @@ echo THE END
 /bin/busybox poweroff -f
 `;
 
+/** Debian's own boot screens, as its discs have them: with the paths of a disc, and a serial console. */
+const SCREENS = '/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64';
+const USE_SCREENS = `rm isolinux/*.cfg
+  cp ${SCREENS}/boot-screens/*.{cfg,txt,png} ${SCREENS}/boot-screens/{vesamenu,libcom32,libutil}.c32 isolinux
+  (echo serial 0 115200; cat ${SCREENS}/boot-screens/syslinux.cfg) > isolinux/isolinux.cfg
+  (echo serial --unit=0 --speed=115200; cat ${SCREENS}/grub/grub.cfg) > boot/grub/grub.cfg
+  mkdir boot/grub/x86_64-efi && cp ${SCREENS}/grub/x86_64-efi/* boot/grub/x86_64-efi
+  sed -i 's#debian-installer/amd64/boot-screens/##; s#/\\?debian-installer/amd64/linux#/install.amd/vmlinuz#
+    s#/\\?debian-installer/amd64/initrd.gz#/install.amd/initrd.gz#' isolinux/*.cfg boot/grub/grub.cfg`;
+
 const kernel = (await readdir('/boot').catch(() => [])).find((name) => /^vmlinuz-.*-cloud-amd64$/.test(name));
 const needed = [
   QEMU,
@@ -27,6 +37,7 @@ const needed = [
   'gzip',
   '/usr/bin/busybox',
   `/boot/${kernel ?? 'vmlinuz-cloud-amd64'}`,
+  `${SCREENS}/boot-screens/syslinux.cfg`,
   ...vendorNeeds,
 ];
 
@@ -51,8 +62,8 @@ async function makeInstaller(): Promise<void> {
   installer = { kernel: `/boot/${kernel}`, initrd: join(directory, 'initrd.gz') };
 }
 
-async function remaster(vendor: VendorName, options: GenerateIsoOptions): Promise<string> {
-  const { disc } = await makeVendorDisc(vendor, directory, { installer });
+async function remaster(vendor: VendorName, options: GenerateIsoOptions, script = ''): Promise<string> {
+  const { disc } = await makeVendorDisc(vendor, directory, { installer, script });
   const iso = await prepareIso(request, disc, { ...repeatable, menuTimeout: 1, ...options });
   const image = join(directory, `${vendor}-edge-07.iso`);
   await writeImage(iso, image);
@@ -75,9 +86,8 @@ describe.skipIf(kernel === undefined || lacks(...needed))("a vendor's disc, rema
 
   beforeAll(async () => {
     await makeInstaller();
-    debian = await remaster('Debian', {
-      kernelArguments: { add: ['auto=true', 'ds=nocloud;s=/cdrom/nocloud/'], remove: ['vga'] },
-    });
+    const add = ['auto=true', 'ds=nocloud;s=/cdrom/nocloud/', 'console=ttyS0'];
+    debian = await remaster('Debian', { kernelArguments: { add, remove: ['vga'] } }, USE_SCREENS);
     fedora = await remaster('Fedora', {
       kernelArguments: { add: ['inst.ks=cdrom:/ks.cfg', 'console=ttyS0'], remove: ['quiet'] },
       editEsp: true,
@@ -87,10 +97,10 @@ describe.skipIf(kernel === undefined || lacks(...needed))("a vendor's disc, rema
   }, 120_000);
 
   test.each(WAYS)(
-    'like those of Debian, by $firmware as a $medium: isolinux and GRUB give the arguments as they are',
+    'like those of Debian, with its own boot screens, by $firmware as a $medium: the arguments are given as they are',
     async (way) => {
       const shown = await bootUntil(debian, { ...way, ...UNTIL });
-      expect(shown).toMatch(/COMMAND LINE: [^\n]*auto=true ds=nocloud;s=\/cdrom\/nocloud\/ ---/);
+      expect(shown).toMatch(/COMMAND LINE: [^\n]*auto=true ds=nocloud;s=\/cdrom\/nocloud\/ console=ttyS0 ---/);
       expect(shown).not.toContain('vga=788');
     },
     150_000,
