@@ -255,6 +255,23 @@ describe('a disc that is replaced', () => {
     await expect(iso.read(0, iso.size)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
   });
 
+  test('fails a stream that is in the midst of it, and mixes nothing of two discs', async () => {
+    const big: Entry = { kind: 'file', path: 'big', content: new Uint8Array(32 * 2 ** 20).fill(1) };
+    await writeDisc(disc, [big]);
+    const { iso } = await made(disc);
+    const reader = new Response(generateIso(request, disc, repeatable)).body!.getReader();
+    expect((await reader.read()).done).toBe(false);
+    await writeFile(disc, new Uint8Array(iso.size).fill(2));
+    const read = async () => {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        expect(value!.subarray(0, 2048).every((byte) => byte === 2)).toBe(false);
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+  });
+
   test('is planned anew with a cache, as is a neighbour that changes; one that is as it was is not', async () => {
     const cache = createPlanCache({ freshFor: 0 });
     const options = { cache, ...repeatable };
@@ -280,9 +297,10 @@ describe('a disc that is replaced', () => {
 });
 
 describe('a server', () => {
-  test('offers discs and trees side by side, each image by the name of the request', async () => {
+  test('offers discs, with what is laid over them, and trees side by side, each image by the name of the request', async () => {
     await put('tree/readme', 'a tree');
     await put('osversions.json', '{ "Tree": "tree", "Disc": "vendor.iso" }');
+    await put('vendor.iso.d/ks.cfg', 'of the site');
     const server = await serveIsos({ root: directory });
     try {
       for (const [osversionDir, id] of [
@@ -294,7 +312,9 @@ describe('a server', () => {
         expect(response.status).toBe(200);
         const name = `edge-07.cdn.example.net-${osversionDir.replace('.iso', '')}.iso`;
         expect(response.headers.get('content-disposition')).toContain(name);
-        expect((await openImage(new Uint8Array(await response.arrayBuffer()))).volume.id).toBe(id);
+        const iso = await openImage(new Uint8Array(await response.arrayBuffer()));
+        expect(iso.volume.id).toBe(id);
+        if (osversionDir === 'vendor.iso') expect(await iso.text('ks.cfg')).toBe('of the site');
       }
     } finally {
       await server.close();
