@@ -20,6 +20,7 @@ describe('a command line', () => {
     ['has nothing twice', ' a b=c\n', ['a', 'b=c'], [], ' a b=c\n'],
     ['has another value in the same place', ' a=1 b\n', ['a=2'], [], ' a=2 b\n'],
     ['may have some keys several times', ' console=tty0 b\n', ['console=ttyS0'], [], ' console=tty0 b console=ttyS0\n'],
+    ['has all values of a key that is given twice', ' r=x\n', ['r=a', 'r=b', 'q=c'], [], ' r=x r=a r=b q=c\n'],
     ['loses arguments by their keys, wherever they stand', ' quiet a --- quiet b\n', [], ['quiet'], ' a --- b\n'],
     ['loses them with any value, and no others', ' a=1 ab=2 a\n', [], ['a'], ' ab=2\n'],
     ['loses before it gets', ' a=1 b\n', ['a=2'], ['a'], ' b a=2\n'],

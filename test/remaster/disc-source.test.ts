@@ -144,6 +144,20 @@ describe('a disc as source', () => {
     expect(volume.volume.modified).toEqual(repeatable.createdAt);
   });
 
+  test('has a disk id of its own, unless that of the disc is asked for', async () => {
+    const idOf = async (volume: IsoVolume) => (await volume.disk()).mbr?.diskId;
+    await using volume = await openImageFile(disc);
+    const id = await idOf(volume);
+    expect(id).toBeGreaterThan(0);
+    expect(await idOf((await made(disc)).volume)).not.toBe(id);
+    expect(await idOf((await made(disc, { keepDiskIds: true })).volume)).toBe(id);
+    const words = ['--source', disc, '--request', '-', '--output', 'kept.iso', '--keep-disk-ids'];
+    const io = { cwd: directory, stdin: JSON.stringify(request) };
+    expect(await runCommand(['generate', ...words], io)).toMatchObject({ code: 0 });
+    await using kept = await openImageFile(join(directory, 'kept.iso'));
+    expect(await idOf(kept)).toBe(id);
+  });
+
   test('yields to options: volume id, boot entries, partition tables, texts', async () => {
     const { volume, codes } = await made(disc, {
       volumeId: 'MINE',
