@@ -6,6 +6,9 @@ export interface RequestProblem {
   readonly message: string;
 }
 
+/** Problems of an image that are those of a value in the request, and of no tree. */
+export const VALUE_PROBLEMS: ReadonlySet<string> = new Set(['INSTALLER_VALUE', 'TEMPLATE_VALUE']);
+
 /** An error as a Traffic Ops client reads it. */
 export interface ErrorAlert {
   readonly level: 'error';

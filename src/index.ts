@@ -12,8 +12,9 @@ export { createPlanCache, type PlanCache, type PlanCacheOptions } from './image/
 export { type PlanIsoOptions, type PreparedIso, planIso, prepareIso } from './image/prepare-iso.js';
 export type { IsoRecipe, TreeOptions } from './image/recipe.js';
 export { generateSeed, type SeedOptions } from './image/seed.js';
+export type { UsedTemplate } from './image/template-layer.js';
 export { generateConfigBundle } from './kickstart/bundle.js';
-export type { Configuration, InstallerValues } from './kickstart/configuration.js';
+export type { Configuration, ServerValues } from './kickstart/configuration.js';
 export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
 export type {
   AddedFile,

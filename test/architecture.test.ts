@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
@@ -19,7 +21,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'answer-files': ['kickstart', 'request', 'option-table', 'options'],
   tree: ['options'],
   installer: ['tree', 'options'],
-  image: ['answer-files', 'installer', 'kickstart', 'request', 'streams', 'tree', 'options'],
+  templates: ['answer-files', 'kickstart', 'request'],
+  image: ['answer-files', 'installer', 'kickstart', 'request', 'streams', 'templates', 'tree', 'options'],
   index: ['answer-files', 'errors', 'image', 'kickstart', 'options', 'request'],
   http: [
     'answer-files',
@@ -75,6 +78,7 @@ const ALLOWED_IN_HTTP: Readonly<Record<string, readonly string[]>> = {
 
 /** Who alone may import a package: what else there is stays exchangeable. */
 const ONLY: Readonly<Record<string, RegExp>> = {
+  mustache: /^templates\/parse-template\.ts$/,
   yazl: /^kickstart\/bundle\.ts$/,
   ajv: /^(?:request|serve)\//,
   'ajv-formats': /^request\//,
@@ -93,6 +97,17 @@ const outerImports = modules.flatMap(({ path, outer }) => outer.map((target) => 
 describe('the architecture of kickstart-iso', () => {
   test('has no layer that the table does not name', () => {
     expect(modules.map(({ layer }) => layer).filter((layer) => !(layer in ALLOWED))).toEqual([]);
+  });
+
+  test('loads what templates need only where there are some: nothing imports it at the start', () => {
+    const source = fileURLToPath(new URL('../src/', import.meta.url));
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const others = files.filter((name) => !name.startsWith('templates/'));
+    const eager = others.filter((name) =>
+      /^(?:im|ex)port (?!type )[^;]*from '[./]+templates\//m.test(readFileSync(join(source, name), 'utf8')),
+    );
+    expect(others.length).toBeGreaterThan(100);
+    expect(eager).toEqual([]);
   });
 
   test('lets imports point in one direction', () => {

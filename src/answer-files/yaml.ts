@@ -31,7 +31,9 @@ function flow(value: YamlValue): string {
     const parts = members(value).map(([key, member]) => `${key}: ${flow(member)}`);
     return `{${parts.join(', ')}}`;
   }
-  return Array.isArray(value) ? `[${value.map(flow).join(', ')}]` : scalar(value as string | number | boolean | null);
+  return Array.isArray(value)
+    ? `[${value.map(flow).join(', ')}]`
+    : quotedScalar(value as string | number | boolean | null);
 }
 
 function isMapping(value: YamlValue): value is YamlObject | YamlMap {
@@ -39,8 +41,8 @@ function isMapping(value: YamlValue): value is YamlObject | YamlMap {
 }
 
 function members(value: YamlObject | YamlMap): readonly (readonly [key: string, value: YamlValue])[] {
-  if (isMap(value)) return [...value].map(([key, member]) => [scalar(key), member]);
-  return Object.entries(value).map(([key, member]) => [isPlainWord(key) ? key : scalar(key), member]);
+  if (isMap(value)) return [...value].map(([key, member]) => [quotedScalar(key), member]);
+  return Object.entries(value).map(([key, member]) => [isPlainWord(key) ? key : quotedScalar(key), member]);
 }
 
 /** YAML 1.1 takes these for truth values, in any letter case. */
@@ -54,8 +56,8 @@ function isMap(value: object): value is YamlMap {
   return Object.prototype.toString.call(value) === '[object Map]';
 }
 
-/** JSON is YAML, but for the line ends of Unicode, which YAML 1.1 folds, and characters that YAML does not take as they are. */
-function scalar(value: string | number | boolean | null): string {
+/** JSON, and so TOML and YAML. JSON is YAML, but for the line ends of Unicode, which YAML 1.1 folds, and characters that YAML does not take as they are. */
+export function quotedScalar(value: string | number | boolean | null): string {
   return JSON.stringify(value).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

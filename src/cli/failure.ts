@@ -1,6 +1,7 @@
 import type { IsoError } from 'iso9660-writer-ts';
 import { isError } from 'iso9660-writer-ts/internal';
 import { CommandFailure, ExitCode as CommonExitCode } from 'iso9660-writer-ts/internal/command';
+import { VALUE_PROBLEMS } from '../errors.js';
 
 /** Exit codes of the command. They are documented in `--help` and `docs/cli.md`, and scripts depend on them. */
 export const ExitCode = {
@@ -27,13 +28,13 @@ export const EXIT_CODES: readonly (readonly [code: string, meaning: string])[] =
   ['141', 'the reader of standard output stopped reading'],
 ];
 
-/** Runs the planning of an image: what goes wrong there is a fault of the source tree, or a value that its installer cannot hold. */
+/** Runs the planning of an image: what goes wrong there is a fault of the source tree, or a value that its installer or a template cannot hold. */
 export async function planning<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isIsoError(error) || error.code === 'INTERNAL') throw error;
-    const isOfRequest = error.problems.every(({ code }) => code === 'INSTALLER_VALUE');
+    const isOfRequest = error.problems.every(({ code }) => VALUE_PROBLEMS.has(code));
     throw new CommandFailure(
       isOfRequest ? ExitCode.invalidRequest : ExitCode.sourceTree,
       error.problems.map(({ message }) => message),

@@ -29,8 +29,8 @@ async function plan(flags: PlanFlags, io: ProcessIo): Promise<void> {
   const { prepareIso } = await import('../image/prepare-iso.js');
   const iso = await planning(() => prepareIso(request, resolve(io.cwd, flags.source), options));
   if (flags.json) {
-    const { filename, size, volume, boot, warnings, layout } = iso;
-    return writeJson({ filename, size, volume, boot, warnings, layout }, io);
+    const { filename, size, volume, boot, templates, warnings, layout } = iso;
+    return writeJson({ filename, size, volume, boot, templates, warnings, layout }, io);
   }
   if (flags.svg) return writeText(await pictureOf(iso), io);
   const verbosity = verbosityOf(flags);
@@ -53,12 +53,13 @@ async function pictureOf(iso: PreparedIso): Promise<string> {
   return discMapSvg(await discMap(await openImage(source)));
 }
 
-function summary({ filename, size, volume, boot }: PreparedIso): readonly string[] {
+function summary({ filename, size, volume, boot, templates }: PreparedIso): readonly string[] {
   return [
     `file     ${filename}`,
     `size     ${size} bytes (${humanSize(size)})`,
     `volume   ${volume.id} (${volume.path === undefined ? volume.origin : `from ${volume.path}`})`,
     ...boot.reasons.map((reason) => `boot     ${reason}`),
+    ...templates.map(({ path, name }) => `written  ${path} (from the template ${name})`),
   ];
 }
 

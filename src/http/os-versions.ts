@@ -6,6 +6,7 @@ import { HttpFault, isOfRequest, orFault } from './answer/alerts.js';
 import type { Settings } from './options.js';
 
 const LIST_UNREADABLE = 'unable to read the OS versions configuration';
+const TEMPLATES_UNUSABLE = 'the templates of this OS version cannot be used';
 export const TREE_UNREADABLE = 'the source tree of this OS version is missing or unreadable';
 
 /** The OS versions on offer. @throws {HttpFault} 500 when they cannot be read. */
@@ -46,8 +47,11 @@ export async function onTree<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    if (!(error instanceof IsoError) || error.code === 'INTERNAL' || isOfRequest(error)) throw error;
-    throw new HttpFault(500, TREE_UNREADABLE, error);
+    if (!(error instanceof IsoError) || error.code === 'INTERNAL') throw error;
+    const { problems }: IsoError = error;
+    if (isOfRequest(error)) throw error;
+    const isOfTemplates = problems.every(({ code }) => code.startsWith('TEMPLATE'));
+    throw new HttpFault(500, isOfTemplates ? TEMPLATES_UNUSABLE : TREE_UNREADABLE, error);
   }
 }
 

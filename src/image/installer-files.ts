@@ -49,11 +49,11 @@ export async function installerOf(
  */
 export function answersFor(
   { family }: Pick<PlacedInstaller, 'family'>,
-  { installer, warnings: known }: Configuration,
+  { installer, values, warnings: known }: Configuration,
 ): { readonly files: readonly ConfigFile[]; readonly warnings: readonly IsoProblem[] } {
   if (installer === undefined) throw new TypeError('the configuration was made without the option `installer`');
-  const { request, options, rootPasswordHash } = installer;
-  const { filesOnMedium, warnings } = renderWithHash({ ...request, rootPass: '' }, family, options, rootPasswordHash);
+  const { request, rootPasswordHash } = values;
+  const { filesOnMedium, warnings } = renderWithHash({ ...request, rootPass: '' }, family, installer, rootPasswordHash);
   const isNew = ({ message }: IsoProblem) => !known.some((warning) => warning.message === message);
   return { files: filesOnMedium, warnings: warnings.filter(isNew) };
 }

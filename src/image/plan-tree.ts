@@ -140,7 +140,7 @@ function dateKept(date: Date): IsoProblem {
 /** Of the files that the installer's scripts read. */
 function contractWarnings(added: readonly Entry[], written: readonly string[]): readonly IsoProblem[] {
   const message = (path: string) =>
-    `${path} is that of the option \`files\`, and not what the request would have written`;
+    `${path} is that of the option \`files\`, or of a template, and not what the request would have written`;
   return added
     .filter(({ path }) => written.includes(path))
     .map(({ path }) => ({ code: 'CONTRACT_FILE', path, message: message(path) }));

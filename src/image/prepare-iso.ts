@@ -4,9 +4,12 @@ import type { IsoSource } from '../tree/source.js';
 import type { PlannedIso } from './planned-iso.js';
 import { planSource } from './plans.js';
 import { type IsoRecipe, isoRecipe } from './recipe.js';
+import { type UsedTemplate, withTemplates } from './template-layer.js';
 
 /** A planned image that can be planned again. */
 export interface PreparedIso extends PlannedIso {
+  /** The files that were written from templates, in the order of their paths. */
+  readonly templates: readonly UsedTemplate[];
   /** What it is made from: a store may keep this in place of the image, and plan it again. */
   readonly recipe: IsoRecipe;
 }
@@ -38,7 +41,7 @@ export type PlanIsoOptions = Pick<GenerateIsoOptions, 'cache' | 'reading' | 'sig
  * elsewhere or later. Whether the tree is still the same is the caller's to know. `signal` stops planning, and reading what
  * was planned; `cache` may have the plan of the tree.
  *
- * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image.
+ * @throws {IsoError} rejects with it when the tree cannot be read or cannot be an image, or a template is wrong.
  * @example
  * const iso = await prepareIso(request, '/srv/files/alma9');
  * const again = await planIso(iso.recipe); // the same bytes, also with a random salt
@@ -47,8 +50,14 @@ export async function planIso(
   recipe: IsoRecipe,
   { cache, reading, signal }: PlanIsoOptions = {},
 ): Promise<PreparedIso> {
-  const { configuration, sourceDir } = recipe;
-  const options = { ...recipe.options, ...(reading && { reading }), ...(signal && { signal }) };
+  const { sourceDir } = recipe;
+  const { configuration, files, templates } = await withTemplates(recipe, signal);
+  const options = {
+    ...recipe.options,
+    ...(files && { files }),
+    ...(reading && { reading }),
+    ...(signal && { signal }),
+  };
   const plan = await (cache?.plan(sourceDir, options) ?? planSource(sourceDir, options));
-  return Object.assign(await plan.isoOf(configuration, options.files, signal), { recipe });
+  return Object.assign(await plan.isoOf(configuration, files, signal), { recipe, templates });
 }

@@ -1,12 +1,13 @@
 import type { Entry, IsoProblem } from 'iso9660-writer-ts';
 import type { InstallerFamily } from '../answer-files/options.js';
 import { familyOf } from '../installer/family.js';
-import { configureForReading } from '../kickstart/configuration.js';
+import { type Configuration, configureForReading } from '../kickstart/configuration.js';
 import { withoutHashes } from '../kickstart/password.js';
 import type { GenerateIsoOptions } from '../options.js';
 import { type IsoSource, repeatable, type ScanOptions, scanSource } from '../tree/source.js';
 import { addedEntries, covers } from './added-files.js';
 import { answersFor } from './installer-files.js';
+import { withTemplates } from './template-layer.js';
 
 /** What would be written for one server, for people to read. */
 export interface IsoPreview {
@@ -28,9 +29,32 @@ export function previewIso(
   family: InstallerFamily | undefined,
   options: GenerateIsoOptions = {},
 ): IsoPreview {
-  const configuration = configureForReading(request, options);
+  return previewOf(configureForReading(request, options), family, options.files);
+}
+
+/**
+ * The same, with the files that are written from the templates beside the source.
+ *
+ * @throws {IsoRequestError} rejects with it when the request is not acceptable.
+ * @throws {IsoError} rejects with `INSTALLER_VALUE`, `TEMPLATE` or `TEMPLATE_VALUE`.
+ */
+export async function previewWithTemplates(
+  request: unknown,
+  family: InstallerFamily | undefined,
+  { source, options }: { readonly source: IsoSource; readonly options: GenerateIsoOptions },
+): Promise<IsoPreview> {
+  const recipe = { configuration: configureForReading(request, options), sourceDir: source, options };
+  const { configuration, files } = await withTemplates(recipe, options.signal);
+  return previewOf(configuration, family, files);
+}
+
+function previewOf(
+  configuration: Configuration,
+  family: InstallerFamily | undefined,
+  more: GenerateIsoOptions['files'],
+): IsoPreview {
   const answers = family && answersFor({ family }, configuration);
-  const added = addedEntries(options.files);
+  const added = addedEntries(more);
   const written = [...(answers?.files ?? []), ...configuration.files].filter(
     ({ path }) => !added.some((entry) => covers(entry, path)),
   );

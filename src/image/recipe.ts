@@ -28,8 +28,7 @@ export type TreeOptions = Pick<
  * All that an image is made from. As long as the tree is the same, the same recipe gives the same bytes: a
  * caller that keeps the recipe need not keep the image.
  *
- * It holds what the image holds: of the root password the hash, never the password. Of the request it holds the rest with the option
- * `installer` alone, whose answer file is written when the source is known.
+ * It holds the request, whose further files are written when the source is known; of the root password the hash, never the password.
  */
 export interface IsoRecipe {
   /** The written files and their date, rendered once: with a random salt they could not be written again. */
@@ -42,7 +41,7 @@ export interface IsoRecipe {
 
 /** @throws {RangeError} when an option of the installer is out of its range. */
 export function isoRecipe(configuration: Configuration, source: IsoSource, options: GenerateIsoOptions): IsoRecipe {
-  if (configuration.installer !== undefined) checkInstallerOptions(configuration.installer.options);
+  if (configuration.installer !== undefined) checkInstallerOptions(configuration.installer);
   return { configuration, sourceDir: repeatable(source), options: treeOptions(options) };
 }
 

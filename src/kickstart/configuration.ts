@@ -1,7 +1,7 @@
 import type { IsoProblem } from 'iso9660-writer-ts';
 import type { InstallerOptions } from '../answer-files/options.js';
 import { type GenerateIsoOptions, installerChoice } from '../options.js';
-import { requestWarnings } from '../request/decode.js';
+import { requestExtra, requestWarnings } from '../request/decode.js';
 import { parseIsoRequest } from '../request/parse-request.js';
 import type { IsoRequest } from '../request/schema.js';
 import { isoFilename } from './names.js';
@@ -16,16 +16,20 @@ export interface Configuration {
   /** The date of the files, and of the volume. */
   readonly createdAt: Date;
   readonly warnings: readonly IsoProblem[];
+  readonly values: ServerValues;
   /** With the option `installer`. */
-  readonly installer?: InstallerValues;
+  readonly installer?: InstallerOptions;
 }
 
-/** What the answer file of an installer is written from, once the source has told which installer it is. */
-export interface InstallerValues {
+/** What further files are written from, once the source has told which: the answer file of its installer, and its templates. */
+export interface ServerValues {
   readonly request: Omit<IsoRequest, 'rootPass'>;
   /** The one of `password.cfg`. */
   readonly rootPasswordHash: string;
-  readonly options: InstallerOptions;
+  /** The keys of `requestSchema` that the request has. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** All that it can have. */
+  readonly extraKeys: readonly string[];
 }
 
 /**
@@ -57,9 +61,13 @@ function configureWith(
     files: renderConfigWithHash(accepted, options, rootPasswordHash),
     createdAt: options.createdAt ?? new Date(),
     warnings: [...requestWarnings(accepted), ...warnings],
-    ...(options.installer !== undefined && {
-      installer: { request, rootPasswordHash, options: { nameservers, ...installerOptions(options.installer) } },
-    }),
+    values: {
+      request,
+      rootPasswordHash,
+      extra: requestExtra(accepted),
+      extraKeys: Object.keys(options.requestSchema?.properties ?? {}),
+    },
+    ...(options.installer !== undefined && { installer: { nameservers, ...installerOptions(options.installer) } }),
   };
 }
 

@@ -117,14 +117,30 @@ export async function kindOf(path: string): Promise<'file' | 'directory'> {
 
 /** The directory that is laid over an `.iso` file. */
 async function neighbourOf(path: string): Promise<readonly string[]> {
-  const neighbour = `${path}.d`;
-  const mount = await mountOf(path);
-  const stats = await mount.ask(() => stat(neighbour).catch(() => undefined));
-  return stats?.isDirectory() ? [neighbour] : [];
+  return await directoryAt(`${path}.d`);
 }
 
-/** All that is on disks of a source: a directory, or a file and what is laid over it. */
+/** The directory alone, or none. */
+async function directoryAt(path: string): Promise<readonly string[]> {
+  const mount = await mountOf(path);
+  const stats = await mount.ask(() => stat(path).catch(() => undefined));
+  return stats?.isDirectory() ? [path] : [];
+}
+
+/** The directory of templates beside a source, if there is one. */
+export async function templatesBeside(source: string): Promise<string | undefined> {
+  const [templates] = await directoryAt(`${source.replace(/\/+$/, '')}.templates`);
+  return templates;
+}
+
+/** All that is on disks of a source: a directory, or a file and what is laid over it, and the templates. */
 export async function placesOf(source: string, overlays: readonly string[] = []): Promise<readonly string[]> {
   const isFile = (await kindOf(source)) === 'file';
-  return [source, ...(isFile ? await neighbourOf(source) : []), ...overlays];
+  const templates = await templatesBeside(source);
+  return [
+    source,
+    ...(isFile ? await neighbourOf(source) : []),
+    ...overlays,
+    ...(templates === undefined ? [] : [templates]),
+  ];
 }

@@ -86,8 +86,8 @@ describe('plan', () => {
   test('answers as JSON with all of it and nothing on standard error', async () => {
     const iso = await prepareIso(request, tree, repeatable);
     const { text, stderr } = await plan('--json');
-    const { filename, size, volume, boot, warnings, layout } = iso;
-    expect(JSON.parse(text)).toEqual({ filename, size, volume, boot, warnings, layout });
+    const { filename, size, volume, boot, templates, warnings, layout } = iso;
+    expect(JSON.parse(text)).toEqual({ filename, size, volume, boot, templates, warnings, layout });
     expect(stderr).toBe('');
   });
 

@@ -1,5 +1,5 @@
 import { IsoError } from 'iso9660-writer-ts';
-import { IsoRequestError } from '../../errors.js';
+import { IsoRequestError, VALUE_PROBLEMS } from '../../errors.js';
 import { MountHangs } from '../../tree/mounts.js';
 import type { IsoHandlerOptions } from '../options.js';
 
@@ -30,9 +30,9 @@ export function refusalOf(error: unknown, alerts: IsoHandlerOptions['alerts']): 
   return { status: 500, json: errorJson([INTERNAL_SERVER_ERROR]) };
 }
 
-/** True for values of a request that its installer cannot hold: the image they would make is at fault, and no tree. */
+/** True for values of a request that its installer or a template cannot hold: the image they would make is at fault, and no tree. */
 export function isOfRequest(error: unknown): error is IsoError {
-  return error instanceof IsoError && error.problems.every(({ code }) => code === 'INSTALLER_VALUE');
+  return error instanceof IsoError && error.problems.every(({ code }) => VALUE_PROBLEMS.has(code));
 }
 
 function errorJson(texts: readonly string[]): string {

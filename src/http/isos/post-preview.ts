@@ -1,5 +1,5 @@
 import type { InstallerFamily } from '../../answer-files/options.js';
-import { familyIn, previewIso } from '../../image/preview.js';
+import { familyIn, previewWithTemplates } from '../../image/preview.js';
 import { type GenerateIsoOptions, installerChoice } from '../../options.js';
 import { onAbort } from '../../streams/signals.js';
 import { whenHanging } from '../../tree/mounts.js';
@@ -15,26 +15,26 @@ export async function postPreview(exchange: Exchange, posted: CustomizedRequest)
   const { iso, signal } = posted;
   const custom = await customOf(exchange, posted);
   const options = await optionsOf(exchange, { iso, custom, client: signal });
-  const findSource = async () => custom.source ?? (await treeOf(iso.osversionDir, exchange.settings));
-  const family = await familyFor(exchange, { options, findSource, signal });
-  return exchange.json(200, `${JSON.stringify({ response: previewIso(iso, family, options) })}\n`);
+  const source = custom.source ?? (await treeOf(iso.osversionDir, exchange.settings));
+  const family = await familyFor(exchange, { options, source, signal });
+  const response = await onTree(() => previewWithTemplates(iso, family, { source, options }));
+  return exchange.json(200, `${JSON.stringify({ response })}\n`);
 }
 
 interface InstallerSearch {
   readonly options: GenerateIsoOptions;
-  readonly findSource: () => Promise<IsoSource>;
+  readonly source: IsoSource;
   readonly signal: AbortSignal;
 }
 
 /** The source is read when its files have to show the family, and then the preview takes a place among the images that are made. */
 async function familyFor(
   exchange: Exchange,
-  { options, findSource, signal }: InstallerSearch,
+  { options, source, signal }: InstallerSearch,
 ): Promise<InstallerFamily | undefined> {
   if (options.installer === undefined) return undefined;
   const { family } = installerChoice(options.installer);
   if (family !== 'auto') return family;
-  const source = await findSource();
   const { made, release } = await askAdmission(exchange, signal);
   const acts = [release, ...disksOf(source).map((disk) => whenHanging(disk, made))];
   const end = () => {
