@@ -28,7 +28,7 @@ const alias = [
 /** Tests that take minutes; `npm run test:slow` runs them. */
 const SLOW_TESTS = '**/test/**/*.slow.test.ts';
 
-const { fast, system } = testFiles(source('.'), ['test', 'packages/iso9660-writer-ts/test', 'bench/test']);
+export const { fast, system } = testFiles(source('.'), ['test', 'packages/iso9660-writer-ts/test', 'bench/test']);
 
 /** Generous: no test fails for being slow. */
 export const patience = {

@@ -31,7 +31,6 @@ export function readNameservers({ nameservers, resolvConf }: GenerateIsoOptions)
 function serversOf(resolvConf: string): readonly string[] {
   return resolvConf
     .split('\n')
-    .filter((line) => !/^[#;]/.test(line))
     .map((line) => line.trim().split(/\s+/))
     .flatMap(([keyword, server = '']) => (keyword === 'nameserver' && parseIp(server) ? [server] : []));
 }

@@ -41,7 +41,9 @@ test('a list wins over the text, and is taken as written, duplicates kept', () =
 
 test('an item of the list that is no address is refused', () => {
   for (const server of ['dns.example', '192.0.2.1"', 'fe80::1%eth0', '']) {
-    expect(() => readNameservers({ nameservers: [server] }), server).toThrow(RangeError);
+    expect(() => readNameservers({ nameservers: [server] }), server).toThrow(
+      new RangeError(`nameservers: ${JSON.stringify(server)} is not an IP address`),
+    );
   }
 });
 
@@ -50,7 +52,7 @@ test('there are no name servers by default', () => {
 });
 
 test('a loopback server is kept, with a warning', () => {
-  const nameservers = ['127.0.0.53', '192.0.2.1', '::1', '::ffff:127.0.0.1'];
+  const nameservers = ['127.0.0.53', '192.0.2.1', '::1', '2001:db8::53', '::ffff:127.0.0.1'];
   const { warnings, ...rest } = readNameservers({ nameservers });
   expect(rest.nameservers).toEqual(nameservers);
   expect(warnings.map(({ code }) => code)).toEqual(Array(3).fill('LOOPBACK_NAMESERVER'));
