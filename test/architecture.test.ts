@@ -56,7 +56,7 @@ const ALLOWED_IN_HTTP: Readonly<Record<string, readonly string[]>> = {
   installers: ['answer', 'os-versions'],
   stores: ['answer', 'os-versions'],
   'traffic-ops': ['authorisation'],
-  isos: ['answer', 'hash', 'installers', 'os-versions', 'routes'],
+  isos: ['answer', 'hash', 'installers', 'options', 'os-versions', 'routes'],
   openapi: ['answer', 'authorisation', 'hash', 'options', 'routes'],
   handler: [
     ...[

@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Entry } from 'iso9660-writer-ts';
+import { messageOf } from 'iso9660-writer-ts/internal';
 import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { AddedFile } from '../options.js';
+import { readServed } from '../serve/served-file.js';
 
 /** A file of this machine and its place in the image. */
 export interface Addition {
@@ -49,20 +50,21 @@ const MAX_SERVED_BYTES = 16 * 1024 * 1024;
  *
  * @throws {CommandFailure} at once when one cannot be read, is no regular file or too long.
  */
-export function addedFilesReader(additions: readonly Addition[], io: ProcessIo): () => readonly AddedFile[] {
-  const places = additions.map(({ path, file }) => ({ path, place: resolve(io.cwd, file) }));
-  for (const { place } of places) {
-    const stats = statSync(place, { throwIfNoEntry: false });
-    if (!stats?.isFile()) throw notRegular(place);
-    if (stats.size > MAX_SERVED_BYTES)
-      throw usageFailure(`--add: ${place} has more than ${MAX_SERVED_BYTES} bytes; use --overlay for large files`);
-  }
-  return () =>
-    places.map(({ path, place }) => ({
-      path,
-      content: readFileSync(place),
-      mode: statSync(place).mode & 0o7777,
-    }));
+export async function addedFilesReader(
+  additions: readonly Addition[],
+  io: ProcessIo,
+): Promise<() => Promise<readonly AddedFile[]>> {
+  const read = () =>
+    Promise.all(
+      additions.map(async ({ path, file }): Promise<AddedFile> => {
+        const { content, mode } = await readServed(resolve(io.cwd, file), MAX_SERVED_BYTES);
+        return { path, content, mode: mode & 0o7777 };
+      }),
+    );
+  await read().catch((error) => {
+    throw usageFailure(`--add: ${messageOf(error)}; --overlay lays a directory over the source`);
+  });
+  return read;
 }
 
 function notRegular(place: string): Error {

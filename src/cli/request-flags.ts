@@ -31,7 +31,7 @@ export interface ConfigurationFlags extends CheckFlags {
 export interface RenderFlags extends RequestFlags, ConfigurationFlags {}
 
 /** A resolv.conf is a few lines. */
-const MAX_RESOLV_CONF_BYTES = 64 * 1024;
+export const MAX_RESOLV_CONF_BYTES = 64 * 1024;
 const MAX_REQUEST_SCHEMA_BYTES = 256 * 1024;
 
 export function addRequestFlags(command: Command): Command {

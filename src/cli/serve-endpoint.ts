@@ -1,12 +1,15 @@
-import { accessSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { messageOf } from 'iso9660-writer-ts/internal';
 import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
+import type { ServedIsoOptions } from '../http/options.js';
 import type { IsoStore } from '../http/stores/store.js';
 import type { TrafficOpsAccess } from '../http/traffic-ops/access.js';
-import type { GenerateIsoOptions } from '../options.js';
 import type { EndpointOptions } from '../serve/endpoint.js';
+import { readServed } from '../serve/served-file.js';
 import { addedFilesReader } from './added-files.js';
 import { imageOptions } from './image-flags.js';
+import { MAX_RESOLV_CONF_BYTES } from './request-flags.js';
 import { DEFAULT_ROOT, type ServeFlags, type StoreFlags } from './serve-flags.js';
 
 const GZIP = { json: undefined, all: true, off: false } as const;
@@ -51,17 +54,25 @@ function rootOf(flags: ServeFlags, io: ProcessIo, trafficOps: TrafficOpsAccess |
 }
 
 /** The signal of the command stays outside: what runs when it comes, goes on. */
-async function isoOptions(flags: ServeFlags, io: ProcessIo): Promise<GenerateIsoOptions> {
-  if (flags.resolvConf === '-') throw usageFailure('--resolv-conf is read for each image, so it must be a file');
-  const file = resolve(io.cwd, flags.resolvConf ?? '');
-  if (flags.resolvConf !== undefined && !statSync(file, { throwIfNoEntry: false })?.isFile())
-    throw usageFailure(`--resolv-conf: ${file} is not a regular file`);
-  const { add, ...others } = flags;
+async function isoOptions(flags: ServeFlags, io: ProcessIo): Promise<ServedIsoOptions> {
+  const { add, resolvConf, ...others } = flags;
   const { signal: _signal, ...options } = await imageOptions(others, io);
-  return Object.defineProperties(options, {
-    ...(flags.resolvConf !== undefined && { resolvConf: { enumerable: true, get: () => readFileSync(file, 'utf8') } }),
-    ...(add && { files: { enumerable: true, get: addedFilesReader(add, io) } }),
+  return {
+    ...options,
+    ...(resolvConf !== undefined && { resolvConf: await resolvConfReader(resolvConf, io) }),
+    ...(add && { files: await addedFilesReader(add, io) }),
+  };
+}
+
+/** Answers how to read the file for an image. */
+async function resolvConfReader(resolvConf: string, io: ProcessIo): Promise<() => Promise<string>> {
+  if (resolvConf === '-') throw usageFailure('--resolv-conf is read for each image, so it must be a file');
+  const file = resolve(io.cwd, resolvConf);
+  const read = async () => (await readServed(file, MAX_RESOLV_CONF_BYTES)).content.toString('utf8');
+  await read().catch((error) => {
+    throw usageFailure(`--resolv-conf: ${messageOf(error)}`);
   });
+  return read;
 }
 
 /** Flags that say nothing without a directory. */

@@ -9,7 +9,7 @@ export type { OpenApiHeader } from './openapi/headers.js';
 export type { PathItem } from './openapi/operations.js';
 export type { OpenApiResponse } from './openapi/responses.js';
 export type { OpenApiSchemaName } from './openapi/schemas.js';
-export type { IsoHandlerOptions } from './options.js';
+export type { IsoHandlerOptions, ServedIsoOptions } from './options.js';
 export type { RouteName } from './routes.js';
 export { createDirectoryStore, type DirectoryStoreOptions } from './stores/directory-store.js';
 export { createLazyStore, type LazyStoreOptions } from './stores/lazy-store.js';

@@ -11,6 +11,14 @@ import type { Customize } from './isos/customize.js';
 import { checkBasePath, checkVersions, DEFAULT_VERSIONS } from './routes.js';
 import type { IsoStore } from './stores/store.js';
 
+/** Options that a server may ask for with each image: what they hold is often kept in files that change. */
+type Asked = Pick<GenerateIsoOptions, 'files' | 'resolvConf'>;
+
+/** The options of the images of a server. A function is called for each image, and what it answers is waited for. */
+export type ServedIsoOptions = Omit<GenerateIsoOptions, keyof Asked> & {
+  readonly [Name in keyof Asked]: Asked[Name] | (() => NonNullable<Asked[Name]> | Promise<NonNullable<Asked[Name]>>);
+};
+
 /** How the endpoint behaves. Only `authorize` has no default. */
 export interface IsoHandlerOptions {
   /** The directory of `osversions.json` and of the OS trees, asked for with each request. Default `/var/www/files`. */
@@ -26,11 +34,8 @@ export interface IsoHandlerOptions {
   readonly basePath?: string;
   /** The API versions that are served. Default 3.0, 3.1, 4.0, 4.1 and 5.0; 1.1 to 1.5 and 2.0 have to be named. */
   readonly versions?: readonly string[];
-  /**
-   * What requests are checked and images made with. Read per request: a getter `resolvConf` follows a file that
-   * changes.
-   */
-  readonly iso?: GenerateIsoOptions;
+  /** What requests are checked and images made with. */
+  readonly iso?: ServedIsoOptions;
   /** Keys of a request beyond the usual ones, for `customize` and the change log. Default: that of `iso`. */
   readonly requestSchema?: RequestSchema;
   /** One alert for each problem (default), or all in one as the original server does. */
@@ -123,6 +128,13 @@ const HANDLER_OPTIONS: OptionTable<IsoHandlerOptions> = {
   onError: typed('function'),
 };
 
+/** What each option may be. What a function answers is checked with the image. */
+const SERVED_ISO_OPTIONS: OptionTable<ServedIsoOptions> = {
+  ...GENERATE_ISO_OPTIONS,
+  resolvConf: typed('string', 'function'),
+  files: (files) => (typeof files === 'function' ? undefined : GENERATE_ISO_OPTIONS.files(files)),
+};
+
 /** What was decided when the handler was made. */
 export interface Settings extends Defaulted {
   readonly versions: ReadonlySet<string>;
@@ -142,7 +154,7 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
     throw new TypeError('authorize is required: without it anyone could have images made');
   }
   checkOptions(HANDLER_OPTIONS, options);
-  if (options.iso !== undefined) checkOptions(GENERATE_ISO_OPTIONS, options.iso, 'iso.');
+  if (options.iso !== undefined) checkOptions(SERVED_ISO_OPTIONS, options.iso, 'iso.');
   const {
     basePath = DEFAULT_HANDLER_OPTIONS.basePath,
     root = DEFAULT_HANDLER_OPTIONS.root,
@@ -173,4 +185,17 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 function checkTimeout(firstByteTimeout: number | undefined): void {
   if (firstByteTimeout === undefined || (firstByteTimeout > 0 && firstByteTimeout <= MAX_TIMEOUT)) return;
   throw new RangeError(`firstByteTimeout: ${firstByteTimeout} is not from 1 to ${MAX_TIMEOUT} milliseconds`);
+}
+
+/** The options whose names are wanted, as they are now: getters are read, functions are called, each once. */
+export async function optionsNow(
+  options: ServedIsoOptions,
+  isWanted: (name: string) => boolean = () => true,
+): Promise<GenerateIsoOptions> {
+  const now: Record<string, unknown> = {};
+  for (const name of Object.keys(options).filter(isWanted)) {
+    const value = options[name as keyof ServedIsoOptions];
+    now[name] = typeof value === 'function' ? await value() : value;
+  }
+  return now;
 }

@@ -286,7 +286,7 @@ describe('serve', () => {
     [
       'the resolv.conf is not there',
       ['--allow-anonymous', '--resolv-conf', '/no/such/file'],
-      '--resolv-conf: /no/such/file is not a regular file',
+      '--resolv-conf: /no/such/file cannot be read (ENOENT)',
     ],
     [
       'the resolv.conf is a device, which may never end',

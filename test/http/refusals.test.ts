@@ -149,6 +149,16 @@ describe('500', () => {
       }),
     ],
     [
+      'when a function of the name servers fails',
+      'unable to read the name servers',
+      async () => ({ iso: { resolvConf: () => Promise.reject(new Error('/etc/resolv.conf: permission denied')) } }),
+    ],
+    [
+      'when a function of the files fails',
+      'unable to read the files of the image',
+      async () => ({ iso: { files: () => Promise.reject(new Error('/srv/site.cfg: permission denied')) } }),
+    ],
+    [
       'with a name server that is none',
       'unable to read the name servers',
       async () => ({ iso: { nameservers: ['x'] } }),

@@ -106,6 +106,23 @@ describe.skipIf(mirrorsMissing)('a mount that hangs', () => {
     await vi.waitFor(async () => expect(statusOf(await post(url, 'far1'))).toBe(200), { timeout: 60_000 });
   });
 
+  test('with a file of all images costs their requests, and nothing else', async () => {
+    await writeFile(join(far, 'site.cfg'), 'timezone UTC\n');
+    await writeFile(join(far, 'resolv.conf'), 'nameserver 192.0.2.53\n');
+    const add = ['--add', `site.cfg=${join(mirror!.directory, 'site.cfg')}`];
+    const url = await serve(...add, '--resolv-conf', join(mirror!.directory, 'resolv.conf'));
+    const first = await post(url, 'alma9');
+    expect(first.body.includes('timezone UTC')).toBe(true);
+    expect(first.body.includes('192.0.2.53')).toBe(true);
+    await mirror!.hang();
+    const held = await Promise.all(Array.from({ length: 8 }, () => post(url, 'alma9')));
+    expect(held.map(statusOf)).toEqual(held.map(() => 503));
+    for (const path of ['/health', '/health/live', '/metrics', '/api/5.0/osversions', '/'])
+      expect(statusOf(await get(url, path))).toBe(200);
+    await mirror!.goOn();
+    await vi.waitFor(async () => expect(statusOf(await post(url, 'alma9'))).toBe(200), { timeout: 60_000 });
+  });
+
   test('in the midst of images gives their places to others', async () => {
     await link('far1', 'far2');
     const url = await serve('--max-generations', '2');

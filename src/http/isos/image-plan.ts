@@ -8,6 +8,7 @@ import type { IsoSource } from '../../tree/source.js';
 import { HttpFault, orFault } from '../answer/alerts.js';
 import type { Exchange } from '../answer/exchange.js';
 import { installerOf } from '../installers.js';
+import { optionsNow } from '../options.js';
 import { onTree, requireOffered, treeOf } from '../os-versions.js';
 import type { IsoStore } from '../stores/store.js';
 import { askCustomize, type Customization, type CustomizedRequest, customizedOptions } from './customize.js';
@@ -96,23 +97,18 @@ async function onFiles<T>({ files = [] }: GenerateIsoOptions, step: () => Promis
 
 const FILES_UNREADABLE = 'unable to read the files of the image';
 
-/** Getters are asked once, here. Those that read files say which ones, for the client. */
+/** What is read from files says so in its faults, for the client. */
 async function readOptions(exchange: Exchange, client: AbortSignal): Promise<GenerateIsoOptions> {
   const { iso = {} } = exchange.settings.options;
   const { signal = client, release } = linkSignals(iso.signal, client);
   exchange.whenEnded(release);
-  const servers = await orFault('unable to read the name servers', () => {
-    const own = pick(iso, (name) => SERVERS.has(name));
+  const servers = await orFault('unable to read the name servers', async () => {
+    const own = await optionsNow(iso, (name) => SERVERS.has(name));
     readNameservers(own);
     return own;
   });
-  const others = await orFault(FILES_UNREADABLE, () => pick(iso, (name) => !SERVERS.has(name)));
+  const others = await orFault(FILES_UNREADABLE, () => optionsNow(iso, (name) => !SERVERS.has(name)));
   return { ...others, ...servers, signal };
 }
 
 const SERVERS: ReadonlySet<string> = new Set(['nameservers', 'resolvConf'] satisfies (keyof GenerateIsoOptions)[]);
-
-function pick(options: GenerateIsoOptions, isWanted: (name: string) => boolean): GenerateIsoOptions {
-  const names = Object.keys(options).filter(isWanted) as (keyof GenerateIsoOptions)[];
-  return Object.fromEntries(names.map((name) => [name, options[name]]));
-}

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Finding } from '../../doctor/diagnosis.js';
 import { examineList } from '../../doctor/examine-root.js';
 import { examineTree, type ListedTree } from '../../doctor/examine-tree.js';
+import { optionsNow, type ServedIsoOptions } from '../../http/options.js';
 import type { GenerateIsoOptions } from '../../options.js';
 import { treeFingerprint } from '../../tree/fingerprint.js';
 import { checkTreeAnswers } from '../../tree/mounts.js';
@@ -29,7 +30,7 @@ interface CheckedTree {
 export interface TreeChecksOptions {
   /** The root directory; `undefined` as long as none is known. */
   rootNow(): string | undefined;
-  readonly iso: GenerateIsoOptions;
+  readonly iso: ServedIsoOptions;
   readonly log: Logger;
   /** Milliseconds between two looks, at least. Default 10,000. */
   readonly period?: number;
@@ -78,7 +79,11 @@ export class TreeChecks {
   async #look(): Promise<void> {
     const root = this.#options.rootNow();
     if (root === undefined) return;
-    const options: GenerateIsoOptions = withSignal(this.#options.iso, this.#end.signal);
+    const options: GenerateIsoOptions = {
+      ...(await optionsNow(this.#options.iso)),
+      reading: 'asynchronous',
+      signal: this.#end.signal,
+    };
     const { findings, listed } = await examineList(root, options);
     this.#ofRoot = findings;
     const trees = new Map<string, CheckedTree>();
@@ -112,15 +117,6 @@ export class TreeChecks {
     }
     this.#told = told;
   }
-}
-
-/** The accessors of the options stay what they are: the name servers are read with each look. */
-function withSignal(iso: GenerateIsoOptions, signal: AbortSignal): GenerateIsoOptions {
-  const own = { reading: 'asynchronous', signal } as const;
-  return Object.defineProperties(
-    {},
-    { ...Object.getOwnPropertyDescriptors(iso), ...Object.getOwnPropertyDescriptors(own) },
-  );
 }
 
 /** Differs when the tree does. What cannot be looked at is told by the check itself. */

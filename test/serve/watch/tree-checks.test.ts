@@ -67,7 +67,7 @@ test('a list that cannot be read is told, and forgotten when it can', async () =
 
 test('name servers are read with each look', async () => {
   let resolvConf = 'nameserver 192.0.2.1\n';
-  start({ iso: Object.defineProperty({}, 'resolvConf', { enumerable: true, get: () => resolvConf }) });
+  start({ iso: { resolvConf: async () => resolvConf } });
   resolvConf = 'nameserver 127.0.0.53\n';
   await vi.waitFor(() => expect(told()).toEqual([['warn', undefined, 'LOOPBACK_NAMESERVER']]));
 });
