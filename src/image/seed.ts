@@ -73,9 +73,15 @@ function entryOf({ path, text, mode }: ConfigFile, modifiedAt: Date): Entry {
   return { kind: 'file', path, content: text, metadata: { mode, modifiedAt } };
 }
 
-/** Virtual media are no drives, so that nothing is padded. A label is what the installer looks for, in any letter case. */
+/**
+ * BusyBox reads 34 sectors of a medium, and takes a shorter one for an empty drive: `findfs` would not find its label. The shortest
+ * seed has 28.
+ */
+const PADDING = 6;
+
+/** A label is what the installer looks for, in any letter case. */
 async function discOf(entries: readonly Entry[], id: string, createdAt: Date): Promise<ImageBytes> {
-  const image = await createImage(entries, { volume: { id }, createdAt, padding: 0 });
+  const image = await createImage(entries, { volume: { id }, createdAt, padding: PADDING });
   return withoutWarnings(image, (problem) => problem.path === undefined);
 }
 

@@ -6,10 +6,10 @@ import { repeatable, request } from '../support/requests.js';
 const PASSWORD_HASH = /\$6\$Kick5tartIsoSalt\$[./0-9A-Za-z]{86}/;
 
 describe('a seed', () => {
-  test('is a disc of 28 sectors with one file, under the label that anaconda looks for (IN-20, IN-22)', async () => {
+  test('is a disc of 34 sectors with one file, under the label that anaconda looks for (IN-20, IN-22)', async () => {
     const seed = await generateSeed(request, 'anaconda', repeatable);
     expect([seed.size, seed.filename, seed.volume.id]).toEqual([
-      57_344,
+      69_632,
       'edge-07.cdn.example.net-anaconda-seed.iso',
       'OEMDRV',
     ]);
@@ -46,10 +46,10 @@ describe('a seed', () => {
   });
 
   test.each([
-    ['ubuntu', 'CIDATA', ['meta-data', 'user-data'], 59_392, ['INSTALLER_ASKS']],
-    ['debian', 'PRESEED', ['preseed.cfg'], 57_344, ['INSTALLER_ASKS']],
-    ['agama', 'OEMDRV', ['autoinst.json'], 57_344, []],
-    ['proxmox', 'proxmox-ais', ['answer.toml'], 57_344, []],
+    ['ubuntu', 'CIDATA', ['meta-data', 'user-data'], 71_680, ['INSTALLER_ASKS']],
+    ['debian', 'PRESEED', ['preseed.cfg'], 69_632, ['INSTALLER_ASKS']],
+    ['agama', 'OEMDRV', ['autoinst.json'], 69_632, []],
+    ['proxmox', 'proxmox-ais', ['answer.toml'], 69_632, []],
   ] as const)('of %s has the label %s and its files', async (family, label, paths, size, codes) => {
     const nameservers = ['192.0.2.1'];
     const options = { ...repeatable, nameservers, product: 'SLES', country: 'us' } as const;

@@ -112,7 +112,7 @@ echo "=== inst.ks $place"
 device=\${place#hd:}; path=\${device#*:}; device=\${device%%:*}
 mkdir -p /mnt /seed
 mount -o ro $(findfs $(printf '%b' "$device")) /mnt && sed -n 's/^network/=== disc network/p' /mnt$path
-mount -t iso9660 -o ro /dev/vda /seed && sed -n 's/^network/=== seed network/p' /seed/ks.cfg
+mount -t iso9660 -o ro $(findfs LABEL=OEMDRV) /seed && sed -n 's/^network/=== seed network/p' /seed/ks.cfg
 echo '=== end'
 sleep 600
 `;

@@ -57,13 +57,13 @@ describe('a seed', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers).toMatchObject({
       'content-type': 'application/octet-stream',
-      'content-length': '57344',
+      'content-length': '69632',
       'content-disposition': 'attachment; filename="edge-07.cdn.example.net-anaconda-seed.iso"',
       'whole-content-sha512': createHash('sha512').update(answer.body).digest('base64'),
       'cache-control': 'no-store',
     });
     expect(answer.headers).not.toHaveProperty('etag');
-    expect(answer.body.length).toBe(57_344);
+    expect(answer.body.length).toBe(69_632);
     const { volume } = await openImage(new Uint8Array(answer.body));
     expect(volume.id).toBe('OEMDRV');
     const kickstart = await textOf(answer, 'ks.cfg');
@@ -97,7 +97,7 @@ describe('a seed', () => {
       expect([answer.status, answer.headers['content-type'], answer.body.length]).toEqual([
         200,
         'application/octet-stream',
-        57_344,
+        69_632,
       ]);
     }
   });
