@@ -55,7 +55,7 @@ export function netplan({ main, management, mtu, nameservers, domain, options }:
   );
   if (management !== undefined) {
     const route = options.mgmtDefaultRoute ? { metric: MANAGEMENT_METRIC } : undefined;
-    add(management.device, 'management', {}, addresses(management, route));
+    add(management.device, 'management', {}, { ...addresses(management, route), ...alone(management) });
   }
   return { version: 2, ...sectionsOf(definitions) };
 }
@@ -89,6 +89,14 @@ function addresses({ isDhcp, ip4, ip6 }: Connection, route: YamlObject | undefin
     addresses: given.map(({ text, prefixLength }) => `${text}/${prefixLength}`),
     ...(routes.length > 0 && { routes }),
   };
+}
+
+/**
+ * Keeps what routers advertise off the management network: by default networkd takes addresses, a default route and name servers
+ * from them. With IPv4 alone there is no IPv6, not even a link-local address; with IPv6 that is needed.
+ */
+function alone({ ip6 }: Connection): YamlObject {
+  return { 'accept-ra': false, ...(ip6 === undefined && { 'link-local': [] }) };
 }
 
 /** The netplan of 20.04 does not know `to: default`. */

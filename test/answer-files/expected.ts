@@ -234,6 +234,8 @@ function autoinstall(of: Case): unknown {
     const route = { to: m.isSix ? '::/0' : '0.0.0.0/0', via: m.gateway, metric: 512, ...onLink(m.prefixed, m.gateway) };
     place(m.name, m.below, m.vlanId, {}, taken('management'), {
       addresses: [m.prefixed],
+      'accept-ra': false,
+      ...(!m.isSix && { 'link-local': [] }),
       ...(options.mgmtDefaultRoute && { routes: [route] }),
     });
   }

@@ -118,6 +118,8 @@ autoinstall:
       "eno2": {}
       "eno3":
         addresses: ["198.51.100.7/24"]
+        accept-ra: false
+        link-local: []
     bonds:
       "bond0":
         interfaces: ["eno1", "eno2"]

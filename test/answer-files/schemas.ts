@@ -26,6 +26,8 @@ const addressed = {
     ),
   },
   nameservers: closed({ addresses: texts, search: texts }, ['addresses']),
+  'accept-ra': { const: false },
+  'link-local': { type: 'array', maxItems: 0 },
 };
 const named = (properties: object, required: readonly string[] = []) => ({
   type: 'object',

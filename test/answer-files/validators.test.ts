@@ -70,10 +70,14 @@ describe('ubuntu', () => {
         const definitions = [network.ethernets, network.bonds, network.vlans].flatMap((section) =>
           Object.values(section ?? {}),
         );
-        for (const { addresses = [], routes = [] } of definitions as {
+        for (const { addresses = [], routes = [], 'link-local': local } of definitions as {
           addresses?: string[];
           routes?: { via: string }[];
+          'link-local'?: [];
         }[]) {
+          const alone = made.split('[Match]').filter((file) => file.includes(`\nAddress=${addresses[0]}\n`));
+          if (local !== undefined)
+            expect(alone).toEqual([expect.stringMatching(/LinkLocalAddressing=no\n(?:.*\n)*IPv6AcceptRA=no\n/)]);
           for (const address of addresses) expect(made).toContain(`\nAddress=${address}\n`);
           for (const { via } of routes) expect(made).toContain(`\nGateway=${via}\n`);
         }
