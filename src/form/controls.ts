@@ -77,7 +77,7 @@ function wordFor(choice: unknown): string {
 export function controlOf(field: RequestField, checks: Checks): Html {
   switch (field.key) {
     case 'osversionDir':
-      return osVersion(withoutHelp(field));
+      return osVersion({ ...withoutHelp(field), help: '' });
     case 'rootPass':
       return password(field);
     case 'dhcp':
@@ -97,7 +97,7 @@ function withoutHelp({ help: _, ...field }: RequestField): Field {
   return field;
 }
 
-/** The script fills it with what the server offers. */
+/** The script fills it with what the server offers, and its help with what installs the chosen version. */
 function osVersion(field: Field): Html {
   return labelled(
     field,

@@ -8,6 +8,12 @@ export const tools = html`
 <button type="button" class="quiet" id="load-request">Load request…</button>
 <input type="file" id="request-file" accept=".json,application/json" aria-label="A saved request" hidden>
 <button type="button" class="quiet" id="copy-curl">Copy as curl</button>
+<button type="button" class="quiet" id="preview">Preview files</button>
+</div>
+<div id="preview-place" hidden>
+<p id="preview-told" role="status"></p>
+<ul id="preview-warnings"></ul>
+<div id="preview-files"></div>
 </div>
 <div id="curl-place" hidden>
 <label for="curl">The request as a command</label>

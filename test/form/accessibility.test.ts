@@ -77,6 +77,19 @@ describe.skipIf(lacks(CHROMIUM))('the page, large and small, light and dark', ()
     expect(await faults()).toEqual([]);
   });
 
+  test('has none with a preview and its warnings', async () => {
+    const warnings = [{ code: 'INSTALLER_DEFAULT', message: `bondPorts: ${'a-long-word-'.repeat(12)}` }];
+    const files = [
+      { path: 'ks.cfg', text: `text\nnetwork ${'--word=value '.repeat(40)}\n`.repeat(20) },
+      { path: 'ks_scripts/password.cfg', text: 'rootpw --iscrypted $6$...\n' },
+    ];
+    await form.page.route('**/preview', (route) => route.fulfill({ json: { response: { files, warnings } } }));
+    await form.fillIn();
+    await form.button('Preview files').click();
+    await form.statusWith('2 files are written');
+    expect(await faults()).toEqual([]);
+  });
+
   test('has none with several servers, before and after their images are made', async () => {
     await form.fillIn();
     await form.page.getByText('Several servers').click();

@@ -18,6 +18,18 @@ export class Refusal extends Error {
   }
 }
 
+/** What installs an OS version. `delivery`: how the installer learns of its answers, where that is known. */
+export interface Installer {
+  readonly family: string;
+  readonly delivery?: string;
+}
+
+/** What an image has beside the files of its OS version. */
+export interface Preview {
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly warnings: readonly { readonly message: string }[];
+}
+
 /** The endpoint of the server this page comes from. */
 export class Endpoint {
   readonly #path: string;
@@ -30,6 +42,18 @@ export class Endpoint {
   async osVersions(): Promise<readonly (readonly [name: string, directory: string])[]> {
     const { response } = await (await this.#call('osversions', {})).json();
     return Object.entries(response);
+  }
+
+  /** The installers of those that have one, by directory. */
+  async installers(): Promise<ReadonlyMap<string, Installer>> {
+    const { response } = await (await this.#call('installers', {})).json();
+    return new Map(Object.entries(response));
+  }
+
+  async preview(request: Readonly<Record<string, unknown>>): Promise<Preview> {
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(request) };
+    return (await (await this.#call('preview', init)).json()).response;
   }
 
   /** The image, whose body is still on its way. */

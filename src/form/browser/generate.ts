@@ -38,7 +38,8 @@ export async function generate(form: HTMLFormElement, endpoint: Endpoint): Promi
   showProblems(faults);
 }
 
-function faultsOf(error: unknown): readonly Problem[] {
+/** What a failure says to the person who fills in the form; a cancellation is none. */
+export function faultsOf(error: unknown): readonly Problem[] {
   if (isCancellation(error)) return [];
   if (!(error instanceof Refusal)) return textsOf(error).map((text) => ({ key: '', text }));
   if (error.isAboutAccess) return error.alerts.map((text) => ({ key: 'token', text }));

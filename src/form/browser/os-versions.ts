@@ -1,5 +1,6 @@
 import { element } from './controls.js';
 import { type Endpoint, Refusal } from './endpoint.js';
+import { loadInstallers } from './installer-note.js';
 import { showProblemAt } from './problems.js';
 import { askForToken, bearerToken } from './token.js';
 
@@ -15,6 +16,7 @@ export async function loadOsVersions(endpoint: Endpoint): Promise<void> {
     select.value = versions.some(([, directory]) => directory === chosen) ? chosen : '';
     again.hidden = true;
     select.dispatchEvent(new Event('input', { bubbles: true }));
+    await loadInstallers(endpoint);
   } catch (error) {
     const isAboutAccess = error instanceof Refusal && error.isAboutAccess;
     // A server that wants a token is no fault of the person who opens the page.
