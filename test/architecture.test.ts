@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   kickstart: ['request', 'options', 'errors'],
   'answer-files': ['kickstart', 'request', 'option-table', 'options'],
   tree: ['options'],
-  installer: ['tree', 'options'],
+  installer: ['answer-files', 'tree', 'options'],
   templates: ['answer-files', 'kickstart', 'request'],
   image: ['answer-files', 'installer', 'kickstart', 'request', 'streams', 'templates', 'tree', 'options'],
   index: ['answer-files', 'errors', 'image', 'kickstart', 'options', 'request'],

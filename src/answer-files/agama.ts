@@ -13,8 +13,8 @@ const DEFAULT_PRODUCT = 'SLES';
 /** The profile of Agama, the installer of SLES 16 and openSUSE Leap 16. */
 export const agama: Family = {
   seedLabel: 'OEMDRV',
-  // The file on the disc is found without one.
-  kernelArguments: ({ options }) => (options.finish === 'poweroff' ? ['inst.finish=poweroff'] : []),
+  kernelArguments: () => [],
+  endingArguments: (finish) => (finish === 'poweroff' ? ['inst.finish=poweroff'] : []),
   releases: /^16(?:\.[0-9])?$/,
   extra: 'object',
   check,
@@ -42,10 +42,6 @@ function check(server: Server, findings: Findings): void {
     const left = [mtu === 1500 ? [] : ['interfaceMtu'], nameservers.length === 0 ? [] : ['nameservers']].flat();
     const fact = 'left out, since without interfaceName every device asks for its settings';
     if (left.length > 0) findings.warn('INSTALLER_UNSUPPORTED', left.join(', '), fact);
-  }
-  if (options.finish === 'poweroff') {
-    const fact = 'poweroff is an argument of the kernel, inst.finish=poweroff, and not in the file';
-    findings.warn('INSTALLER_UNSUPPORTED', 'finish', fact);
   }
   checkExtra(profile(server), options.extra, findings);
 }

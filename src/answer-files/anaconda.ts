@@ -14,7 +14,7 @@ const NETWORK_FRAGMENT = '/tmp/kickstart-iso-network.ks';
 /** The kickstart file of RHEL 7 to 10, their rebuilds, and Fedora. */
 export const anaconda: Family = {
   seedLabel: 'OEMDRV',
-  kernelArguments: () => ['inst.ks=cdrom:/ks.cfg'],
+  kernelArguments: (medium) => [`inst.ks=${medium}:/ks.cfg`],
   releases: /^(?:[789]|10|f[3-9][0-9])$/,
   extra: 'text',
   check,

@@ -30,6 +30,13 @@ export class Findings {
     this.warnings.push({ code, message: `${key}: ${fact} (installer ${this.#family})` });
   }
 
+  /** `words`: arguments of the kernel that no boot line has. */
+  warnOfEnding(words: readonly string[]): void {
+    if (words.length === 0) return;
+    const fact = `is an argument of the kernel, ${words.join(' ')}, and not in the file`;
+    this.warn('INSTALLER_UNSUPPORTED', 'finish', fact);
+  }
+
   /** @throws {IsoError} with all problems, if there are any. */
   throwProblems(): void {
     if (this.problems.length > 0) throw IsoError.of(this.problems);

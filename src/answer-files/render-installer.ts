@@ -27,7 +27,7 @@ export interface RenderedInstaller {
   readonly seedLabel: string;
   /** The same files at their paths on the installer's own disc. */
   readonly filesOnMedium: readonly ConfigFile[];
-  /** Arguments of the kernel that make the installer take them from its own disc, and ask nothing. */
+  /** Arguments of the kernel that make the installer take them from its own disc, ask nothing, and end as `finish` says. */
   readonly kernelArguments: readonly string[];
   /** What the installer cannot do, what of the request is left out, and what was guessed. */
   readonly warnings: readonly IsoProblem[];
@@ -54,7 +54,23 @@ export function renderInstaller(
   options: RenderInstallerOptions = {},
 ): RenderedInstaller {
   const accepted = safeRequest(request, generateOptionsOf(options));
-  return renderWithHash(accepted, family, options, hashPassword(accepted.rootPass, options));
+  const rendered = renderWithHash(accepted, family, options, hashPassword(accepted.rootPass, options));
+  const ending = new Findings(family);
+  ending.warnOfEnding(endingArgumentsOf(family, options.finish));
+  return { ...rendered, warnings: [...rendered.warnings, ...ending.warnings] };
+}
+
+/**
+ * Arguments of the kernel that make the installer of a family take the file from its own disc, and ask nothing. None: it looks
+ * there by itself. `medium` is the disc as anaconda names one.
+ */
+export function kernelArgumentsOf(family: InstallerFamily, medium: string): readonly string[] {
+  return FAMILIES[family].kernelArguments(medium);
+}
+
+/** Arguments of the kernel for what the file of a family cannot say of `finish`. */
+export function endingArgumentsOf(family: InstallerFamily, finish: InstallerOptions['finish']): readonly string[] {
+  return FAMILIES[family].endingArguments?.(finish) ?? [];
 }
 
 /** @throws {RangeError} with every option that is out of its range, or with one that is not of the form that `family` needs. */
@@ -63,7 +79,7 @@ export function checkInstallerOptions(options: InstallerOptions, family?: Instal
   if (family !== undefined) checkFamilyOptions(FAMILIES[family], family, options);
 }
 
-/** The same with a hash that is made already: an image has one, in all its files. */
+/** The files with a hash that is made already: an image has one, in all its files. Where arguments go is not told. */
 export function renderWithHash(
   request: IsoRequest,
   family: InstallerFamily,
@@ -86,7 +102,7 @@ export function renderWithHash(
     files,
     seedLabel: installer.seedLabel,
     filesOnMedium: installer.filesOnMedium?.(files) ?? files,
-    kernelArguments: installer.kernelArguments(server),
+    kernelArguments: [...kernelArgumentsOf(family, 'cdrom'), ...endingArgumentsOf(family, options.finish)],
     warnings: [...warnings, ...findings.warnings],
   };
 }

@@ -25,13 +25,14 @@ export async function installerOf(
   installer: NonNullable<GenerateIsoOptions['installer']>,
   volumeId: string,
 ): Promise<SourceInstaller> {
-  const { family: named, delivery } = installerChoice(installer);
+  const { family: named, delivery, finish } = installerChoice(installer);
   const family = named === 'auto' ? await familyOf(tree) : named;
   const { paths } = FINDINGS[family];
   const replaced = tree.entries.filter(({ path }) => paths.includes(path));
   return {
     family,
     ...(delivery && { delivery }),
+    ...(finish && { finish }),
     volumeId,
     paths,
     warnings: replaced.map(({ path }) => ({

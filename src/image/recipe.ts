@@ -65,7 +65,7 @@ const TREE_OPTIONS: Readonly<Record<keyof TreeOptions, true>> = {
   volumeId: true,
 };
 
-/** The options for the source, without the others. What the answer file of an installer says is not among them. */
+/** The options for the source, without the others. Of what an answer file says `finish` alone is among them: it may be in a boot line. */
 export function treeOptions(options: TreeOptions): TreeOptions {
   const named = Object.keys(TREE_OPTIONS) as (keyof TreeOptions)[];
   const { installer, ...plain } = Object.fromEntries(
@@ -75,6 +75,6 @@ export function treeOptions(options: TreeOptions): TreeOptions {
 }
 
 function placeOf(installer: NonNullable<GenerateIsoOptions['installer']>): InstallerChoice {
-  const { family, delivery } = installerChoice(installer);
-  return { family, ...(delivery !== undefined && { delivery }) };
+  const { family, delivery, finish } = installerChoice(installer);
+  return { family, ...(delivery !== undefined && { delivery }), ...(finish !== undefined && { finish }) };
 }

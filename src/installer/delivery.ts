@@ -1,5 +1,7 @@
 import { IsoError, type IsoProblem } from 'iso9660-writer-ts';
-import type { InstallerFamily } from '../answer-files/options.js';
+import { Findings } from '../answer-files/findings.js';
+import type { InstallerFamily, InstallerOptions } from '../answer-files/options.js';
+import { endingArgumentsOf, kernelArgumentsOf } from '../answer-files/render-installer.js';
 import type { GenerateIsoOptions } from '../options.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
 import { type ArgumentChanges, argumentProblems, keyOf } from './command-line.js';
@@ -27,6 +29,7 @@ export interface PlacedInstaller {
   readonly family: InstallerFamily;
   /** Default: that of the family. */
   readonly delivery?: Delivery;
+  readonly finish?: InstallerOptions['finish'];
   readonly volumeId: string;
 }
 
@@ -35,8 +38,6 @@ interface Finding {
   readonly way: Delivery;
   /** Paths of what is written for each server, all of them. */
   readonly paths: readonly string[];
-  /** Arguments of the kernel that lead there. None: the installer looks there by itself. */
-  words(volumeId: string, way: Delivery): readonly string[];
   /** What is read within the initrd: arguments in a file of dracut, a preseed file, or nothing. */
   readonly inInitrd: 'dracut' | 'preseed' | 'nothing';
 }
@@ -45,34 +46,30 @@ export const FINDINGS: Readonly<Record<InstallerFamily, Finding>> = {
   anaconda: {
     way: 'initrd',
     paths: ['ks.cfg'],
-    words: (volumeId, way) => [`inst.ks=${mediumOf(volumeId, way)}:/ks.cfg`],
     inInitrd: 'dracut',
   },
   ubuntu: {
     way: 'tree',
     paths: ['autoinstall.yaml'],
-    words: () => ['autoinstall'],
     inInitrd: 'nothing',
   },
   debian: {
     way: 'initrd',
     paths: ['preseed.cfg'],
-    words: () => ['auto=true', 'priority=critical', 'file=/cdrom/preseed.cfg'],
     inInitrd: 'preseed',
   },
-  agama: { way: 'none', paths: ['autoinst.json'], words: () => [], inInitrd: 'dracut' },
+  agama: { way: 'none', paths: ['autoinst.json'], inInitrd: 'dracut' },
   proxmox: {
     way: 'none',
     paths: ['answer.toml', 'auto-installer-mode.toml'],
-    words: () => [],
     inInitrd: 'nothing',
   },
 };
 
 /** Where the arguments of a family's installer go: `asked` is what an option says. */
 export function deliveryOf(family: InstallerFamily, asked: Delivery | undefined): Delivery {
-  const { way, words } = FINDINGS[family];
-  const isLookedFor = words('', way).length === 0;
+  const { way } = FINDINGS[family];
+  const isLookedFor = kernelArgumentsOf(family, '').length === 0;
   return isLookedFor ? way : (asked ?? way);
 }
 
@@ -120,20 +117,20 @@ export function planDelivery(
   const { add = [], remove = [] } = kernelArguments ?? {};
   const problems = argumentProblems({ add, remove });
   if (problems.length > 0) throw IsoError.of(problems);
-  const own = installer === undefined ? NO_INSTALLER : ownDelivery(installer, delivery);
+  const own = installer === undefined ? [] : [ownDelivery(installer, delivery), endingDelivery(installer, delivery)];
   const given = new Set(add.map(keyOf));
   const isOwn = (word: string) => !given.has(keyOf(word));
   const others = delivery ?? (isAnaconda(tree) ? 'initrd' : 'tree');
   const isDracut = installer === undefined || FINDINGS[installer.family].inInitrd === 'dracut';
   const inFile = others === 'initrd' && isDracut;
   const inLines = others === 'none' ? [] : add.filter((word) => !(inFile && FOR_DRACUT.test(word)));
-  const inDracut = [...own.inDracut, ...(inFile ? add : [])];
+  const inDracut = [...own.flatMap((part) => part.inDracut), ...(inFile ? add : [])];
   const seconds = menuTimeout ?? (installer === undefined ? 'keep' : MENU_TIMEOUT);
   return {
-    lines: { add: [...own.inLines.filter(isOwn), ...inLines], remove: [...remove, ...removed] },
-    initrd: [...own.inInitrd, ...(inDracut.length === 0 ? [] : [dracutFile(inDracut)])],
+    lines: { add: [...own.flatMap((part) => part.inLines).filter(isOwn), ...inLines], remove: [...remove, ...removed] },
+    initrd: [...own.flatMap((part) => part.inInitrd), ...(inDracut.length === 0 ? [] : [dracutFile(inDracut)])],
     ...(typeof seconds === 'number' && { menuTimeout: seconds }),
-    warnings: own.warnings,
+    warnings: own.flatMap((part) => part.warnings),
   };
 }
 
@@ -152,24 +149,43 @@ interface OwnDelivery {
   readonly warnings: readonly IsoProblem[];
 }
 
-const NO_INSTALLER: OwnDelivery = { inLines: [], inDracut: [], inInitrd: [], warnings: [] };
+const NOTHING: OwnDelivery = { inLines: [], inDracut: [], inInitrd: [], warnings: [] };
 
-/** Where the arguments of the installer itself go. */
+/** Where the arguments go that lead the installer to its answers. */
 function ownDelivery({ family, volumeId, ...installer }: PlacedInstaller, delivery: Delivery | undefined): OwnDelivery {
-  const { paths, words: wordsOf, inInitrd } = FINDINGS[family];
+  const { paths, inInitrd } = FINDINGS[family];
   const way = deliveryOf(family, installer.delivery ?? delivery);
-  const words = wordsOf(volumeId, way);
-  if (words.length === 0) return NO_INSTALLER;
-  if (way === 'tree') return { ...NO_INSTALLER, inLines: words };
+  const words = kernelArgumentsOf(family, mediumOf(volumeId, way));
+  if (words.length === 0) return NOTHING;
+  if (way === 'tree') return { ...NOTHING, inLines: words };
   if (way === 'none') {
     const message = `the installer of ${family} asks, unless its kernel has the arguments ${words.join(' ')}: ${paths.join(', ')} is on the disc, and delivery "none" does not name it`;
-    return { ...NO_INSTALLER, warnings: [{ code: 'INSTALLER_ASKS', message }] };
+    return { ...NOTHING, warnings: [{ code: 'INSTALLER_ASKS', message }] };
   }
-  if (inInitrd === 'dracut') return { ...NO_INSTALLER, inDracut: words };
+  if (inInitrd === 'dracut') return { ...NOTHING, inDracut: words };
   if (inInitrd === 'preseed')
-    return { ...NO_INSTALLER, inInitrd: [{ path: 'preseed.cfg', bytes: Buffer.from(DEBIAN_CHAIN) }] };
+    return { ...NOTHING, inInitrd: [{ path: 'preseed.cfg', bytes: Buffer.from(DEBIAN_CHAIN) }] };
   throw new IsoError(
     'INSTALLER_DELIVERY',
     `the installer of ${family} reads ${words.join(' ')} from the kernel's command line alone: use delivery "tree", not "initrd"`,
   );
+}
+
+/** Where the arguments go for what the answers cannot say of the installer's end. */
+function endingDelivery(
+  { family, finish, ...installer }: PlacedInstaller,
+  delivery: Delivery | undefined,
+): OwnDelivery {
+  const words = endingArgumentsOf(family, finish);
+  switch (installer.delivery ?? delivery) {
+    case 'none': {
+      const findings = new Findings(family);
+      findings.warnOfEnding(words);
+      return { ...NOTHING, warnings: findings.warnings };
+    }
+    case 'initrd':
+      return { ...NOTHING, inDracut: words };
+    default:
+      return { ...NOTHING, inLines: words };
+  }
 }

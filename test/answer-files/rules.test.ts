@@ -178,6 +178,29 @@ describe('IN-07', () => {
     }
   });
 
+  test('the management network takes nothing from routers, and has no family of addresses but its own', () => {
+    const six = { ...management, mgmtIpAddress: '2001:db8:9::7', mgmtIpNetmask: 'ffff:ffff::', mgmtIpGateway: '2001:db8:9::1' };
+    const words = [
+      'accept-ra: false',
+      'link-local: []',
+      '--noipv6',
+      '--noipv4',
+      '"method6": "disabled"',
+      '"method4": "disabled"',
+    ];
+    const found = (family: InstallerFamily, change: object) => {
+      const { text } = rendered(family, change);
+      return words.filter((word) => text.includes(word));
+    };
+    expect(found('ubuntu', management)).toEqual(['accept-ra: false', 'link-local: []']);
+    expect(found('ubuntu', six)).toEqual(['accept-ra: false']);
+    expect(found('ubuntu', {})).toEqual([]);
+    expect(found('anaconda', management)).toEqual(['--noipv6']);
+    expect(found('anaconda', six)).toEqual(['--noipv4']);
+    expect(found('agama', management)).toEqual(['"method6": "disabled"']);
+    expect(found('agama', six)).toEqual(['"method4": "disabled"']);
+  });
+
   test.each(FAMILIES)('%s wants a mask, a device of its own, and no bond without ports', (family) => {
     expect(refused(family, { ...management, mgmtIpNetmask: '' })).toEqual(['mgmtIpNetmask']);
     expect(refused(family, { ...management, mgmtInterface: 'eno1' })).toEqual(['mgmtInterface']);
@@ -198,6 +221,15 @@ describe('IN-07', () => {
   test.each(FAMILIES)('%s tells of a management interface without an address', (family) => {
     expect(rendered(family, { mgmtInterface: 'eno3' }).codes).toEqual(['INSTALLER_OMITS mgmtInterface']);
   });
+});
+
+test('Agama powers off by an argument of the kernel, which is told', () => {
+  const request = parseIsoRequest(plain);
+  const poweroff = renderInstaller(request, 'agama', { ...usual, finish: 'poweroff' });
+  expect(poweroff.kernelArguments).toEqual(['inst.finish=poweroff']);
+  expect(poweroff.warnings.map(({ code }) => code)).toEqual(['INSTALLER_UNSUPPORTED']);
+  const reboot = renderInstaller(request, 'agama', { ...usual, finish: 'reboot' });
+  expect([reboot.kernelArguments, reboot.warnings]).toEqual([[], []]);
 });
 
 test('IN-08: disks', () => {

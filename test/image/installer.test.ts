@@ -13,6 +13,13 @@ menuentry 'Install' {
 }
 `;
 
+const SUSE_GRUB = `set timeout=60
+menuentry 'Install with agama' {
+	linux /boot/x86_64/loader/linux quiet
+	initrd /boot/x86_64/loader/initrd
+}
+`;
+
 const rhel: readonly Entry[] = [
   file('.treeinfo', '[general]\n'),
   file('images/pxeboot/vmlinuz', 'kernel'),
@@ -69,6 +76,33 @@ describe('the option `installer`', () => {
     const { volume } = await made(proxmox, { installer: 'auto', nameservers: ['192.0.2.53'] });
     expect(await volume.text('answer.toml')).toContain('\nfqdn = "edge-07.cdn.example.net"\n');
     expect(await volume.text('auto-installer-mode.toml')).toBe('mode = "iso"\npartition_label = "proxmox-ais"\n');
+  });
+
+  test('puts into boot lines what the file of Agama cannot say: that the machine goes off', async () => {
+    const suse = [
+      file('LiveOS/squashfs.img', 'x'),
+      file('boot/x86_64/loader/linux', 'kernel'),
+      file('boot/grub2/grub.cfg', SUSE_GRUB),
+    ];
+    const lineOf = async (finish: 'poweroff' | undefined, delivery?: 'none' | 'tree' | 'initrd') => {
+      const installer = { family: 'agama', ...(finish && { finish }), ...(delivery && { delivery }) } as const;
+      const { volume, iso } = await made([...suse, file('boot/x86_64/loader/initrd', 'initrd')], { installer });
+      const warning = iso.warnings.find(({ message }) => message.startsWith('finish:'))?.message;
+      const initrd = Buffer.from(await volume.read('boot/x86_64/loader/initrd')).toString('latin1');
+      return [
+        (await volume.text('boot/grub2/grub.cfg')).split('\n')[2]?.trim(),
+        /inst\.finish=\w+/.exec(initrd)?.[0],
+        warning,
+      ];
+    };
+    const plain = 'linux /boot/x86_64/loader/linux quiet';
+    expect(await lineOf(undefined)).toEqual([plain, undefined, undefined]);
+    for (const delivery of [undefined, 'tree'] as const) {
+      expect(await lineOf('poweroff', delivery)).toEqual([`${plain} inst.finish=poweroff`, undefined, undefined]);
+    }
+    expect(await lineOf('poweroff', 'initrd')).toEqual([plain, 'inst.finish=poweroff', undefined]);
+    const told = expect.stringContaining('inst.finish=poweroff, and not in the file');
+    expect(await lineOf('poweroff', 'none')).toEqual([plain, undefined, told]);
   });
 
   test('keeps arguments of its user beside its own, and lets them win', async () => {
