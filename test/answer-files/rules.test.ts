@@ -179,7 +179,12 @@ describe('IN-07', () => {
   });
 
   test('the management network takes nothing from routers, and has no family of addresses but its own', () => {
-    const six = { ...management, mgmtIpAddress: '2001:db8:9::7', mgmtIpNetmask: 'ffff:ffff::', mgmtIpGateway: '2001:db8:9::1' };
+    const six = {
+      ...management,
+      mgmtIpAddress: '2001:db8:9::7',
+      mgmtIpNetmask: 'ffff:ffff::',
+      mgmtIpGateway: '2001:db8:9::1',
+    };
     const words = [
       'accept-ra: false',
       'link-local: []',
