@@ -11,13 +11,13 @@ import type { Customize } from './isos/customize.js';
 import { checkBasePath, checkVersions, DEFAULT_VERSIONS } from './routes.js';
 import type { IsoStore } from './stores/store.js';
 
-/** Options that a server may ask for with each image: what they hold is often kept in files that change. */
-type Asked = Pick<GenerateIsoOptions, 'files' | 'resolvConf'>;
-
 /** The options of the images of a server. A function is called for each image, and what it answers is waited for. */
-export type ServedIsoOptions = Omit<GenerateIsoOptions, keyof Asked> & {
-  readonly [Name in keyof Asked]: Asked[Name] | (() => NonNullable<Asked[Name]> | Promise<NonNullable<Asked[Name]>>);
-};
+export interface ServedIsoOptions extends Omit<GenerateIsoOptions, 'files' | 'resolvConf'> {
+  readonly files?:
+    | NonNullable<GenerateIsoOptions['files']>
+    | (() => NonNullable<GenerateIsoOptions['files']> | Promise<NonNullable<GenerateIsoOptions['files']>>);
+  readonly resolvConf?: string | (() => string | Promise<string>);
+}
 
 /** How the endpoint behaves. Only `authorize` has no default. */
 export interface IsoHandlerOptions {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type Entry, IsoError, overlay } from 'iso9660-writer-ts';
 import { messageOf } from 'iso9660-writer-ts/internal';
 import { mountOf } from 'iso9660-writer-ts/internal/node';
@@ -129,7 +130,7 @@ async function directoryAt(path: string): Promise<readonly string[]> {
 
 /** The directory of templates beside a source, if there is one. */
 export async function templatesBeside(source: string): Promise<string | undefined> {
-  const [templates] = await directoryAt(`${source.replace(/\/+$/, '')}.templates`);
+  const [templates] = await directoryAt(`${resolve(source)}.templates`);
   return templates;
 }
 

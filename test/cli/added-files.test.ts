@@ -113,6 +113,6 @@ describe('--add of serve', () => {
   });
 
   test('is refused at the start when it cannot be', async () => {
-    await expect(serving(async () => {}, '--add', 'x=missing')).rejects.toThrow('missing is not a regular file');
+    await expect(serving(async () => {}, '--add', 'x=missing')).rejects.toThrow('missing cannot be read (ENOENT)');
   });
 });

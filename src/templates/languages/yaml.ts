@@ -48,7 +48,9 @@ export class YamlText implements Language {
   #endLine(line: string): void {
     if (line.trim() === '' || this.#isInBlock()) return;
     this.#block = BLOCK.test(line) ? parentIndentOf(line) : Number.POSITIVE_INFINITY;
-    const code = line.replace(/"(?:[^"\\]|\\.)*"/g, '').replace(/(?:^|\s)#.*$/, '');
+    // A string that is not closed ends with its line, and leaves one quote.
+    const unquoted = line.replace(/"(?:[^"\\]|\\.?)*("|$)/g, (_, end) => (end === '' ? '"' : ''));
+    const code = unquoted.replace(/(?:^|\s)#.*$/, '');
     if (isOdd(code, '"') || isOdd(code, "'") || /^--- *\S/.test(code)) this.#isLost = true;
   }
 }

@@ -71,7 +71,6 @@ test('tables that decode add at most 1,500 bytes, minified, to a bundle that wri
   const whole = await minified([]);
   const without = await minified([withoutDecoding]);
   expect(whole).toMatch(/\bread:/);
-  console.log('GROWTH', whole.length, without.length);
   expect(whole.length - without.length).toBeGreaterThan(200);
   expect(whole.length - without.length).toBeLessThanOrEqual(1_500);
 });
