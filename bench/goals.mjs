@@ -24,3 +24,9 @@ export const START_GOALS = { 'mkiso -print-size': 1.25, 'kickstart-iso validate'
 
 /** Wall time of `kickstart-iso generate` as a share of that of `mkiso` with the same options. */
 export const GENERATE_GOAL = 1.1;
+
+/** Ranges a second of a lazily made image as a share of those of nginx with the finished file, by length. Higher is better. */
+export const RANGE_GOALS = { '2 KiB': 0.5, '1 MiB': 0.8 };
+
+/** Bytes a second of eight images at once as a share of those of nginx with a finished file, by hash. Higher is better. */
+export const EIGHT_GOALS = { off: 0.9, header: 0.42 };

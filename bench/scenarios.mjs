@@ -2,7 +2,9 @@ import * as bundleSize from './scenarios/bundle-size.mjs';
 import * as coldCache from './scenarios/cold-cache.mjs';
 import * as firstByte from './scenarios/first-byte.mjs';
 import * as http from './scenarios/http.mjs';
+import * as optionCosts from './scenarios/option-costs.mjs';
 import * as planning from './scenarios/planning.mjs';
+import * as ranges from './scenarios/ranges.mjs';
 import * as reading from './scenarios/reading.mjs';
 import * as records from './scenarios/records.mjs';
 import * as remastering from './scenarios/remastering.mjs';
@@ -25,12 +27,14 @@ export const SCENARIOS = [
   sectors,
   records,
   scan,
+  optionCosts,
   smallFiles,
   planning,
   reading,
   remastering,
   requests,
   http,
+  ranges,
   startUp,
   bundleSize,
   slowSource,

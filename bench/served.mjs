@@ -15,7 +15,7 @@ export const IMAGE = {
 };
 
 /**
- * Runs `use` with a server of its own, in a process that has answered nothing before. It gets `load`, which sends
+ * Runs `use` with a server of its own, in a process that has answered nothing before. It gets a function that sends
  * clients and answers what they saw, and what the server says of itself meanwhile.
  */
 export async function served(options, use) {
@@ -27,9 +27,9 @@ export async function served(options, use) {
     return await answer();
   };
   try {
-    return await use(async (load) => {
+    return await use(async (load, clients = clientsOf) => {
       await ask('watch');
-      const seen = await clientsOf({ port, ...load });
+      const seen = await clients({ port, ...load });
       return { ...seen, ...(await ask('figures')) };
     });
   } finally {

@@ -1,21 +1,27 @@
 /**
- * The endpoint as a server of its own, forked with `'{"root", "wholeContentSha512", "keepsPlans"}'`: the OS version `tree` of that root,
- * and under `/fixed` so many bytes (`?bytes=`) of one buffer, which is as fast as node:http gets. Sends its port;
+ * The endpoint as a server of its own, forked with `'{"root", "wholeContentSha512", "keepsPlans", "store"}'`: the OS version `tree` of
+ * that root, with a lazy store in the directory `store` if there is one, and under `/fixed` so many bytes (`?bytes=`) of one buffer, which is as fast as node:http gets. Sends its port;
  * answers `watch` when it has begun to watch, and `figures` with `{ cpu, peak, p99, hold }` since then, in seconds and bytes.
  */
 
 import { createServer } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createPlanCache } from 'kickstart-iso';
-import { createIsoHandler, createNodeListener } from 'kickstart-iso/http';
+import { createIsoHandler, createLazyStore, createNodeListener } from 'kickstart-iso/http';
 
 const FIXED = Buffer.alloc(256 * 1024, 1);
 
-const { root, wholeContentSha512, keepsPlans = false } = JSON.parse(process.argv[2]);
+const { root, wholeContentSha512, keepsPlans = false, store: directory } = JSON.parse(process.argv[2]);
 const authorize = async () => ({ user: 'bench' });
 const osVersions = async () => ({ bench: 'tree' });
 const iso = keepsPlans ? { cache: createPlanCache({ freshFor: 60_000 }) } : {};
-const listener = createNodeListener(createIsoHandler({ root, wholeContentSha512, iso, authorize, osVersions }));
+const store = directory && createLazyStore({ directory, baseUrl: 'http://localhost' });
+const versions = ['1.4', '4.0'];
+const handler = createIsoHandler({
+  ...{ root, versions, wholeContentSha512, iso, authorize, osVersions },
+  ...(store && { store }),
+});
+const listener = createNodeListener(handler);
 const delay = monitorEventLoopDelay({ resolution: 1 });
 let cpuBefore = process.cpuUsage();
 

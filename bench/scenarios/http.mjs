@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { count, mebibytes, milliseconds, range, seconds } from '../figures.mjs';
+import { withFinishedImage } from '../finished-image.mjs';
+import { EIGHT_GOALS } from '../goals.mjs';
 import { emptyPageCache } from '../page-cache.mjs';
 import { few, interleaved } from '../rounds.mjs';
 import { clientsOf, IMAGE, served } from '../served.mjs';
 import { hasNginx, withNginx } from '../static-server.mjs';
-import { summaries, summary } from '../statistics.mjs';
+import { shares, summaries, summary } from '../statistics.mjs';
 
 export const name = 'http';
 
@@ -14,7 +16,7 @@ const CLIENTS = [1, 8, 64];
 const CROWD = 100;
 
 /** The endpoint over loopback, in a process of its own, with clients in another. */
-export async function measure({ corpora, directory, scale, rounds, say, settle }) {
+export async function measure({ corpora, writers, directory, scale, rounds, say, settle }) {
   const site = join(directory, `http-${scale}`);
   const bytes = Math.round(64 * MIB * scale);
   mkdirSync(join(site, 'tree'), { recursive: true });
@@ -37,7 +39,7 @@ export async function measure({ corpora, directory, scale, rounds, say, settle }
     first: await firstBytes({ trees, rounds: few(rounds), say, warm }),
     hash: await hashes({ root: siteOf('BIG'), rounds: few(rounds), say, warm }),
     // Sixteen GiB with a hash of each: once has to do.
-    eight: await eightAtOnce({ root: siteOf('BIG'), rounds: 1, say, warm }),
+    eight: await eightAtOnce({ corpora, writers, directory, rounds: 1, say, warm }),
   };
 }
 
@@ -128,32 +130,45 @@ async function hashes({ root, rounds, say, warm }) {
   return modes.map((mode, index) => ({ mode, ...summaries(records[index]) }));
 }
 
-async function eightAtOnce({ root, rounds, say, warm }) {
+async function eightAtOnce({ corpora, writers, directory, rounds, say, warm }) {
   say('http: eight images at once');
-  const modes = [
-    { mode: 'off', cache: 'warm' },
-    { mode: 'header', cache: 'warm' },
-    ...(emptyPageCache() ? [{ mode: 'off', cache: 'cold' }] : []),
-  ];
-  const records = await interleaved(
-    rounds,
-    modes.map(
-      ({ mode, cache }) =>
-        () =>
-          served({ root, wholeContentSha512: mode }, async (send) => {
-            if (cache === 'cold') emptyPageCache();
-            else warm(root);
-            // A server that has been up for a while.
-            await send({ ...IMAGE, until: 'first' });
-            const { firsts: _, bytes, ...record } = await send({ ...IMAGE, clients: 8 });
-            return { ...record, bytesPerSecond: bytes / record.seconds };
-          }),
-    ),
-  );
-  return modes.map((mode, index) => ({ ...mode, ...summaries(records[index]) }));
+  const corpus = corpora.find((tree) => tree.name === 'BIG');
+  const root = dirname(corpus.root);
+  const ours =
+    ({ mode, cache }) =>
+    () =>
+      served({ root, wholeContentSha512: mode }, async (send) => {
+        if (cache === 'cold') emptyPageCache();
+        else warm(root);
+        // A server that has been up for a while.
+        await send({ ...IMAGE, until: 'first' });
+        return await send({ ...IMAGE, clients: 8 });
+      });
+  return await withFinishedImage({ corpus, writers, directory }, async (site) => {
+    const jobs = [
+      { mode: 'off', cache: 'warm' },
+      { mode: 'header', cache: 'warm' },
+      ...(emptyPageCache() ? [{ mode: 'off', cache: 'cold' }] : []),
+    ].map((row) => ({ row, run: ours(row) }));
+    if (hasNginx()) {
+      const path = '/finished.iso';
+      jobs.push({
+        row: { mode: 'nginx, finished file', cache: 'warm' },
+        run: () => withNginx(site, (port) => clientsOf({ port, path, clients: 8, before: 1 })),
+      });
+    }
+    const records = await interleaved(
+      rounds,
+      jobs.map(({ run }) => async () => {
+        const { firsts: _, bytes, ...record } = await run();
+        return { ...record, bytesPerSecond: bytes / record.seconds };
+      }),
+    );
+    return jobs.map(({ row }, index) => ({ ...row, ...summaries(records[index]) }));
+  });
 }
 
-export function* tables({ bytes, downloads, first, hash, eight }) {
+export function* tables({ bytes, downloads, first, hash, eight }, { scale }) {
   yield {
     title: `HTTP: downloads of an image of ${mebibytes(bytes)} MiB over loopback`,
     head: ['clients', 'server', 'downloads/s', 'MB/s', 'min-max', 'server CPU s', 'peak MiB', 'loop p99 ms'],
@@ -216,17 +231,19 @@ export function* tables({ bytes, downloads, first, hash, eight }) {
   };
   yield {
     title: 'HTTP: eight images of BIG at once',
-    head: ['hash', 'cache', 'MB/s', 'min-max', 'server CPU s', 'peak MiB', 'loop p99 ms', 'min-max', 'loop held ms'],
-    rows: eight.map(({ mode, cache, bytesPerSecond, cpu, peak, p99, hold }) => [
-      mode,
-      cache,
-      count(bytesPerSecond.median / 1e6),
-      range(bytesPerSecond, (value) => count(value / 1e6)),
-      seconds(cpu.median),
-      mebibytes(peak.median),
-      milliseconds(p99.median),
-      range(p99, milliseconds),
-      milliseconds(hold.median),
-    ]),
+    head: ['hash', 'cache', 'MB/s', 'x nginx', 'goal', 'server CPU s', 'peak MiB', 'loop p99 ms', 'loop held ms'],
+    rows: eight.map(({ mode, cache, bytesPerSecond, cpu, peak, p99, hold }) => {
+      const file = eight.find((row) => row.mode.startsWith('nginx'));
+      return [
+        mode,
+        cache,
+        count(bytesPerSecond.median / 1e6),
+        file === undefined ? '' : seconds(shares(bytesPerSecond, file.bytesPerSecond).median),
+        scale === 1 && cache === 'warm' && mode in EIGHT_GOALS ? seconds(EIGHT_GOALS[mode]) : '',
+        ...(cpu === undefined
+          ? ['', '', '', '']
+          : [seconds(cpu.median), mebibytes(peak.median), milliseconds(p99.median), milliseconds(hold.median)]),
+      ];
+    }),
   };
 }
