@@ -41,3 +41,30 @@ export function codeBlocks(page: string): readonly CodeBlock[] {
     };
   });
 }
+
+/** Blocks that no test runs yet, by page and first line. A block that is added is run, or it is a sketch. */
+export const NOT_YET_RUN: readonly string[] = [
+  'docs/embedding.md [js fragment] const handler = createIsoHandler({',
+  "docs/embedding.md [js fragment] request[Symbol.for('kickstart-iso.client')] = { id: requestId, address: clientAddress };",
+  "docs/http.md [js fragment] import { createPlanCache } from 'kickstart-iso';",
+  'docs/http.md [json] { "alma9": { "family": "auto", "timezone": "Europe/Berlin" }, "debian12": { "family": "debian", "delivery": "tree" } }',
+  'docs/http.md [json] { "response": { "alma9": { "family": "auto" }, "debian12": { "family": "debian", "delivery": "tree" } } }',
+  'docs/http.md [sh] curl -fOJ -H "Authorization: Bearer $TOKEN" -d @edge-07.json https://isos.example.net/api/5.0/seeds/ubuntu',
+  'docs/http.md [json] { "response": { "files": [{ "path": "ks.cfg", "text": "..." }], "warnings": [{ "code": "INSTALLER_DEFAULT", "message": "..." }] } }',
+  "docs/http.md [js fragment] import { createIsoHandler, trafficOpsAccess } from 'kickstart-iso/http';",
+  'docs/http.md [js fragment] {',
+  "docs/http.md [js fragment] const store = createLazyStore({ directory: '/srv/isos', baseUrl: 'https://ops.example.net' });",
+  "docs/reader.md [js fragment] import { generateIso } from 'kickstart-iso';",
+  "docs/reader.md [js fragment] import { createImage, overlay } from 'iso9660-writer-ts';",
+  "docs/reader.md [ts fragment] import { buildEsp, overlay } from 'iso9660-writer-ts';",
+  'docs/remaster.md [json] { "AlmaLinux 9": "AlmaLinux-9-x86_64-dvd.iso", "Rocky 8": "rocky8" }',
+  'docs/scaling.md [sh] mkdir --parents records',
+  'docs/serve.md [sh] cp packaging/kickstart-iso.sysusers /usr/lib/sysusers.d/kickstart-iso.conf && systemd-sysusers',
+  'docs/serve.md [ini] KICKSTART_ISO_ROOT=/srv/files',
+  'docs/serve.md [sh] docker build -t kickstart-iso .',
+];
+
+/** A block by its page, what stands behind the backticks, and its first line. */
+export function nameOf({ page, info, text }: CodeBlock): string {
+  return `${page} [${info}] ${text.trimStart().split('\n', 1)[0]}`;
+}
