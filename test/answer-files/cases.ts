@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { renderWithHash } from '../../src/answer-files/render-installer.js';
 import { type InstallerFamily, IsoError, IsoRequestError, type RenderInstallerOptions } from '../../src/index.js';
 import { safeRequest } from '../../src/request/parse-request.js';
-import type { Case } from './expected.js';
+import type { Case } from './expected/case.js';
 import { asked, fitting } from './random-requests.js';
 import { ROOT_HASH } from './requests.js';
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { INSTALLER_FAMILIES, type InstallerFamily } from '../../src/index.js';
 import { lacks } from '../support/tools.js';
 import { randomCases } from './cases.js';
-import { EXPECTED } from './expected.js';
+import { EXPECTED } from './expected/index.js';
 
 const COUNT = 10_000;
 

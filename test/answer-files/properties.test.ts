@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { INSTALLER_FAMILIES } from '../../src/index.js';
 import { randomCases } from './cases.js';
-import { EXPECTED } from './expected.js';
+import { EXPECTED } from './expected/index.js';
 import { parsed } from './parse.js';
 
 const COUNT = 400;
