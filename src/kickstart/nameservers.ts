@@ -29,10 +29,10 @@ export function readNameservers({ nameservers, resolvConf }: GenerateIsoOptions)
 
 /** The addresses of the `nameserver` lines, as resolv.conf(5) lays them out. Further words of a line are ignored. */
 function serversOf(resolvConf: string): readonly string[] {
-  return resolvConf
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .flatMap(([keyword, server = '']) => (keyword === 'nameserver' && parseIp(server) ? [server] : []));
+  return resolvConf.split('\n').flatMap((line) => {
+    const server = /^\s*nameserver\s+(\S+)/.exec(line)?.[1];
+    return server !== undefined && parseIp(server) ? [server] : [];
+  });
 }
 
 function isLoopback(server: string): boolean {

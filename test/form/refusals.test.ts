@@ -1,7 +1,7 @@
 import { rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Authorisation, ChangeLogEntry, IsoHandlerOptions } from '../../src/http/index.js';
 import type { LoopbackServer } from '../http/support/loopback-server.js';
 import { openFiles } from '../http/support/open-files.js';
@@ -223,7 +223,8 @@ describe.skipIf(lacks(CHROMIUM))('the page', () => {
       await form.page.keyboard.press('Enter');
       await form.page.getByRole('option', { name: 'Alma 9' }).waitFor({ state: 'attached' });
       expect(await form.descriptionOf('Bearer token')).not.toContain('unauthorized');
-      expect(seen).toEqual(['osversions: none', 'osversions: Bearer reader']);
+      const asked = ['osversions: none', 'osversions: Bearer reader', 'installers: Bearer reader'];
+      await vi.waitFor(() => expect(seen).toEqual(asked));
     });
 
     test('tells what a token is not enough for', async () => {
