@@ -29,9 +29,10 @@ describe('the documentation', () => {
   test('names modules and tests that exist', () => {
     const named = markdownFiles()
       .filter((file) => !file.includes('decisions/') && file !== 'CHANGELOG.md')
-      .flatMap((file) => [...text(file).matchAll(/`((?:src|test|packages)\/[^`*]+)`/g)].map((match) => match[1]!));
+      .flatMap((file) => [...text(file).matchAll(/`((?:src|test|packages)\/[^`*]+|[a-z-]+\/[a-z/-]+\.m?[jt]s)`/g)].map((match) => match[1]!));
     expect(named.length).toBeGreaterThan(50);
-    const missing = named.filter((path) => ![writer, repository].some((base) => existsSync(join(base, path))));
+    const bases = [writer, join(writer, 'src'), repository, join(repository, 'src'), join(repository, 'bench')];
+    const missing = named.filter((path) => !bases.some((base) => existsSync(join(base, path))));
     expect(missing).toEqual([]);
   });
 
