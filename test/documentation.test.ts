@@ -29,7 +29,11 @@ describe('the documentation', () => {
   test('names modules and tests that exist', () => {
     const named = markdownFiles()
       .filter((file) => !file.includes('decisions/') && file !== 'CHANGELOG.md')
-      .flatMap((file) => [...text(file).matchAll(/`((?:src|test|packages)\/[^`*]+|[a-z-]+\/[a-z/-]+\.m?[jt]s)`/g)].map((match) => match[1]!));
+      .flatMap((file) =>
+        [...text(file).matchAll(/`((?:src|test|packages)\/[^`*]+|[a-z-]+\/[a-z/-]+\.m?[jt]s)`/g)].map(
+          (match) => match[1]!,
+        ),
+      );
     expect(named.length).toBeGreaterThan(50);
     const bases = [writer, join(writer, 'src'), repository, join(repository, 'src'), join(repository, 'bench')];
     const missing = named.filter((path) => !bases.some((base) => existsSync(join(base, path))));
