@@ -37,8 +37,8 @@ async function measureInto(file, settings) {
   // A file that cannot be written must say so before minutes of measuring, not after.
   mkdirSync(dirname(file), { recursive: true });
   closeSync(openSync(file, 'a'));
-  const run = await measureAll(SCENARIOS, settings, say);
-  writeFileSync(file, jsonOf(run));
+  const keep = (run) => writeFileSync(file, jsonOf(run));
+  const run = await measureAll(SCENARIOS, settings, { say, keep });
   await drawPlots(run, SCENARIOS, dirname(file));
   say(`figures are in ${file}, plots beside it`);
   return run;
