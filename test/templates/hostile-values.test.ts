@@ -129,7 +129,7 @@ printf '%s\\0' "$A"
 
   const hostile = 'a\'; reboot; echo "$(id) <!-- & {} \\ `';
 
-  /** Places where a value cannot be quoted, or where nobody can tell without a parser of the language. */
+  /** Places where a value cannot be quoted, or where only a parser of the language could tell. */
   test.each([
     ['a.sh', '"{{v}}"'],
     ['a.sh', "'{{v}}'"],

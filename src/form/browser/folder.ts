@@ -21,7 +21,7 @@ function canChooseFolder(scope: object): scope is FolderChooser {
 /**
  * A new file in a folder.
  *
- * @throws when there is a file of that name: the page asks nobody whether it may be replaced.
+ * @throws when there is a file of that name: the page does not ask whether it may be replaced.
  */
 export async function fileIn(folder: FileSystemDirectoryHandle, name: string): Promise<Destination> {
   if (await has(folder, name)) throw new Error(`${name} is in the folder already, and was not replaced`);
