@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Entry } from 'iso9660-writer-ts';
-import { messageOf } from 'iso9660-writer-ts/internal';
+import { isError, messageOf } from 'iso9660-writer-ts/internal';
 import { type ProcessIo, usageFailure } from 'iso9660-writer-ts/internal/command';
 import type { AddedFile } from '../options.js';
 import { readServed } from '../serve/served-file.js';
+import { absenceAt } from '../tree/absence.js';
 
 /** A file of this machine and its place in the image. */
 export interface Addition {
@@ -35,8 +36,9 @@ export async function addedFiles(additions: readonly Addition[], io: ProcessIo):
   return await Promise.all(
     additions.map(async ({ path, file }): Promise<Entry> => {
       const place = resolve(io.cwd, file);
-      const stats = await stat(place).catch(() => undefined);
-      if (!stats?.isFile()) throw notRegular(place);
+      const stats = await stat(place).catch((error: NodeJS.ErrnoException) => error);
+      if (isError(stats)) throw notAdded(`${place} ${await absenceAt(place, stats)}`);
+      if (!stats.isFile()) throw notAdded(`${place} is not a regular file`);
       return { kind: 'file', path, content: await fileSource(place), metadata: { mode: stats.mode & 0o7777 } };
     }),
   );
@@ -62,11 +64,11 @@ export async function addedFilesReader(
       }),
     );
   await read().catch((error) => {
-    throw usageFailure(`--add: ${messageOf(error)}; --overlay lays a directory over the source`);
+    throw notAdded(messageOf(error));
   });
   return read;
 }
 
-function notRegular(place: string): Error {
-  return usageFailure(`--add: ${place} is not a regular file; --overlay lays a directory over the source`);
+function notAdded(fact: string): Error {
+  return usageFailure(`--add: ${fact}; --overlay lays a directory over the source`);
 }

@@ -4,6 +4,7 @@ import { isError } from 'iso9660-writer-ts/internal';
 import { IsoRequestError } from '../errors.js';
 import { type PreparedIso, prepareIso } from '../image/prepare-iso.js';
 import { DEFAULT_OPTIONS, type GenerateIsoOptions } from '../options.js';
+import { absenceAt, leadsNowhere } from '../tree/absence.js';
 import { answerOf } from '../tree/mounts.js';
 import { sourceDirectory } from '../tree/os-versions.js';
 import { type Finding, fault, findingOf, isUsual, type TreeDiagnosis } from './diagnosis.js';
@@ -23,11 +24,10 @@ export async function examineTree(
   if (tree === undefined) {
     return { ...listed, findings: [fault('OUTSIDE_ROOT', `${shown(osversionDir)} leads out of the root directory`)] };
   }
-  const stats = await answerOf(tree, () => stat(tree).catch((error: NodeJS.ErrnoException) => error.code));
-  if (typeof stats !== 'object') {
-    const isMissing = stats === 'ENOENT' || stats === 'ENOTDIR';
-    const message = `${shown(osversionDir)} ${isMissing ? 'does not exist' : `cannot be read (${stats})`}, but is on the list`;
-    return { ...listed, findings: [fault(isMissing ? 'TREE_MISSING' : 'UNREADABLE', message)] };
+  const stats = await answerOf(tree, () => stat(tree).catch((error: NodeJS.ErrnoException) => error));
+  if (isError(stats)) {
+    const message = `${shown(osversionDir)} is on the list, but ${await absenceAt(tree, stats)}`;
+    return { ...listed, findings: [fault(leadsNowhere(stats) ? 'TREE_MISSING' : 'UNREADABLE', message)] };
   }
   const unreadable = stats.isDirectory() ? await findUnreadable(tree, options.signal) : [];
   try {

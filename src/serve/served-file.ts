@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { absenceAt } from '../tree/absence.js';
 import { answerOf } from '../tree/mounts.js';
 
 export interface ServedFile {
@@ -16,8 +17,8 @@ export interface ServedFile {
 export function readServed(path: string, maxBytes: number): Promise<ServedFile> {
   return answerOf(path, async () => {
     // Asked by name first: to open a pipe takes as long as it has no other end.
-    const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-      throw new Error(`${path} cannot be read (${cause.code})`, { cause });
+    const found = await stat(path).catch(async (cause: NodeJS.ErrnoException) => {
+      throw new Error(`${path} ${await absenceAt(path, cause)}`, { cause });
     });
     if (!found.isFile()) throw new Error(`${path} is not a regular file`);
     const file = await open(path);

@@ -23,6 +23,15 @@ export interface Templates {
 
 const SUFFIX = '.mustache';
 
+/**
+ * Files that come and go beside a template while a person edits it, by their names: locks and autosaves of Emacs (a lock
+ * is a link that leads nowhere), backups, swap files of Vim, resource forks of macOS.
+ */
+const OF_AN_EDITOR = /(?:^|\/)(?:\.#[^/]*|#[^/]*#|[^/]*~|\.[^/]*\.sw[a-z]|\._[^/]*|\.~lock\.[^/]*#|\.DS_Store)$/;
+
+/** What version control keeps in a directory that is under it. */
+const OF_VERSION_CONTROL = /(?:^|\/)(?:\.(?:git|hg|svn)(?:\/|$)|\.(?:git|hg)[a-z]+$)/;
+
 /** Templates are texts that a person wrote. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -60,10 +69,11 @@ function notUsed(name: string): IsoProblem {
   return { code: 'TEMPLATE_IGNORED', message };
 }
 
-/** All that is in the directory, by path. What a symbolic link to a directory shows is not. */
+/** All that a person put into the directory, by path. What a symbolic link to a directory shows is not. */
 async function namesIn(directory: string, mount: Mount): Promise<readonly string[]> {
   try {
-    return (await mount.ask(() => readdir(directory, { recursive: true }))).sort();
+    const names = await mount.ask(() => readdir(directory, { recursive: true }));
+    return names.filter((name) => !OF_AN_EDITOR.test(name) && !OF_VERSION_CONTROL.test(name)).sort();
   } catch (cause) {
     throw new IsoError('TEMPLATE', `the templates cannot be listed: ${messageOf(cause)}`, { cause });
   }

@@ -1,11 +1,13 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Entry, IsoError, overlay } from 'iso9660-writer-ts';
-import { messageOf } from 'iso9660-writer-ts/internal';
+import { isError, messageOf } from 'iso9660-writer-ts/internal';
 import { mountOf } from 'iso9660-writer-ts/internal/node';
 import { fileSource, fromDirectory } from 'iso9660-writer-ts/node';
 import { IsoReadError, type IsoVolume, openImage } from 'iso9660-writer-ts/reader';
 import type { GenerateIsoOptions } from '../options.js';
+import { absenceAt } from './absence.js';
 import { type Disc, discOf } from './disc.js';
 import { collectScannedTree, type ScannedTree } from './scanned-tree.js';
 import { type Respell, spellingOver } from './spelling.js';
@@ -64,8 +66,9 @@ function isVolume(source: object): source is IsoVolume {
 export async function scanSource(source: RepeatableSource, options: ScanOptions): Promise<ScannedTree> {
   const { overlay: overlays = [], signal } = options;
   signal?.throwIfAborted();
-  const isFile = typeof source === 'string' && (await kindOf(source)) === 'file';
+  const isFile = typeof source === 'string' && (await statsOf(source, 'source')).isFile();
   const disc = await discIn(source, isFile, options);
+  for (const directory of overlays) await statsOf(directory, 'overlay');
   const layers: readonly string[] = [...(isFile ? await neighbourOf(source) : []), ...overlays];
   const base = disc?.entries ?? (typeof source === 'string' ? directoryEntries(source, options) : source);
   const spell = spellingOver(disc, options);
@@ -109,7 +112,23 @@ async function* belowRoot(entries: AsyncIterable<Entry>, spell: Respell): AsyncG
   for await (const entry of entries) if (entry.path !== '') yield spell(entry);
 }
 
-/** What a path is. One that cannot be looked at counts as a directory, whose scan tells why. */
+/**
+ * Looks at what an image is made from.
+ *
+ * @throws {IsoError} rejects with `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY`, and what is there instead.
+ */
+async function statsOf(path: string, role: 'source' | 'overlay'): Promise<Stats> {
+  const mount = await mountOf(path);
+  const stats = await mount.ask(() => stat(path)).catch((cause: NodeJS.ErrnoException) => cause);
+  if (isError(stats)) {
+    throw new IsoError('SOURCE_UNREADABLE', `the ${role} ${path} ${await absenceAt(path, stats)}`, { cause: stats });
+  }
+  if (stats.isDirectory() || (role === 'source' && stats.isFile())) return stats;
+  const wanted = role === 'source' ? 'neither a directory nor the file of a disc' : 'not a directory';
+  throw new IsoError('NOT_A_DIRECTORY', `the ${role} ${path} is ${wanted}`);
+}
+
+/** What a path is. One that cannot be looked at counts as a directory: its scan tells why. */
 export async function kindOf(path: string): Promise<'file' | 'directory'> {
   const mount = await mountOf(path);
   const stats = await mount.ask(() => stat(path).catch(() => undefined));

@@ -53,7 +53,7 @@ describe('--add of generate', () => {
     ['without a path', '=site.cfg', 'It must be <path>=<file>.'],
     ['with the root as path', '/=site.cfg', 'It must be <path>=<file>.'],
     ['without a file', 'x=', 'It must be <path>=<file>.'],
-    ['of a file that is not there', 'x=missing', 'is not a regular file'],
+    ['of a file that is not there', 'x=missing', 'missing does not exist'],
     ['of a directory', 'x=.', '--overlay lays a directory over the source'],
   ])('is an error of the command line %s', async (_how, addition, message) => {
     const { code, stderr } = await generate('--add', addition);
@@ -113,6 +113,6 @@ describe('--add of serve', () => {
   });
 
   test('is refused at the start when it cannot be', async () => {
-    await expect(serving(async () => {}, '--add', 'x=missing')).rejects.toThrow('missing cannot be read (ENOENT)');
+    await expect(serving(async () => {}, '--add', 'x=missing')).rejects.toThrow('missing does not exist');
   });
 });

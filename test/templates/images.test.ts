@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeImage } from 'iso9660-writer-ts/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -98,6 +98,34 @@ describe('templates beside a tree', () => {
         expect.stringMatching(/^TEMPLATE_IGNORED notes\.txt among the templates is not used/),
       ]),
     );
+  });
+
+  test('have company of editors and of version control, which is passed over', async () => {
+    for (const name of [
+      '.x.sh.mustache.swp',
+      'x.sh.mustache~',
+      'deep/#x.mustache#',
+      '.gitignore',
+      '.git/hooks/a.mustache',
+    ]) {
+      await template(name, '{{nope}}');
+    }
+    await template('deep/._a.txt.mustache', '\0{{{');
+    for (const directory of ['', 'deep/']) {
+      await symlink('operator@host.4711:1700000000', join(root, 'alma9.templates', directory, '.#a.txt.mustache'));
+    }
+    const found = await filesOf();
+    expect(found.warnings.filter(({ code }) => code.startsWith('TEMPLATE'))).toEqual([]);
+    expect(found.iso.templates.map(({ path }) => path)).toEqual(['deep/er/a.txt', 'ks_scripts/site.sh']);
+  });
+
+  test('may become files with names like those of editors', async () => {
+    for (const name of ['.treeinfo', 'a~', '#b#', '.gitter/c', '.c.swp'])
+      await template(`${name}.mustache`, '{{fqdn}}\n');
+    const found = await filesOf();
+    for (const name of ['.treeinfo', 'a~', '#b#', '.gitter/c', '.c.swp']) {
+      expect(found.text(name)).toBe('edge-07.cdn.example.net\n');
+    }
   });
 
   test('count as a place of the tree, for what tells whether it has changed', async () => {
