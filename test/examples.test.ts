@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { copyLikeAClone } from './support/clone.js';
+import { blocksOfTest } from './support/code-blocks.js';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
 const sample = join(repository, 'examples/sample');
@@ -116,35 +116,12 @@ describe('the example', () => {
   });
 });
 
-/**
- * Code blocks marked `js` or `ts` and nothing else are run; a block that cannot stand alone carries one more word,
- * for example `ts fragment`.
- */
-const documents = ['README.md', 'packages/iso9660-writer-ts/README.md', ...markdownIn('docs')].filter(
-  (document) => runnableBlocks(document).length > 0,
-);
-
-describe.each(documents)('%s', (document) => {
-  test.each(runnableBlocks(document))('runs the code of line $line', async ({ language, code }) => {
-    const file = join(directory, `block.${language}`);
-    await writeFile(file, code);
-    await import(/* @vite-ignore */ file);
-  });
+/** A block that cannot stand alone carries one more word, for example `ts fragment`, and runs elsewhere. */
+test.each(blocksOfTest(import.meta.url))('the code of $page, line $line, runs', async ({ info, text }) => {
+  const file = join(directory, `block.${info}`);
+  await writeFile(file, text);
+  await import(/* @vite-ignore */ file);
 });
-
-function markdownIn(folder: string): readonly string[] {
-  const names = readdirSync(join(repository, folder)).filter((name) => name.endsWith('.md'));
-  return names.map((name) => `${folder}/${name}`);
-}
-
-function runnableBlocks(document: string) {
-  const text = readFileSync(join(repository, document), 'utf8');
-  return [...text.matchAll(/^```(js|ts)\n(.*?)^```$/gms)].map(({ index, 1: language = '', 2: code = '' }) => ({
-    line: text.slice(0, index).split('\n').length,
-    language,
-    code,
-  }));
-}
 
 async function runExample(name: string): Promise<void> {
   vi.resetModules();

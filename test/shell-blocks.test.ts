@@ -1,10 +1,10 @@
-import { chmod, cp, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { type BuiltProgram, buildProgram } from './support/built-program.js';
-import { codeBlocks, NOT_YET_RUN, nameOf } from './support/code-blocks.js';
+import { blocksOfTest } from './support/code-blocks.js';
 import { request } from './support/requests.js';
 import { lacks, runTool } from './support/tools.js';
 
@@ -17,9 +17,6 @@ const PROGRAMS = {
   isoread: 'packages/iso9660-writer-ts/src/cli/isoread/main.ts',
 } as const;
 
-/** Each block of these pages that begins with `sh` alone runs here, in a directory of its own. */
-const PAGES = ['cli', 'installers', 'mkiso', 'reader', 'remaster', 'serve'].map((name) => `docs/${name}.md`);
-
 /** Names of discs on the pages. */
 const DISCS = ['image.iso', 'vendor.iso', 'installer.iso', 'AlmaLinux-9-x86_64-dvd.iso'];
 
@@ -28,6 +25,10 @@ const STAND_INS: Readonly<Record<string, string>> = {
   npm: 'test "$1" = install; for file in "$@"; do case $file in *.tgz) echo "$file" >> installed;; esac; done',
   ssh: 'shift; exec sh -c "$*"',
   pass: 'echo correct horse battery',
+  // Systemd's own, on the files of a directory that stands for the root of a system.
+  'systemd-sysusers': 'exec /usr/bin/systemd-sysusers --root="$PWD"',
+  systemctl:
+    'if [ "$1" = enable ]; then exec /usr/bin/systemctl --root="$PWD" "$@"; fi; test -f etc/systemd/system/kickstart-iso.service',
 };
 
 /** A server runs until it listens, and has to end well. */
@@ -43,7 +44,16 @@ fi
 `;
 
 /** Programs that the pages call, and a boot loader. */
-const TOOLS = ['bash', 'cloud-localds', 'grub-mkrescue', 'jq', 'openssl', 'xorriso', '/usr/lib/ISOLINUX/isohdpfx.bin'];
+const TOOLS = [
+  'bash',
+  'cloud-localds',
+  'grub-mkrescue',
+  'jq',
+  'openssl',
+  'systemctl',
+  'xorriso',
+  '/usr/lib/ISOLINUX/isohdpfx.bin',
+];
 
 describe.skipIf(lacks(...TOOLS))('a shell runs', () => {
   let home: string;
@@ -106,6 +116,9 @@ describe.skipIf(lacks(...TOOLS))('a shell runs', () => {
       await cp(join(home, 'tree'), tree, { recursive: true, verbatimSymlinks: true });
     await writeFile(join(files, 'osversions.json'), JSON.stringify({ 'Alma 9': 'alma9' }));
     await writeFile(join(cwd, 'edge-07.json'), JSON.stringify(request));
+    for (const place of ['etc/systemd/system', 'usr/lib/sysusers.d'])
+      await mkdir(join(cwd, place), { recursive: true });
+    await symlink(join(repository, 'packaging'), join(cwd, 'packaging'));
     await mkdir(join(cwd, 'site'));
     await writeFile(join(cwd, 'user-data'), '#cloud-config\n');
     await writeFile(join(cwd, 'site/ks.cfg'), 'text\n');
@@ -130,20 +143,16 @@ describe.skipIf(lacks(...TOOLS))('a shell runs', () => {
     for (const disc of DISCS) await link(join(home, 'disc.iso'), join(cwd, disc));
   }
 
-  test.each(
-    [...PAGES, 'packages/iso9660-writer-ts/README.md'].flatMap((page) =>
-      codeBlocks(page).filter(
-        (block) => block.info === 'sh' && block.sketch === undefined && !NOT_YET_RUN.includes(nameOf(block)),
-      ),
-    ),
-  )('the block of $page, line $line', async ({ page, line, text }) => {
+  /** Each block runs in a directory of its own. */
+  test.each(blocksOfTest(import.meta.url))('the block of $page, line $line', async ({ page, line, text }) => {
     const cwd = join(home, `${page.replaceAll('/', '-')}-${line}`);
     await mkdir(cwd);
     await prepare(cwd);
     // The page extracts a disc there.
     if (page === 'docs/reader.md') await rm(join(cwd, 'tree'), { recursive: true });
-    const local = text.replace(/\/(?:srv\/files|etc\/kickstart-iso|etc\/pki|var\/www\/files)\b/g, (place) =>
-      join(cwd, place.startsWith('/var') ? 'srv/files' : place),
+    const local = text.replace(
+      /(?<![\w.])\/(?:srv\/files|etc\/(?:kickstart-iso|pki|systemd\/system)|usr\/lib\/sysusers\.d|var\/www\/files)\b/g,
+      (place) => join(cwd, place.startsWith('/var') ? 'srv/files' : place),
     );
     const env = { ...process.env, HOME: cwd, PATH: `${join(home, 'bin')}:${process.env.PATH}` };
     await runTool('bash', ['-euo', 'pipefail', '-c', local], { cwd, env });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openImage } from 'iso9660-writer-ts/reader';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readIso } from '../../packages/iso9660-writer-ts/test/support/strict-reader/index.js';
 import { createDirectoryStore, type IsoHandlerOptions } from '../../src/http/index.js';
+import { blocksOfTest } from '../support/code-blocks.js';
 import { request } from '../support/requests.js';
 import { lacks, runTool } from '../support/tools.js';
 import { type LoopbackServer, serveIsos } from './support/loopback-server.js';
@@ -106,4 +108,15 @@ describe.skipIf(lacks('curl'))('curl', () => {
     expect((await saved('answer')).toString()).toContain('"osversionDir is required"');
     await expect(curl('--fail', '-o', 'answer', '--data', '{}', url)).rejects.toThrow();
   });
+});
+
+test('the command of docs/http.md saves a seed under the name that the server gives it', async () => {
+  const [block, ...others] = blocksOfTest(import.meta.url);
+  expect(others).toEqual([]);
+  await serving();
+  await writeFile(join(cwd, 'edge-07.json'), body);
+  const local = block!.text.replace('https://isos.example.net', server.url);
+  await runTool('sh', ['-euc', local], { cwd, env: { ...process.env, TOKEN: 'any' } });
+  const seed = await openImage(new Uint8Array(await saved('edge-07.cdn.example.net-ubuntu-seed.iso')));
+  expect(await seed.text('user-data')).toContain('edge-07');
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createImage, type Entry } from 'iso9660-writer-ts';
@@ -17,6 +17,7 @@ import {
 } from '../../src/index.js';
 import { runCommand } from '../cli/run-command.js';
 import { serveIsos } from '../http/support/loopback-server.js';
+import { blocksOfTest } from '../support/code-blocks.js';
 import { repeatable, request, requestOf } from '../support/requests.js';
 
 const DATE = new Date('2024-05-06T07:08:09.120Z');
@@ -334,6 +335,29 @@ describe('a server', () => {
       await server.close();
     }
   });
+});
+
+test('docs/remaster.md shows a list with a disc and a tree, as a server reads it', async () => {
+  const [block, ...others] = blocksOfTest(import.meta.url);
+  expect(others).toEqual([]);
+  const listed = JSON.parse(block!.text) as Record<string, string>;
+  const [disc, tree] = Object.values(listed) as [string, string];
+  await link(join(directory, 'vendor.iso'), join(directory, disc));
+  await put(`${tree}/readme`, 'a tree');
+  await put('osversions.json', block!.text);
+  const server = await serveIsos({ root: directory });
+  try {
+    const list = await fetch(`${server.url}/api/5.0/osversions`);
+    expect(await list.json()).toEqual({ response: listed });
+    for (const osversionDir of [disc, tree]) {
+      const body = JSON.stringify({ ...request, osversionDir });
+      const response = await fetch(`${server.url}/api/5.0/isos`, { method: 'POST', body });
+      expect(response.status).toBe(200);
+      await response.body?.cancel();
+    }
+  } finally {
+    await server.close();
+  }
 });
 
 describe('the command', () => {

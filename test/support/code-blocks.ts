@@ -42,27 +42,61 @@ export function codeBlocks(page: string): readonly CodeBlock[] {
   });
 }
 
-/** Blocks that no test runs yet, by page and first line. A block that is added is run, or it is a sketch. */
-export const NOT_YET_RUN: readonly string[] = [
-  'docs/embedding.md [js fragment] const handler = createIsoHandler({',
-  "docs/embedding.md [js fragment] request[Symbol.for('kickstart-iso.client')] = { id: requestId, address: clientAddress };",
-  "docs/http.md [js fragment] import { createPlanCache } from 'kickstart-iso';",
-  'docs/http.md [json] { "alma9": { "family": "auto", "timezone": "Europe/Berlin" }, "debian12": { "family": "debian", "delivery": "tree" } }',
-  'docs/http.md [json] { "response": { "alma9": { "family": "auto" }, "debian12": { "family": "debian", "delivery": "tree" } } }',
-  'docs/http.md [sh] curl -fOJ -H "Authorization: Bearer $TOKEN" -d @edge-07.json https://isos.example.net/api/5.0/seeds/ubuntu',
-  'docs/http.md [json] { "response": { "files": [{ "path": "ks.cfg", "text": "..." }], "warnings": [{ "code": "INSTALLER_DEFAULT", "message": "..." }] } }',
-  "docs/http.md [js fragment] import { createIsoHandler, trafficOpsAccess } from 'kickstart-iso/http';",
-  'docs/http.md [js fragment] {',
-  "docs/http.md [js fragment] const store = createLazyStore({ directory: '/srv/isos', baseUrl: 'https://ops.example.net' });",
-  "docs/reader.md [js fragment] import { generateIso } from 'kickstart-iso';",
-  "docs/reader.md [js fragment] import { createImage, overlay } from 'iso9660-writer-ts';",
-  "docs/reader.md [ts fragment] import { buildEsp, overlay } from 'iso9660-writer-ts';",
-  'docs/remaster.md [json] { "AlmaLinux 9": "AlmaLinux-9-x86_64-dvd.iso", "Rocky 8": "rocky8" }',
-  'docs/scaling.md [sh] mkdir --parents records',
-  'docs/serve.md [sh] cp packaging/kickstart-iso.sysusers /usr/lib/sysusers.d/kickstart-iso.conf && systemd-sysusers',
-  'docs/serve.md [ini] KICKSTART_ISO_ROOT=/srv/files',
-  'docs/serve.md [sh] docker build -t kickstart-iso .',
+/** Blocks that a test runs, by page, by what stands behind the backticks, and by what is in them. */
+export interface RunBy {
+  readonly pages: RegExp;
+  readonly info: RegExp;
+  readonly text?: RegExp;
+  readonly test: string;
+  /** What stands in the test if it neither calls `blocksOfTest` nor names the page. */
+  readonly mentions?: string;
+}
+
+/** Which file runs which blocks. A block that no row has is a sketch, or a fault. */
+export const RUN_BY: readonly RunBy[] = [
+  { pages: /README\.md$|^docs\/[^/]+$/, info: /^(?:js|ts)$/, test: 'test/examples.test.ts' },
+  { pages: /^docs\/(?:embedding|http|reader)\.md$/, info: /^(?:js|ts) fragment$/, test: 'test/fragments.test.ts' },
+  { pages: /^docs\/http\.md$/, info: /^json$/, test: 'test/http/shown-answers.test.ts' },
+  { pages: /^docs\/remaster\.md$/, info: /^json$/, test: 'test/remaster/disc-source.test.ts' },
+  { pages: /^docs\/http\.md$/, info: /^sh$/, test: 'test/http/curl.test.ts' },
+  { pages: /README\.md$/, info: /^js (?:vitest|jest)$/, test: 'test/consumer-tests.test.ts' },
+  { pages: /^(?:README|CONTRIBUTING)\.md$/, info: /^sh$/, text: /\bnpm ci\b/, test: '.ci/run', mentions: 'npm ci' },
+  {
+    pages: /README\.md$/,
+    info: /^sh$/,
+    text: /^npm install .*\.tgz/,
+    test: 'test/packaging/pack-and-install.mjs',
+    mentions: "'npm', 'install'",
+  },
+  { pages: /^README\.md$/, info: /^sh$/, text: /^kickstart-iso /, test: 'test/readme.test.ts' },
+  { pages: /^docs\/serve\.md$/, info: /^sh$/, text: /^docker /, test: 'test/serve/documentation.test.ts' },
+  {
+    pages: /^docs\/(?:cli|installers|mkiso|reader|remaster|serve)\.md$|^packages\/[^/]+\/README\.md$/,
+    info: /^sh$/,
+    text: /^(?!docker )/,
+    test: 'test/shell-blocks.test.ts',
+  },
+  { pages: /^docs\/request\.md$/, info: /./, test: 'test/request/documentation.test.ts' },
+  { pages: /^docs\/traffic-control\.md$/, info: /./, test: 'test/traffic-control.test.ts' },
+  { pages: /^docs\/first-server\.md$/, info: /./, test: 'test/first-server.slow.test.ts' },
+  { pages: /^docs\/serve\.md$/, info: /^(?:json|ini)$/, test: 'test/serve/documentation.test.ts' },
+  { pages: /^docs\/scaling\.md$/, info: /^sh$/, test: 'test/scaling/documentation.test.ts' },
+  { pages: /^docs\/templates\.md$/, info: /^mustache /, test: 'test/templates/documentation.test.ts' },
 ];
+
+export function isOf({ pages, info, text }: RunBy, block: CodeBlock): boolean {
+  return (
+    block.sketch === undefined && pages.test(block.page) && info.test(block.info) && (text?.test(block.text) ?? true)
+  );
+}
+
+/** The blocks that a test has to run, by the name of its file: its `import.meta.url`. */
+export function blocksOfTest(url: string): readonly CodeBlock[] {
+  const rows = RUN_BY.filter(({ test }) => url.endsWith(`/${test}`));
+  const blocks = PAGES.flatMap(codeBlocks).filter((block) => rows.some((row) => isOf(row, block)));
+  if (blocks.length === 0) throw new Error(`no block is for ${url}`);
+  return blocks;
+}
 
 /** A block by its page, what stands behind the backticks, and its first line. */
 export function nameOf({ page, info, text }: CodeBlock): string {
