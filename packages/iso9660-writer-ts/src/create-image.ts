@@ -56,11 +56,20 @@ export async function createImage(
       changes.createdAt,
     );
     return new PlannedImage(varied, {
-      warnings: () => [...warnings.filter(isStill), ...problems.warnings],
+      warnings: () => joined(warnings, isStill, problems.warnings),
       notes: () => image.notes,
     });
   };
   return Object.assign(image, { canVary: reasonsNotToVary.length === 0, reasonsNotToVary, variant });
+}
+
+/** What a variant warns of. A list that says the same is shared, because it grows with the tree. */
+function joined(
+  planned: readonly IsoProblem[],
+  isStill: (warning: IsoProblem) => boolean,
+  own: readonly IsoProblem[],
+): readonly IsoProblem[] {
+  return own.length === 0 && planned.every(isStill) ? planned : [...planned.filter(isStill), ...own];
 }
 
 /** True for what a planned image warns of and a variant as well: not of dates that others have taken the place of. */

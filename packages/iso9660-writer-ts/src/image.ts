@@ -120,11 +120,14 @@ export class PlannedImage implements IsoImage {
   }
 
   #makeRows(): readonly LayoutRow[] {
-    const { extents, sectors } = this.#layout;
-    return extents.flatMap(({ label, length, content }, index) =>
+    const rows: LayoutRow[] = [];
+    for (let index = 0; index < this.#layout.length; index++) {
+      const { label, length, content } = this.#layout.extentAt(index);
       // In a variant a file may have become empty, and an empty file has no place.
-      length === 0 && content.kind === 'source' ? [] : [{ label, sector: sectors[index]!, length }],
-    );
+      if (length === 0 && content.kind === 'source') continue;
+      rows.push({ label, sector: this.#layout.sectorAt(index), length });
+    }
+    return rows;
   }
 
   get warnings(): readonly IsoProblem[] {

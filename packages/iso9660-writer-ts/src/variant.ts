@@ -1,7 +1,7 @@
 import { type IsoProblem, inWords, quoted, type Report } from './errors.js';
 import type { ImageChanges } from './image.js';
-import { type Extent, sectorsFor } from './layout/extent.js';
-import { indexIn, type Layout, layoutOf, type Tail } from './layout/layout.js';
+import type { Extent } from './layout/extent.js';
+import type { Layout, StandIns } from './layout/layout.js';
 import type { ImageOptions, Settings } from './options/image.js';
 import { date } from './options/table.js';
 import { contentProblem, sourceOf } from './source/content.js';
@@ -68,7 +68,7 @@ export function* layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report:
     standIns.set(volume.createdAt, new Date(yield* newestOf(plan, standIns)));
   }
   report.throwProblems();
-  return varyLayout(plan, standIns, changed);
+  return plan.layout.vary(standIns, changed, volume.hybrid?.tail);
 }
 
 /** Options that read all content while an image is planned. A variant would have to read it again. */
@@ -131,49 +131,4 @@ function refusal(
 /** The path that an entry of a plan has. */
 export function pathIn({ unicodeForm }: Settings, path: string): string {
   return unicodeForm === 'NFC' ? path.normalize('NFC') : path;
-}
-
-/** Objects of a plan, and what a variant has in their place: another extent for an extent. */
-export type StandIns = ReadonlyMap<object, object>;
-
-/**
- * The same layout with other extents in the place of some. What follows one that takes more sectors, or fewer, moves; the
- * layout that was planned stays as it is. `changed` are the planned extents that have stand-ins.
- */
-function varyLayout({ layout, volume }: ImagePlan, standIns: StandIns, changed: readonly Extent[]): Layout {
-  const inPlaceOf = <Planned extends object>(planned: Planned) =>
-    (standIns.get(planned) as Planned | undefined) ?? planned;
-  const extents = layout.extents.slice();
-  const growth = new Map<number, number>();
-  for (const planned of changed) {
-    const index = indexIn(extents, planned);
-    const standIn = inPlaceOf(planned);
-    standIn.ordinal = index;
-    extents[index] = standIn;
-    growth.set(index, sectorsFor(standIn.length) - sectorsFor(planned.length));
-  }
-  const moved = movedBy(layout, growth);
-  const tail = volume.hybrid?.tail;
-  return layoutOf({ extents, ...(tail === undefined ? moved : endingWith(tail, extents, moved)) }, inPlaceOf);
-}
-
-/** The end of a disk is as long as what lies before it wants. Puts it in the place of the one that was planned. */
-function endingWith(tail: Tail, extents: Extent[], { sectors }: Pick<Layout, 'sectors'>) {
-  const last = extents.length - 1;
-  const end = tail(sectors[last]!);
-  end.ordinal = last;
-  extents[last] = end;
-  return { sectors, sectorCount: sectors[last]! + sectorsFor(end.length) };
-}
-
-/** Places of extents after some have grown, by index and sectors. */
-function movedBy({ sectors, sectorCount }: Layout, growth: ReadonlyMap<number, number>) {
-  if ([...growth.values()].every((more) => more === 0)) return { sectors, sectorCount };
-  const moved = new Float64Array(sectors);
-  let shift = 0;
-  for (let index = 0; index < moved.length; index++) {
-    moved[index]! += shift;
-    shift += growth.get(index) ?? 0;
-  }
-  return { sectors: moved, sectorCount: sectorCount + shift };
 }

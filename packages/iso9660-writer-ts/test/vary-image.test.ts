@@ -92,6 +92,8 @@ const anyHybrid: fc.Arbitrary<ImageOptions> = fc
     },
   }));
 
+const LOADED = { path: 'hybrid/loader.bin', platform: 'bios' as const, infoTable: true };
+
 const HYBRID_FILES: readonly Entry[] = [
   { kind: 'file', path: 'hybrid/loader.bin', content: LOADER },
   { kind: 'file', path: 'hybrid/efi.img', content: ESP },
@@ -187,6 +189,44 @@ describe('a variant', () => {
       expect(Buffer.compare(images[index]!, await everyByte(fresh.stream()))).toBe(0);
     }
     expect(Buffer.compare(await everyByte(plan.stream()), before)).toBe(0);
+  });
+
+  test.each<[string, ImageOptions]>([
+    ['a plain volume', {}],
+    [
+      'files in an order of their own',
+      { sortWeight: (path) => -path.charCodeAt(0), hide: (path) => (path === 'b' ? ['primary'] : []) },
+    ],
+    [
+      'a disk that ends at a cylinder',
+      { boot: [LOADED], hybrid: { bootCode: { loader: 'isolinux', code: ISOLINUX } } },
+    ],
+    ['a partition behind the volume', { boot: [LOADED], hybrid: { efiPartition: ESP, mountablePartition: true } }],
+  ])('of %s moves only what lies behind its files', async (_, options) => {
+    const tree = [...'abcdef'].map((path) => file(path, path.repeat(5_000), { modifiedAt: DAY }));
+    const entries = [...tree, ...HYBRID_FILES];
+    const plan = await createImage(entries, options);
+    const [none, less, more] = ['', '-', '+'.repeat(9_000)] as const;
+    for (const changes of [
+      ...[none, less, more].flatMap((content) => ['a', 'c', 'f'].map((path) => [file(path, content)])),
+      // The later ones are named first; these move what the others move as well.
+      [file('f', more), file('c', none), file('a', less)],
+      [file('b', more), file('a', none)],
+      [file('d', less), file('e', 'e'.repeat(9_000)), file('f', none)],
+      tree.map(({ path }) => file(path, none)),
+    ]) {
+      const [variant, fresh] = [
+        await plan.variant({ files: changes }),
+        await createImage(changedEntries(entries, changes), options),
+      ];
+      expect(variant.layout).toEqual(fresh.layout);
+      const [bytes, expected] = [await everyByte(variant.stream()), await everyByte(fresh.stream())];
+      expect(Buffer.compare(bytes, expected)).toBe(0);
+      for (let start = 0; start < expected.length; start += 40_961) {
+        const end = Math.min(start + 2_049, expected.length);
+        expect(Buffer.compare(await variant.read(start, end), expected.subarray(start, end))).toBe(0);
+      }
+    }
   });
 
   test('gives any range of itself', async () => {

@@ -72,14 +72,22 @@ function writePart(table: RecordTable, index: number, target: Uint8Array, start:
 
 /** Index of the last value that is not above `limit`; 0 when there is none. Values ascend. */
 export function lastAtOrBefore(values: ArrayLike<number>, limit: number): number {
-  let low = 0;
-  let high = values.length - 1;
+  return Math.max(
+    lastIndex(values.length, (index) => values[index]! <= limit),
+    0,
+  );
+}
+
+/** The last of so many indices for which something holds that holds for all before it; -1 when there is none. */
+export function lastIndex(count: number, holdsAt: (index: number) => boolean): number {
+  let low = -1;
+  let high = count - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (values[middle]! <= limit) low = middle;
+    if (holdsAt(middle)) low = middle;
     else high = middle - 1;
   }
-  return Math.max(low, 0);
+  return low;
 }
 
 /** Where pieces lie that must not cross a sector boundary, one after the other. */

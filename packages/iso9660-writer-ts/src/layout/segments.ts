@@ -13,9 +13,9 @@ interface ContentSegment {
 
 /** The segments of the image's bytes from `start` up to `end`, in order. `start` and `end` of a segment count from its extent's first byte. */
 export function* segments(layout: Layout, start: number, end: number): Generator<Segment> {
-  for (let index = layout.indexAt(start); index < layout.extents.length; index++) {
-    const extent = layout.extents[index]!;
-    const base = layout.sectors[index]! * SECTOR_SIZE;
+  for (let index = layout.indexAt(start); index < layout.length; index++) {
+    const extent = layout.extentAt(index);
+    const base = layout.sectorAt(index) * SECTOR_SIZE;
     if (base >= end) return;
     const from = Math.max(start - base, 0);
     const to = Math.min(end - base, wholeSectors(extent.length));

@@ -12,8 +12,9 @@ describe('an allocation', () => {
     fc.assert(
       fc.property(anyLayout, ({ layout }) => {
         let sum = 0;
-        for (const [index, extent] of layout.extents.entries()) {
-          expect(layout.sectors[index]).toBe(sum);
+        for (let index = 0; index < layout.length; index++) {
+          const extent = layout.extentAt(index);
+          expect(layout.sectorAt(index)).toBe(sum);
           expect(layout.sectorOf(extent)).toBe(sum);
           sum += Math.ceil(extent.length / 2048);
         }
@@ -28,9 +29,9 @@ describe('an allocation', () => {
       fc.property(anyLayout, ({ layout, image }) => {
         for (let byte = 0; byte < image.length; byte += 509) {
           const index = layout.indexAt(byte);
-          const first = layout.sectors[index]! * 2048;
+          const first = layout.sectorAt(index) * 2048;
           expect(byte).toBeGreaterThanOrEqual(first);
-          expect(byte).toBeLessThan(first + Math.ceil(layout.extents[index]!.length / 2048) * 2048);
+          expect(byte).toBeLessThan(first + Math.ceil(layout.extentAt(index).length / 2048) * 2048);
         }
       }),
       SEED,
@@ -48,8 +49,9 @@ describe('an allocation', () => {
   test('stores an extent that comes again where it came first', () => {
     const [one, two] = [zeros('one', 3), zeros('two', 1)];
     const layout = atOnce(allocate([one, two, one]));
-    expect(layout.extents).toEqual([one, two]);
-    expect([...Array.from(layout.sectors), layout.sectorCount]).toEqual([0, 3, 4]);
+    expect([0, 1].map((index) => layout.extentAt(index))).toEqual([one, two]);
+    expect([0, 1].map((index) => layout.sectorAt(index))).toEqual([0, 3]);
+    expect([layout.length, layout.sectorCount]).toEqual([2, 4]);
     expect([0, 3, 3.5].map((sector) => layout.indexAt(sector * 2048))).toEqual([0, 1, 1]);
   });
 

@@ -5,8 +5,8 @@ import { atOnce } from '../../src/turns.js';
 
 /** A structure that tells where others are, and how many sectors there are. */
 function pointer(label: string, ...targets: readonly Extent[]): Extent {
-  return structure(label, 8, ({ sectorOf, sectorCount }) =>
-    Uint8Array.from([sectorCount, ...targets.map((target) => sectorOf(target))]),
+  return structure(label, 8, (addresses) =>
+    Uint8Array.from([addresses.sectorCount, ...targets.map((target) => addresses.sectorOf(target))]),
   );
 }
 
