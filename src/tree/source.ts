@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Entry, IsoError, overlay } from 'iso9660-writer-ts';
 import { isError, messageOf } from 'iso9660-writer-ts/internal';
-import { mountOf } from 'iso9660-writer-ts/internal/node';
+import { mountOf, type OpenFiles } from 'iso9660-writer-ts/internal/node';
 import { fileSource, fromDirectory } from 'iso9660-writer-ts/node';
 import { IsoReadError, type IsoVolume, openImage } from 'iso9660-writer-ts/reader';
 import type { GenerateIsoOptions } from '../options.js';
@@ -25,7 +25,10 @@ export type RepeatableSource = string | IsoVolume | readonly Entry[] | AsyncIter
 export type ScanOptions = Pick<
   GenerateIsoOptions,
   'dates' | 'image' | 'keepDiskIds' | 'modes' | 'overlay' | 'owners' | 'reading' | 'signal'
->;
+> & {
+  /** Shares files between the readers of what is scanned, where reading is asynchronous. */
+  readonly openFiles?: OpenFiles;
+};
 
 /** An iterator gives its entries once: they are kept. */
 export function repeatable(source: IsoSource): RepeatableSource {
@@ -97,14 +100,21 @@ const CODES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Each range is read under the promise of the one file: one that is replaced fails what is read of it. */
-async function openDisc(path: string, { reading, signal }: ScanOptions): Promise<IsoVolume> {
+async function openDisc(path: string, { openFiles, reading, signal }: ScanOptions): Promise<IsoVolume> {
   const stopped = signal && { signal };
-  return openImage(await fileSource(path, { ...(reading && { reading }), ...stopped }), { ...stopped });
+  return openImage(
+    await fileSource(path, { ...(reading && { reading }), ...(openFiles && { openFiles }), ...stopped }),
+    { ...stopped },
+  );
 }
 
 function directoryEntries(directory: string, options: ScanOptions): AsyncIterable<Entry> {
-  const { dates = 'keep', modes = 'keep', owners = 'root', reading = 'synchronous', signal } = options;
-  return fromDirectory(directory, { dates, modes, owners, reading, ...(signal && { signal }) });
+  const { dates = 'keep', modes = 'keep', owners = 'root', reading = 'synchronous', openFiles, signal } = options;
+  return fromDirectory(directory, {
+    ...{ dates, modes, owners, reading },
+    ...(openFiles && { openFiles }),
+    ...(signal && { signal }),
+  });
 }
 
 /** A directory that is laid over others says nothing of their root. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { IsoError } from 'iso9660-writer-ts';
 import { isError, streamOf } from 'iso9660-writer-ts/internal';
+import { OpenFiles } from 'iso9660-writer-ts/internal/node';
 import { plannedEntries } from '../../image/added-files.js';
 import type { TreePlan } from '../../image/plan-tree.js';
 import type { PlannedIso } from '../../image/planned-iso.js';
@@ -29,18 +30,24 @@ export interface LazyImagesOptions {
 /** Milliseconds for which a disk that has answered is not asked again whether it does. */
 const ANSWERS_FOR = 100;
 
+/** Milliseconds for which a file of a tree is kept open, for the next range, and how many are without a reader. */
+const OPEN_FOR = 1_000;
+const MOST_OPEN = 32;
+
 /** Makes images of their records, as long as their trees are as they were. Images of one tree are variants of one plan. */
 export class LazyImages {
   readonly #answering: SharedAnswers<void>;
   readonly #sweeps: SharedAnswers<TreeFingerprint>;
   readonly #plans: SharedAnswers<TreePlan>;
   readonly #images: SharedAnswers<PlannedIso>;
+  readonly #openFiles: OpenFiles;
 
   constructor({ freshFor, most }: LazyImagesOptions) {
     this.#answering = new SharedAnswers({ freshFor: ANSWERS_FOR, most });
     this.#sweeps = new SharedAnswers({ freshFor, most });
     this.#plans = new SharedAnswers({ freshFor: Number.POSITIVE_INFINITY, most });
     this.#images = new SharedAnswers({ freshFor: Number.POSITIVE_INFINITY, most });
+    this.#openFiles = new OpenFiles({ freshFor: Math.min(freshFor, OPEN_FOR), most: MOST_OPEN });
   }
 
   /** The recipe of an image with its tree as it is now. */
@@ -75,7 +82,9 @@ export class LazyImages {
     return await this.#images.ask({ etag, edition }, async () => {
       const { files, ...others } = options;
       const question = { sourceDir, edition, options: others, files: plannedEntries(files) };
-      const plan = await this.#plans.ask(question, (signal) => onSameTree(() => planEdition(recipe, edition, signal)));
+      const plan = await this.#plans.ask(question, (signal) =>
+        onSameTree(() => planEdition(recipe, edition, { openFiles: this.#openFiles, signal })),
+      );
       return await onSameTree(() => plan.isoOf(configuration, files));
     });
   }
@@ -89,9 +98,13 @@ async function fingerprintOf({
 }
 
 /** Plans a tree whose fingerprint is known. It belongs to the plan only if the tree has it before and after. */
-async function planEdition(recipe: StoredRecipe, edition: string, signal: AbortSignal): Promise<TreePlan> {
+async function planEdition(
+  recipe: StoredRecipe,
+  edition: string,
+  reading: { readonly openFiles: OpenFiles; readonly signal: AbortSignal },
+): Promise<TreePlan> {
   const { sourceDir, options } = recipe;
-  const plan = await planSource(sourceDir, { ...options, reading: 'asynchronous', signal });
+  const plan = await planSource(sourceDir, { ...options, ...reading, reading: 'asynchronous' });
   const after = await fingerprintOf(recipe);
   if (after.shared !== edition) throw new HttpFault(409, TREE_CHANGED);
   return plan;

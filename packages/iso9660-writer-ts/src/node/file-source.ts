@@ -13,6 +13,7 @@ import {
   type Reading,
 } from './host-calls.js';
 import { type HostStats, hostPath, READ_FLAGS, systemCodeOf } from './host-entry.js';
+import type { OpenFiles } from './open-files.js';
 
 /** What the scan saw of a regular file, and what its bytes are read under. */
 interface FilePromise {
@@ -263,6 +264,12 @@ export interface FileSourceOptions {
    * hangs does not answer: for servers.
    */
   readonly reading?: Reading;
+  /**
+   * Shares the file between its readers.
+   *
+   * @internal
+   */
+  readonly openFiles?: OpenFiles;
   /** Stops waiting for the file system. */
   readonly signal?: AbortSignal;
 }
@@ -276,10 +283,10 @@ export interface FileSourceOptions {
  * const entry = { kind: 'file', path: 'boot/efi.img', content: await fileSource('./build/efi.img') } as const;
  */
 export async function fileSource(path: string, options: FileSourceOptions = {}): Promise<ByteSource> {
-  const { reading = 'synchronous', signal } = options;
+  const { reading = 'synchronous', openFiles, signal } = options;
   signal?.throwIfAborted();
   const place = hostPath(resolve(path));
-  const calls = await completed(callsFor(dirname(resolve(path)), reading), signal);
+  const calls = await completed(callsFor(dirname(resolve(path)), reading, openFiles), signal);
   let stats: Stats | undefined;
   try {
     stats = await completed(answerTo(calls.stat(place)), signal);

@@ -3,6 +3,7 @@ import { batchedEntries } from '../internal.js';
 import { exclusionOf } from './exclusion.js';
 import { delivered, type HostWork, type Reading } from './host-calls.js';
 import { metadataOf } from './host-entry.js';
+import type { OpenFiles } from './open-files.js';
 import { KeptScan, KeptScans } from './scan-cache.js';
 import { optionProblems } from './scan-options.js';
 import { SourceTree } from './source-tree.js';
@@ -69,6 +70,12 @@ export interface FromDirectoryOptions {
    * the disk is, and a mount that hangs costs half of the threads that `UV_THREADPOOL_SIZE` gives: for servers.
    */
   readonly reading?: Reading;
+  /**
+   * Shares files between the readers of one scan. Default: each reader opens a file and closes it.
+   *
+   * @internal
+   */
+  readonly openFiles?: OpenFiles;
   /** Gives the last scan again where nothing can have changed that `createTreeCache` promises to see. Default: none. */
   readonly cache?: TreeCache;
   /** Stops the scan. */
@@ -114,9 +121,9 @@ export function fromDirectory(root: string, options: FromDirectoryOptions = {}):
 function* scan(root: string, options: FromDirectoryOptions): HostWork<void, readonly Entry[]> {
   const problems = optionProblems(options);
   if (problems.length > 0) throw IsoError.of(problems);
-  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', reading = 'synchronous' } = options;
+  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', reading = 'synchronous', openFiles } = options;
   options.signal?.throwIfAborted();
-  const tree = yield* SourceTree.of(root, { at, symlinks, reading });
+  const tree = yield* SourceTree.of(root, { at, symlinks, reading, openFiles });
   const cache = options.cache instanceof KeptScans ? options.cache : undefined;
   const kept = cache && (yield* cache.find(tree, options));
   if (kept !== undefined) return yield* kept.batches;

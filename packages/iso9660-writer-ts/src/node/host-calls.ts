@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { pauses, unlessAborted } from '../internal.js';
 import type { HostPath } from './host-entry.js';
 import { type Mount, mountOf } from './mounts.js';
+import type { OpenFiles } from './open-files.js';
 
 /** The answer to a call of the file system, or a promise for it. */
 export type Answer<T> = T | Promise<T>;
@@ -101,9 +102,11 @@ function found(look: typeof fs.lstat, path: HostPath): Promise<fs.Stats | undefi
   });
 }
 
-/** The calls for everything below a path of this machine. */
-export function* callsFor(path: string, reading: Reading): HostWork<HostCalls> {
-  return reading === 'synchronous' ? SYNCHRONOUS : asynchronous(yield* answerTo(mountOf(path)));
+/** The calls for everything below a path of this machine. Files are kept open only by asynchronous ones. */
+export function* callsFor(path: string, reading: Reading, openFiles?: OpenFiles): HostWork<HostCalls> {
+  if (reading === 'synchronous') return SYNCHRONOUS;
+  const calls = asynchronous(yield* answerTo(mountOf(path)));
+  return openFiles?.sharedBy(calls) ?? calls;
 }
 
 /** Waits for an answer where it is a promise. */

@@ -4,3 +4,4 @@
  */
 
 export { type Mount, mountOf } from './mounts.js';
+export { OpenFiles } from './open-files.js';

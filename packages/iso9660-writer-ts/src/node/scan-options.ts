@@ -14,6 +14,7 @@ import {
 } from '../internal.js';
 import { patternProblems } from './exclusion.js';
 import type { FromDirectoryOptions, TreeCache } from './from-directory.js';
+import { OpenFiles } from './open-files.js';
 import { KeptScans } from './scan-cache.js';
 
 /** Empty, `.` and `..` segments, and NUL. */
@@ -53,6 +54,10 @@ function isTreeCache(given: unknown): given is TreeCache {
   return given instanceof KeptScans;
 }
 
+function isOpenFiles(given: unknown): given is OpenFiles {
+  return given instanceof OpenFiles;
+}
+
 const scanOptions = table<FromDirectoryOptions>()({
   at: place,
   exclude: exclusion,
@@ -63,6 +68,7 @@ const scanOptions = table<FromDirectoryOptions>()({
   dates: choice(['keep', 'created-at'], 'keep'),
   metadata: callback<NonNullable<FromDirectoryOptions['metadata']>>(),
   reading: choice(['synchronous', 'asynchronous'], 'synchronous'),
+  openFiles: checked(isOpenFiles, 'kept open files', undefined),
   cache: checked(isTreeCache, 'a cache of createTreeCache', undefined),
   signal: checked(isSignal, 'an AbortSignal', undefined),
 });

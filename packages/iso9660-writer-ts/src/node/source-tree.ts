@@ -4,6 +4,7 @@ import { IsoError } from '../index.js';
 import type { FromDirectoryOptions } from './from-directory.js';
 import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, type Reading } from './host-calls.js';
 import { type HostKind, hostPath, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
+import type { OpenFiles } from './open-files.js';
 
 /** Decoded text that may stand for other bytes (U+FFFD), or that UTF-16 sorts differently from bytes. */
 const NEEDS_BYTES = /[\ud800-\udfff\ufffd]/;
@@ -20,6 +21,7 @@ export interface SourceTreeOptions {
   readonly at: string;
   readonly symlinks: Symlinks;
   readonly reading: Reading;
+  readonly openFiles?: OpenFiles | undefined;
 }
 
 /** A directory on this machine, asked by paths of the image. The only place where those become paths of the host. Read-only. */
@@ -45,8 +47,8 @@ export class SourceTree {
   }
 
   /** @throws {IsoError} `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY`. */
-  static *of(root: string, { at, symlinks, reading }: SourceTreeOptions): HostWork<SourceTree> {
-    const calls = yield* callsFor(root, reading);
+  static *of(root: string, { at, symlinks, reading, openFiles }: SourceTreeOptions): HostWork<SourceTree> {
+    const calls = yield* callsFor(root, reading, openFiles);
     const real = yield* resolveRoot(root, calls);
     const flags = isFollowing(symlinks) ? READ_FLAGS : READ_FLAGS | (constants.O_NOFOLLOW ?? 0);
     return new SourceTree(real, at, calls, flags);
