@@ -108,7 +108,7 @@ export const isoRequestSchema = {
     interfaceName: {
       ...optionalText,
       title: 'Interface name',
-      description: 'Network device. bond and a digit at the start mean an LACP bond.',
+      description: 'Network device. One that is named bond0, or begins so with another digit, becomes an LACP bond.',
       examples: ['bond0'],
     },
     ipAddress: {

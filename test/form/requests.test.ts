@@ -120,7 +120,12 @@ describe.skipIf(lacks(CHROMIUM))('a request of the page', () => {
 
   test.skipIf(lacks('curl'))('is a command that makes the image, once the password is put in', async () => {
     await form.fillIn();
+    await form.field('Domain name').fill('example.org');
+    await form.button('Copy as curl').click();
+    expect(await form.field('The request as a command').isVisible()).toBe(true);
+    // A command of other values would make another image than the form shows.
     await form.field('Domain name').fill('cdn.example.net');
+    expect(await form.field('The request as a command').isVisible()).toBe(false);
     await form.button('Copy as curl').click();
     const command = await form.field('The request as a command').inputValue();
     expect(command).not.toContain(request.rootPass);

@@ -94,10 +94,14 @@ describe.skipIf(lacks(CHROMIUM))('several servers of a CSV file', () => {
     await form.fillIn();
     await choose(THREE);
     expect(await servers()).toEqual(['cache-1', 'cache-2', 'cache-3'].map((name) => `${name}.${request.domainName}`));
-    await form.statusWith('servers.csv has 3 servers. Nothing is generated yet.');
+    await form.statusWith(
+      'servers.csv has 3 servers. Nothing is generated yet: press Generate 3 images below the list.',
+    );
     expect(asked).toEqual([]);
     await form.button('Generate 3 images').click();
-    expect(await form.statusWith('2 of 3 images')).toBe('2 of 3 images are made. The table tells why not all.');
+    expect(await form.statusWith('2 of 3 images')).toBe(
+      '2 of 3 images are made. The table tells what is wrong with the others.',
+    );
     const [first, second, third] = await results();
     expect(first).toMatch(/^Save cache-1\.cdn\.example\.net-alma9\.iso\s+[\d.]+ KiB\. Its SHA-512 is the one/);
     expect(second).toMatch(/^ipAddress must be /);

@@ -17,7 +17,11 @@ export function offerCurl(form: HTMLFormElement): void {
     shown.select();
     const isCopied = await copied(shown.value);
     const token = bearerToken() === '' ? '' : ' It takes your token from the variable TOKEN.';
-    told.textContent = `${isCopied ? 'Copied.' : 'Copy this command.'} Replace ${PASSWORD} by the root password.${token}`;
+    told.textContent = `${isCopied ? 'Copied.' : 'Copy this command.'} Replace ${PASSWORD} with the root password.${token}`;
+  });
+  // What is shown is no longer what is filled in.
+  form.addEventListener('input', () => {
+    element('curl-place', HTMLElement).hidden = true;
   });
 }
 

@@ -87,7 +87,7 @@ function conclude(bar: Bar, outcomes: readonly Outcome[], count: number): void {
   const words = `${saved} of ${count} ${count === 1 ? 'image' : 'images'} ${saved === 1 || count === 1 ? 'is' : 'are'} made.`;
   if (outcomes.includes('cancelled')) bar.say(`Cancelled. ${words}`);
   else if (saved === count) bar.conclude('saved', words);
-  else bar.conclude('failed', `${words} The table tells why not all.`);
+  else bar.conclude('failed', `${words} The table tells what is wrong with the others.`);
   const refusal = outcomes.find((outcome) => outcome instanceof Refusal);
   if (refusal !== undefined) showProblems(refusal.alerts.map((text) => ({ key: 'token', text })));
 }

@@ -33,8 +33,11 @@ export function offerSeveralServers(form: HTMLFormElement, endpoint: Endpoint): 
     const named = listed.map(({ line, values }) => ({ line, name: nameOf(requestOf(form, values)) ?? '(no name)' }));
     table.show(`Servers of ${chosen.name}`, named);
     const [servers, images] = listed.length === 1 ? ['server', 'image'] : ['servers', 'images'];
-    new Bar().say(`${chosen.name} has ${listed.length} ${servers}. Nothing is generated yet.`);
     start.textContent = `Generate ${listed.length} ${images}`;
+    // The button of the bar, beside these words, makes the one image of the form.
+    new Bar().say(
+      `${chosen.name} has ${listed.length} ${servers}. Nothing is generated yet: press ${start.textContent} below the list.`,
+    );
     start.hidden = false;
     start.focus();
   });
