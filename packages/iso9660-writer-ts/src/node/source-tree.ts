@@ -30,6 +30,8 @@ export class SourceTree {
   readonly at: string;
   /** Its real path on this machine. */
   readonly root: string;
+  /** What it was before anything in it was read. */
+  readonly rootStats: Stats;
   readonly calls: HostCalls;
   /** The root with its separator, so that a host path is one concatenation. */
   readonly #prefix: string;
@@ -37,11 +39,12 @@ export class SourceTree {
   readonly #below: number;
   readonly #openFlags: number;
 
-  private constructor(root: string, at: string, calls: HostCalls, openFlags: number) {
+  private constructor({ place, stats }: Root, at: string, calls: HostCalls, openFlags: number) {
     this.at = at;
-    this.root = root;
+    this.root = place;
+    this.rootStats = stats;
     this.calls = calls;
-    this.#prefix = withSeparator(root);
+    this.#prefix = withSeparator(place);
     this.#below = at === '' ? 0 : at.length + 1;
     this.#openFlags = openFlags;
   }
@@ -49,9 +52,9 @@ export class SourceTree {
   /** @throws {IsoError} `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY`. */
   static *of(root: string, { at, symlinks, reading, openFiles }: SourceTreeOptions): HostWork<SourceTree> {
     const calls = yield* callsFor(root, reading, openFiles);
-    const real = yield* resolveRoot(root, calls);
+    const resolved = yield* resolveRoot(root, calls);
     const flags = isFollowing(symlinks) ? READ_FLAGS : READ_FLAGS | (constants.O_NOFOLLOW ?? 0);
-    return new SourceTree(real, at, calls, flags);
+    return new SourceTree(resolved, at, calls, flags);
   }
 
   /** The path below the root that a path of the image stands for; `''` for the root. */
@@ -136,10 +139,18 @@ function withSeparator(directory: string): string {
   return directory.endsWith(sep) ? directory : directory + sep;
 }
 
-function* resolveRoot(root: string, calls: HostCalls): HostWork<string> {
+interface Root {
+  /** A real path. */
+  readonly place: string;
+  readonly stats: Stats;
+}
+
+/** Two calls: an image may have ten thousand sources. */
+function* resolveRoot(root: string, calls: HostCalls): HostWork<Root> {
   try {
-    const real = textOf(yield* answerTo(calls.realPath(root)));
-    if ((yield* answerTo(calls.stat(hostPath(real))))?.isDirectory()) return real;
+    const place = textOf(yield* answerTo(calls.realPath(root)));
+    const stats = yield* answerTo(calls.lstat(hostPath(place)));
+    if (stats?.isDirectory()) return { place, stats };
   } catch (cause) {
     const code = systemCodeOf(cause);
     if (code === undefined) throw cause;

@@ -119,11 +119,9 @@ export class TreeScan {
   }
 
   *#visitRoot(): HostWork<Entry | undefined> {
-    const { at } = this.#tree;
+    const { at, rootStats } = this.#tree;
     try {
-      const stats = yield* answerTo(this.#tree.lstat(at));
-      if (stats === undefined) return this.#report('SOURCE_CHANGED', at, 'was removed during the scan');
-      return yield* this.#entry(at, stats);
+      return yield* this.#entry(at, rootStats);
     } catch (error) {
       return this.#refused(at, error);
     }
