@@ -14,10 +14,16 @@ export function sortWeightOf(
   hostPaths: HostPaths,
 ): ((path: string) => number) | undefined {
   if (rules.length === 0) return undefined;
-  const ofMkisofs = inherited(ownRules(rules, 'nearest', hostPaths), (own, above) => (own < 0 ? above : own));
-  const ofXorriso = inherited(ownRules(rules, 'last', hostPaths), Math.max);
-  return (path) => rules[Math.max(ofMkisofs(path), ofXorriso(path))]?.weight ?? 0;
+  const given = (['nearest', 'last'] as const).filter((counts) => rules.some((rule) => rule.counts === counts));
+  const ways = given.map((counts) => inherited(ownRules(rules, counts, hostPaths), CHOICES[counts]));
+  return (path) => rules[Math.max(...ways.map((ruleOf) => ruleOf(path)))]?.weight ?? 0;
 }
+
+/** Of the rule for a path itself and that for the directories it lies in. */
+const CHOICES: Readonly<Record<WeightRule['counts'], (own: number, above: number) => number>> = {
+  nearest: (own, above) => (own < 0 ? above : own),
+  last: Math.max,
+};
 
 function ownRules(rules: readonly WeightRule[], counts: WeightRule['counts'], hostPaths: HostPaths): OwnRule {
   const patterns = new PathRules();
