@@ -30,3 +30,6 @@ export const RANGE_GOALS = { '2 KiB': 0.5, '1 MiB': 0.8 };
 
 /** Bytes a second of eight images at once as a share of those of nginx with a finished file, by hash. Higher is better. */
 export const EIGHT_GOALS = { off: 0.9, header: 0.42 };
+
+/** Bytes a second of eight downloads at once from a slow disk as a share of what the disk gives. Higher is better. */
+export const SLOW_DISK_GOAL = 0.8;

@@ -1,6 +1,7 @@
-"""Mounts a mirror of a directory by FUSE, for reading, without libfuse: mirror-mount.py <directory> <mount point> <seconds>.
+"""Mounts a mirror of a directory by FUSE, for reading, without libfuse: mirror-mount.py <directory> <mount point> <seconds> [one-by-one].
 
-Each answer takes so many seconds; with "probe" in their place the mirror is unmounted at once. The line "hang" on standard
+Each answer takes so many seconds; with "probe" in their place the mirror is unmounted at once. With "one-by-one" no call is
+looked at before the one in front of it is answered, as by a disk; else they are answered at the same time. The line "hang" on standard
 input makes the mirror answer the calls it has taken and take no more, until the line "go on". Each is answered by a line.
 
 A mirror that is stopped (SIGSTOP) hangs in the midst of calls: Linux lets no signal, not even SIGKILL, end a process that
@@ -18,6 +19,7 @@ import threading
 import time
 
 source, point, delay = sys.argv[1], sys.argv[2], sys.argv[3]
+one_by_one = sys.argv[4:] == ["one-by-one"]
 device = os.open("/dev/fuse", os.O_RDWR)
 libc = ctypes.CDLL(None, use_errno=True)
 options = f"fd={device},rootmode=40000,user_id={os.getuid()},group_id={os.getgid()},allow_other"
@@ -129,6 +131,8 @@ def take_call():
         return
     if operation == 26:
         return serve(operation, unique, 1, b"")  # paths knows no node 0
+    if one_by_one:
+        return serve(operation, unique, node, request[40:])
     threads[:] = [thread for thread in threads if thread.is_alive()]
     threads.append(threading.Thread(target=serve, args=(operation, unique, node, request[40:]), daemon=True))
     threads[-1].start()
