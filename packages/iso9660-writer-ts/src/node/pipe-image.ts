@@ -5,12 +5,13 @@ import { IsoError, type IsoImage } from '../index.js';
 import { pauses } from '../internal.js';
 import { alignedMemory, TAKES_ALIGNED } from './aligned-memory.js';
 import { systemCodeOf } from './host-entry.js';
+import { PieceOfPipe } from './piece-of-pipe.js';
 
 /** Where the bytes of an image go. */
 export interface ImageOutput {
   /** Takes all of the bytes; their memory may be used again once this is done. */
   write(bytes: Uint8Array): void | Promise<void>;
-  /** How many bytes it takes best at a time: a power of two, from 2,048. Default 65,536. */
+  /** How many bytes it takes best at a time: a power of two, from 2,048. Asked for before each piece. Default 65,536. */
   readonly pieceBytes?: number;
 }
 
@@ -46,12 +47,13 @@ export async function pipeImage(
   const { signal } = options;
   signal?.throwIfAborted();
   if (isStream(output)) return pipeIntoStream(image, output, options);
-  const piece = TAKES_ALIGNED in output ? alignedMemory(pieceOf(output)) : new Uint8Array(pieceOf(output));
+  const pieces = piecesFor(output);
   const cursor = image.open({ ...(signal && { signal }) });
   const pause = pauses(signal);
   let written = 0;
   try {
     for (;;) {
+      const piece = pieces();
       const count = await cursor.fill(piece);
       signal?.throwIfAborted();
       if (count === 0) break;
@@ -66,6 +68,18 @@ export async function pipeImage(
     await cursor.close();
   }
   if (written !== image.size) throw new IsoError('INTERNAL', `the image has ${written} bytes instead of ${image.size}`);
+}
+
+/** The memory for each next piece. It is the same again, as far as the length is. */
+function piecesFor(output: ImageOutput): () => Uint8Array {
+  let memory: Uint8Array = new Uint8Array(0);
+  let piece = memory;
+  return () => {
+    const bytes = pieceOf(output);
+    if (bytes > memory.length) memory = TAKES_ALIGNED in output ? alignedMemory(bytes) : new Uint8Array(bytes);
+    if (bytes !== piece.length) piece = memory.subarray(0, bytes);
+    return piece;
+  };
 }
 
 function pieceOf({ pieceBytes = PIECE }: ImageOutput): number {
@@ -110,19 +124,13 @@ export function standardOutput(): ImageOutput {
   return new StandardOutput();
 }
 
-/**
- * Half of what a pipe of Linux holds. Pieces that fill it let writer and reader work by turns: each sleeps until the other
- * has done the whole of it (decision 0051).
- */
-const PIECE_OF_PIPE = 32 * 1024;
-
 class StandardOutput implements ImageOutput {
   readonly [TAKES_ALIGNED] = true;
-  readonly pieceBytes?: number;
+  readonly #piece = fstatSync(DESCRIPTOR).isFIFO() ? new PieceOfPipe() : undefined;
   #waits = true;
 
-  constructor() {
-    if (fstatSync(DESCRIPTOR).isFIFO()) this.pieceBytes = PIECE_OF_PIPE;
+  get pieceBytes(): number {
+    return this.#piece?.next() ?? PIECE;
   }
 
   write(bytes: Uint8Array): void | Promise<void> {
