@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { usageFailure } from 'iso9660-writer-ts/internal/command';
@@ -12,6 +11,7 @@ export function requireRegularFile(file: string): void {
 
 /** The SHA-256 of what stands in the file: what a later reader of it compares with. */
 export async function sha256Of(file: string, signal: AbortSignal): Promise<string> {
+  const { createHash } = await import('node:crypto');
   const hash = createHash('sha256');
   for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024, signal })) hash.update(piece);
   return hash.digest('hex');

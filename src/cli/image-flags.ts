@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BootImage } from 'iso9660-writer-ts';
 import type { ProcessIo } from 'iso9660-writer-ts/internal/command';
 import type { GenerateIsoOptions, HybridDisk } from '../options.js';
-import { biosBootImage, efiBootImage } from '../tree/boot/images.js';
+import { biosBootImage, efiBootImage } from '../tree/boot/boot-image.js';
 import { type Addition, addedFiles, addition } from './added-files.js';
 import { readSmallFile } from './files.js';
 import { addInstallerFlags, type InstallerFlags, installerOption } from './installer-flags.js';

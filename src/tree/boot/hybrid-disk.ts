@@ -1,6 +1,6 @@
 import { type BootImage, type HybridOptions, IsoError } from 'iso9660-writer-ts';
 import type { HybridDisk } from '../../options.js';
-import { biosLoader } from './images.js';
+import { biosLoader } from './boot-image.js';
 
 /** The partition tables, and what they let a disk start. */
 export interface HybridPlan {

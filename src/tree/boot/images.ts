@@ -1,6 +1,7 @@
 import type { BootImage, FileEntry, IsoProblem } from 'iso9660-writer-ts';
 import { sourceOf } from 'iso9660-writer-ts/internal';
 import type { ScannedTree } from '../scanned-tree.js';
+import { biosBootImage, efiBootImage } from './boot-image.js';
 import { type MadeEfiImage, makeEfiImage } from './efi-image.js';
 import { BOOT_LAYOUTS } from './layouts.js';
 
@@ -118,20 +119,4 @@ function catalogOf(images: readonly BootImage[]): { readonly catalogPath?: strin
   const neighbour = images.find(({ path }) => /(?:^|\/)isolinux\.bin$/i.test(path)) ?? images[0];
   if (neighbour === undefined) return {};
   return { catalogPath: neighbour.path.slice(0, neighbour.path.lastIndexOf('/') + 1) + CATALOG };
-}
-
-/** A BIOS boot image as isolinux and GRUB want it: four sectors loaded, the tables written that the program reads. */
-export function biosBootImage(path: string): BootImage {
-  const image = { path, platform: 'bios', emulation: 'none', loadSectors: 4, infoTable: true } as const;
-  return biosLoader(image) === 'grub2' ? { ...image, grub2InfoTable: true } : image;
-}
-
-/** A FAT volume with an EFI loader. */
-export function efiBootImage(path: string): BootImage {
-  return { path, platform: 'efi', emulation: 'none' };
-}
-
-/** The program in a BIOS boot image: GRUB's is named `eltorito.img` everywhere, or asks for GRUB's own table. */
-export function biosLoader({ path, grub2InfoTable }: BootImage): 'isolinux' | 'grub2' {
-  return grub2InfoTable === true || /(?:^|\/)eltorito\.img$/i.test(path) ? 'grub2' : 'isolinux';
 }

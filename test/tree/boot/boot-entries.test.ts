@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { biosBootImage, biosLoader } from '../../../src/tree/boot/images.js';
+import { biosBootImage, biosLoader } from '../../../src/tree/boot/boot-image.js';
 
 test.each([
   ['isolinux/isolinux.bin', 'isolinux'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { biosBootImage, efiBootImage } from '../../../src/tree/boot/boot-image.js';
 import { planHybrid } from '../../../src/tree/boot/hybrid-disk.js';
-import { biosBootImage, efiBootImage } from '../../../src/tree/boot/images.js';
 
 const isolinux = biosBootImage('isolinux/isolinux.bin');
 const grub = biosBootImage('images/eltorito.img');

@@ -1,6 +1,7 @@
 import type { Entry } from 'iso9660-writer-ts';
 import { describe, expect, test } from 'vitest';
-import { biosBootImage, efiBootImage, planBoot } from '../../../src/tree/boot/images.js';
+import { biosBootImage, efiBootImage } from '../../../src/tree/boot/boot-image.js';
+import { planBoot } from '../../../src/tree/boot/images.js';
 import { BOOT_LAYOUTS } from '../../../src/tree/boot/layouts.js';
 import { scannedTreeOf } from '../../../src/tree/scanned-tree.js';
 
