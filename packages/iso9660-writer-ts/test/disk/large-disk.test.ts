@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createImage, type Entry, type HybridOptions, IsoError } from '../../src/index.js';
-import { fatVolume, isolinuxImage } from '../boot/boot-images.js';
+import { fatVolume, isolinuxCode, isolinuxImage } from '../boot/boot-images.js';
 import { sparseSource } from '../support/corpus/sparse-file.js';
 
 const TIB = 2 ** 40;
@@ -68,5 +68,22 @@ describe('a disk of more blocks than an MBR can count', () => {
     const make = (size: number) => createImage(tree(size), { boot: [bios], hybrid: { bootCode: code } });
     await expect(make(2 * TIB)).rejects.toThrow(IsoError);
     expect((await make(2 * TIB - 2 ** 25)).size).toBeLessThan(2 * TIB);
+  });
+
+  test('has rows of appended partitions while an MBR can count it: up to 2 TiB less a sector', async () => {
+    const sectors = 2 ** 30;
+    const disk = async (added: number) => {
+      const content = sparseSource(added * 2048, {});
+      const bootCode = { loader: 'isolinux', code: isolinuxCode() } as const;
+      const hybrid = { bootCode, appendedPartitions: [{ number: 3, type: 0x83, content }] } as const;
+      const image = await createImage(tree(2 * TIB - 2 ** 25), { boot: [bios, efi], hybrid });
+      const row = Buffer.from(await image.read(478, 494));
+      return { sectors: image.size / 2048, end: row.readUInt32LE(8) + row.readUInt32LE(12), type: row[4] };
+    };
+    const room = sectors - (await disk(1)).sectors;
+    const largest = await disk(room);
+    expect(largest).toMatchObject({ sectors: sectors - 1, type: 0x83 });
+    expect(largest.end).toBeGreaterThan(0xffff_f000);
+    expect(await disk(room + 1)).toEqual({ sectors, end: 0, type: 0 });
   });
 });
