@@ -55,21 +55,14 @@ export async function createImage(
       files.map(({ path }) => pathIn(settings, path)),
       changes.createdAt,
     );
+    const own = problems.warnings;
     return new PlannedImage(varied, {
-      warnings: () => joined(warnings, isStill, problems.warnings),
+      // A list that says the same is shared, because it grows with the tree.
+      warnings: () => (own.length === 0 && warnings.every(isStill) ? warnings : [...warnings.filter(isStill), ...own]),
       notes: () => image.notes,
     });
   };
   return Object.assign(image, { canVary: reasonsNotToVary.length === 0, reasonsNotToVary, variant });
-}
-
-/** What a variant warns of. A list that says the same is shared, because it grows with the tree. */
-function joined(
-  planned: readonly IsoProblem[],
-  isStill: (warning: IsoProblem) => boolean,
-  own: readonly IsoProblem[],
-): readonly IsoProblem[] {
-  return own.length === 0 && planned.every(isStill) ? planned : [...planned.filter(isStill), ...own];
 }
 
 /** True for what a planned image warns of and a variant as well: not of dates that others have taken the place of. */

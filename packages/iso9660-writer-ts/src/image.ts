@@ -124,8 +124,7 @@ export class PlannedImage implements IsoImage {
     for (let index = 0; index < this.#layout.length; index++) {
       const { label, length, content } = this.#layout.extentAt(index);
       // In a variant a file may have become empty, and an empty file has no place.
-      if (length === 0 && content.kind === 'source') continue;
-      rows.push({ label, sector: this.#layout.sectorAt(index), length });
+      if (length > 0 || content.kind !== 'source') rows.push({ label, sector: this.#layout.sectorAt(index), length });
     }
     return rows;
   }

@@ -16,54 +16,53 @@ interface Places {
   readonly sectorCount: number;
 }
 
-/** An extent in the place of an allocated one. */
-interface Replacement {
+/** What a stand-in that takes more sectors, or fewer, does to the places behind it. */
+interface Move {
+  /** Of the stand-in. */
   readonly index: number;
-  readonly extent: Extent;
-  readonly sector: number;
-  /** Sectors by which all that follows has moved, up to the next replacement. */
+  /** Sectors by which all that follows has moved, up to the next move. */
   readonly shift: number;
 }
+
+/** Stands before all others, and moves nothing. */
+const NO_MOVE: Move = { index: -1, shift: 0 };
 
 /**
  * Every extent with its place: the whole image but for its bytes. A variant knows what it replaces and how far that moves the
  * rest, and nothing that grows with the tree.
  */
 export class Layout implements Addresses {
-  constructor(
-    private readonly places: Places,
-    /** By index. */
-    private readonly replacements: readonly Replacement[] = [],
-    private readonly standIns: StandIns = new Map(),
-  ) {}
-
   /** Number of extents. */
-  get length(): number {
-    return this.places.extents.length;
-  }
+  readonly length: number;
+  readonly sectorCount: number;
+  readonly #places: Places;
+  readonly #standIns: StandIns | undefined;
+  /** By index. */
+  readonly #moves: readonly Move[];
 
-  get sectorCount(): number {
-    return this.places.sectorCount + (this.replacements.at(-1)?.shift ?? 0);
+  constructor(places: Places, standIns?: StandIns, moves: readonly Move[] = [NO_MOVE]) {
+    this.length = places.extents.length;
+    this.sectorCount = places.sectorCount + moves.at(-1)!.shift;
+    this.#places = places;
+    this.#standIns = standIns;
+    this.#moves = moves;
   }
 
   extentAt(index: number): Extent {
-    const last = this.#lastReplaced(index);
-    return last?.index === index ? last.extent : this.places.extents[index]!;
+    return this.inPlaceOf(this.#places.extents[index]!);
   }
 
   /** First logical sector of the extent at an index. */
   sectorAt(index: number): number {
-    const last = this.#lastReplaced(index);
-    return last?.index === index ? last.sector : this.places.sectors[index]! + (last?.shift ?? 0);
+    const moves = this.#moves;
+    const last = lastIndex(moves.length, (place) => moves[place]!.index < index);
+    return this.#places.sectors[index]! + moves[last]!.shift;
   }
 
   /** Index of the extent that covers a byte of the image. */
   indexAt(byte: number): number {
     const sector = Math.floor(byte / SECTOR_SIZE);
-    return Math.max(
-      lastIndex(this.length, (index) => this.sectorAt(index) <= sector),
-      0,
-    );
+    return lastIndex(this.length, (index) => this.sectorAt(index) <= sector);
   }
 
   sectorOf(extent: Extent): number {
@@ -71,32 +70,28 @@ export class Layout implements Addresses {
   }
 
   inPlaceOf<Planned extends object>(planned: Planned): Planned {
-    return (this.standIns.get(planned) as Planned | undefined) ?? planned;
+    return (this.#standIns?.get(planned) as Planned | undefined) ?? planned;
   }
 
   /**
-   * The same layout with the stand-ins of some extents, and with another end. What follows an extent that takes more sectors, or
-   * fewer, moves. This layout stays as it is.
+   * The same layout with the stand-ins of some extents, and with another end, which joins the stand-ins. What follows an extent that
+   * takes more sectors, or fewer, moves. This layout stays as it is.
    */
-  vary(standIns: StandIns, changed: readonly Extent[], tail?: Tail): Layout {
-    const replacements: Replacement[] = [];
+  vary(standIns: Map<object, object>, changed: readonly Extent[], tail?: Tail): Layout {
+    const moves = [NO_MOVE];
     let shift = 0;
-    const replace = (index: number, standIn: (sector: number) => Extent) => {
-      const sector = this.sectorAt(index) + shift;
-      const extent = standIn(sector);
-      extent.ordinal = index;
-      shift += sectorsFor(extent.length) - sectorsFor(this.extentAt(index).length);
-      replacements.push({ index, extent, sector, shift });
+    const move = (index: number, standIn: Extent) => {
+      const planned = this.extentAt(index);
+      standIns.set(planned, standIn);
+      standIn.ordinal = index;
+      shift += sectorsFor(standIn.length) - sectorsFor(planned.length);
+      moves.push({ index, shift });
     };
     const indices = changed.map((planned) => this.#indexOf(planned)).sort((a, b) => a - b);
-    for (const index of indices) replace(index, () => standIns.get(this.extentAt(index)) as Extent);
-    if (tail !== undefined) replace(this.length - 1, tail);
-    return new Layout(this.places, replacements, standIns);
-  }
-
-  #lastReplaced(index: number): Replacement | undefined {
-    const { replacements } = this;
-    return replacements[lastIndex(replacements.length, (place) => replacements[place]!.index <= index)];
+    for (const index of indices) move(index, standIns.get(this.extentAt(index)) as Extent);
+    const last = this.length - 1;
+    if (tail !== undefined) move(last, tail(this.sectorAt(last) + shift));
+    return new Layout(this.#places, standIns, moves);
   }
 
   /** A map from extents to indices takes more time and memory than all else here. */
@@ -104,8 +99,9 @@ export class Layout implements Addresses {
     const { ordinal = 0 } = extent;
     if (this.extentAt(ordinal) === extent) return ordinal;
     // Another layout of the same extents was made since.
-    for (let index = 0; index < this.length; index++) if (this.extentAt(index) === extent) return index;
-    throw new Error(`${extent.label} has no place in the image`);
+    const index = this.#places.extents.indexOf(extent);
+    if (index < 0) throw new Error(`${extent.label} has no place`);
+    return index;
   }
 }
 

@@ -72,15 +72,12 @@ function writePart(table: RecordTable, index: number, target: Uint8Array, start:
 
 /** Index of the last value that is not above `limit`; 0 when there is none. Values ascend. */
 export function lastAtOrBefore(values: ArrayLike<number>, limit: number): number {
-  return Math.max(
-    lastIndex(values.length, (index) => values[index]! <= limit),
-    0,
-  );
+  return lastIndex(values.length, (index) => values[index]! <= limit);
 }
 
-/** The last of so many indices for which something holds that holds for all before it; -1 when there is none. */
+/** The last of so many indices for which something holds that holds for all before it; 0 when there is none. */
 export function lastIndex(count: number, holdsAt: (index: number) => boolean): number {
-  let low = -1;
+  let low = 0;
   let high = count - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
