@@ -21,17 +21,18 @@ const LENGTHS = [
 ];
 
 /** Random ranges of a stored image that is made as it is asked for, and of a finished file. One client, one connection. */
-export async function measure({ corpora, writers, directory, rounds, say, settle }) {
+export async function measure({ corpora, writers, directory, scale, rounds, say, settle }) {
   if (!hasNginx()) say('nginx is missing: skipped');
   const rows = [];
   for (const corpus of corpora.filter((tree) => ['BIG', 'DISTRO'].includes(tree.name))) {
     say(`ranges: ${corpus.name}`);
     await withFinishedImage({ corpus, writers, directory }, async (site) => {
       settle(corpus.root);
-      for (const load of LENGTHS) {
+      for (const { count: whole, ...load } of LENGTHS) {
+        const asked = { ...load, count: Math.ceil(whole * scale) };
         const servers = [
-          { server: 'ours, made as asked for', run: () => rangesOfOurs(corpus, load, directory) },
-          ...(hasNginx() ? [{ server: 'nginx, finished file', run: () => rangesOfFile(site, load) }] : []),
+          { server: 'ours, made as asked for', run: () => rangesOfOurs(corpus, asked, directory) },
+          ...(hasNginx() ? [{ server: 'nginx, finished file', run: () => rangesOfFile(site, asked) }] : []),
         ];
         const records = await interleaved(
           few(rounds),
