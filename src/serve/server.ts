@@ -5,6 +5,7 @@ import { createFormHandler } from '../form/form-handler.js';
 import { nameClient } from '../http/answer/client.js';
 import type { Authorize } from '../http/authorisation.js';
 import { createNodeListener } from '../http/node/node-listener.js';
+import { faultOf } from '../http/node/request.js';
 import { DEFAULT_HANDLER_OPTIONS } from '../http/options.js';
 import { DEFAULT_VERSIONS } from '../http/routes.js';
 import { createApp } from './app.js';
@@ -12,6 +13,7 @@ import type { Certificate } from './certificate.js';
 import { createEndpoint, type EndpointOptions, type EndpointParts } from './endpoint.js';
 import { type GenerationLimits, Generations } from './generations.js';
 import { listen, type Place } from './listen.js';
+import { Precedence } from './precedence.js';
 import { type AccessService, Readiness } from './readiness.js';
 import { shutDown } from './shut-down.js';
 import { StallWatch } from './stalls.js';
@@ -62,6 +64,9 @@ const LIMITS = {
   keepAliveInitialDelay: 60_000,
 } as const;
 
+/** What is paid work when it succeeds. */
+const IMAGE_ROUTES: ReadonlySet<string> = new Set(['/api/:version/isos', '/iso/:name']);
+
 /** Starts the server. @throws {Error} with words for people when it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { logOutput } = options;
@@ -75,6 +80,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const readiness = new Readiness(rootNow, options.service);
   const checks = new TreeChecks({ rootNow, iso: options.endpoint.iso ?? {}, log: linesOf('check', log) });
   const inFlight = new InFlight();
+  const images = new InFlight();
+  const precedence = new Precedence(() => images.size > 0);
   const observe = visitObserver(log, metrics);
   let isDraining = false;
 
@@ -100,9 +107,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const answer = createNodeListener(async (request) => {
       register(request, visit);
       nameClient(request, { id: visit.id });
-      return await app(request);
+      const answering = app(request);
+      const isOfImages = IMAGE_ROUTES.has(visit.route);
+      if (isOfImages) images.add(outgoing);
+      const response = await answering;
+      if (!response.ok || !isOfImages) await precedence.turn(visit.peer);
+      return response;
     });
-    answer(incoming, outgoing);
+    // What no handler sees is refused in its turn, too.
+    if (faultOf(incoming) === undefined) answer(incoming, outgoing);
+    else void precedence.turn(visit.peer).then(() => answer(incoming, outgoing));
   });
   refuseUnreadable(server, ({ status, code, peer }) => {
     metrics.countUnreadable(status);
