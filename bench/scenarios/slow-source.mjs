@@ -67,20 +67,22 @@ async function slowDisk({ directory, scale, rounds, say }) {
 }
 
 export function* tables({ sources: slow, disk }, { scale }) {
-  yield {
-    title: 'A disk that gives 128 KiB every 5 ms: eight downloads at once',
-    head: ['MB/s in all', 'min-max', 'x the disk', 'goal', 'server CPU s', 'peak MiB', 'loop p99 ms'],
-    rows: disk.map(({ bytesPerSecond, cpu, peak, p99 }) => [
-      count(bytesPerSecond.median / 1e6),
-      range(bytesPerSecond, (value) => count(value / 1e6)),
-      seconds(bytesPerSecond.median / DISK.bytesPerSecond),
-      scale === 1 ? seconds(SLOW_DISK_GOAL) : '',
-      seconds(cpu.median),
-      mebibytes(peak.median),
-      milliseconds(p99.median),
-    ]),
-    note: 'More than the disk gives is possible: the system reads once what several clients ask for at the same time.',
-  };
+  if (disk.length > 0) {
+    yield {
+      title: 'A disk that gives 128 KiB every 5 ms: eight downloads at once',
+      head: ['MB/s in all', 'min-max', 'x the disk', 'goal', 'server CPU s', 'peak MiB', 'loop p99 ms'],
+      rows: disk.map(({ bytesPerSecond, cpu, peak, p99 }) => [
+        count(bytesPerSecond.median / 1e6),
+        range(bytesPerSecond, (value) => count(value / 1e6)),
+        seconds(bytesPerSecond.median / DISK.bytesPerSecond),
+        scale === 1 ? seconds(SLOW_DISK_GOAL) : '',
+        seconds(cpu.median),
+        mebibytes(peak.median),
+        milliseconds(p99.median),
+      ]),
+      note: 'More than the disk gives is possible: the system reads once what several clients ask for at the same time.',
+    };
+  }
   yield {
     title: 'Slow sources: the time they take themselves, and the whole',
     head: ['source', 'waited s', 'whole s', 'whole/waited', 'min-max', 'CPU s', 'peak MiB', 'loop held ms'],
