@@ -42,12 +42,24 @@ export function requireTool(...tools: readonly Tool[]): ToolPresence {
 /** The Debian package lives beside the system's Python, which need not be the first one in PATH. */
 const PYTHONS = ['python3', '/usr/bin/python3'];
 
-/** A Python that can import pycdlib. */
+let python: { readonly path: string | undefined } | undefined;
+
+/** A Python that can import pycdlib. Looked for once: two of them take most of a second to say no and yes. */
 export function pythonWithPycdlib(): string | undefined {
-  return PYTHONS.find((python) => runs(python, ['-c', 'import pycdlib']));
+  python ??= { path: PYTHONS.find((path) => runs(path, ['-c', 'import pycdlib'])) };
+  return python.path;
 }
 
+const present = new Map<Tool, boolean>();
+
+/** Suites ask for the same tools again and again, and a tool that is there stays there. */
 function isPresent(tool: Tool): boolean {
+  const known = present.get(tool) ?? probe(tool);
+  present.set(tool, known);
+  return known;
+}
+
+function probe(tool: Tool): boolean {
   if (tool === 'pycdlib') return pythonWithPycdlib() !== undefined;
   const [command, ...args] = TOOLS[tool].probe;
   return runs(command, args);
