@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { generatedModulesForTests } from './build/generated-modules.js';
+import { LongestFirst } from './build/test-order.js';
 import { testFiles } from './build/test-projects.js';
 
 const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -48,6 +49,7 @@ export default defineConfig({
       { extends: true, test: { name: 'system', include: [...system], ...patience } },
     ],
     exclude: [...configDefaults.exclude, SLOW_TESTS],
+    sequence: { sequencer: LongestFirst },
     // vitest leaves a core free. Many tests wait for processes and time limits, which leaves cores free as well.
     maxWorkers: availableParallelism() + 1,
   },

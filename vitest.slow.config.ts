@@ -1,20 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './build/test-order.js';
 import base, { patience } from './vitest.config.js';
 
-const CORES = availableParallelism();
+/** Compares what it costs to serve at its start with what it costs at its end: neighbours would be in both. */
+const ALONE = 'test/serve/soak.slow.test.ts';
 
-const SERVERS = 'test/{http,scaling,serve}/**/*.slow.test.ts';
+/** Some of these tests fill every core, others wait for an emulator, a client or a clock. */
+const WORKERS = availableParallelism() + 1;
 
-/** The tests that take minutes. Those of servers come last, one file after the other: each wants the whole machine. */
+/** The tests that take minutes, side by side but for one. */
 export default defineConfig({
   ...base,
   test: {
     exclude: configDefaults.exclude,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      slow('writer', { include: ['packages/*/test/**/*.slow.test.ts'] }, { groupOrder: 0, maxWorkers: CORES }),
-      slow('images', { include: ['test/**/*.slow.test.ts'], exclude: [SERVERS] }, { groupOrder: 1, maxWorkers: CORES }),
-      slow('servers', { include: [SERVERS] }, { groupOrder: 2, maxWorkers: 1 }),
+      slow('slow', { include: ['{test,packages/*/test}/**/*.slow.test.ts'], exclude: [ALONE] }, 0, WORKERS),
+      slow('alone', { include: [ALONE] }, 1, 1),
     ],
   },
 });
@@ -24,8 +27,7 @@ interface Files {
   readonly exclude?: readonly string[];
 }
 
-function slow(name: string, { include, exclude = [] }: Files, order: { groupOrder: number; maxWorkers: number }) {
-  const { groupOrder, maxWorkers } = order;
+function slow(name: string, { include, exclude = [] }: Files, groupOrder: number, maxWorkers: number) {
   return {
     extends: true as const,
     test: {
