@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import base, { fast, patience } from './vitest.config.js';
 
@@ -15,6 +16,7 @@ export default defineConfig({
   ...base,
   test: {
     ...patience,
+    setupFiles: [...patience.setupFiles, fileURLToPath(new URL('test/support/few-runs.ts', import.meta.url))],
     include: fast.filter((test) => test !== NOT_IN_THREADS && folders.some((folder) => test.startsWith(folder))),
     isolate: false,
   },

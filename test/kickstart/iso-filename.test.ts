@@ -23,3 +23,9 @@ test('a name without domain has no dot', () => {
     'test-centos72_centos72-netinstall.iso',
   );
 });
+
+test("a disc's own .iso is not repeated, and stays in the middle of a name", () => {
+  const name = { hostName: 'a', domainName: 'b' };
+  expect(isoFilename({ ...name, osversionDir: 'alma9.iso' })).toBe('a.b-alma9.iso');
+  expect(isoFilename({ ...name, osversionDir: 'old.isos/alma9' })).toBe('a.b-old.isos_alma9.iso');
+});

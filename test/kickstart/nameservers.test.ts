@@ -58,3 +58,10 @@ test('a loopback server is kept, with a warning', () => {
   expect(warnings.map(({ code }) => code)).toEqual(Array(3).fill('LOOPBACK_NAMESERVER'));
   expect(warnings[0]?.message).toContain('127.0.0.53');
 });
+
+test('of IPv6 the loopback address is ::1 alone', () => {
+  const { warnings } = readNameservers({ nameservers: ['2001:db8::53', '0:0::1', '::2'] });
+  expect(warnings.map(({ message }) => message)).toEqual([
+    'the name server 0:0::1 is a loopback address: the installed machine would ask itself',
+  ]);
+});

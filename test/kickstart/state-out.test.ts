@@ -18,5 +18,6 @@ test('both texts of state.out can be given', () => {
 
 test('a text of state.out that is more than a line is refused', () => {
   expect(() => stateOut('a', { command: 'x\ny' })).toThrow('stateOut.command must be one line');
+  expect(() => stateOut('a', { directory: 'x\0' })).toThrow('stateOut.directory must be one line');
   expect(() => stateOut('a', { directory: 'x\0' })).toThrow(RangeError);
 });

@@ -122,3 +122,24 @@ describe('a lone surrogate', () => {
     expect(messages(textWith('"disk":"\\udc00"'))).toEqual(['disk contains a character that cannot be written safely']);
   });
 });
+
+describe('unknown names', () => {
+  const namesWith = (...names: string[]) => ({ ...minimal, ...Object.fromEntries(names.map((name) => [name, 1])) });
+  const meant = (body: unknown) =>
+    requestWarnings(parseIsoRequest(body)).map(({ message }) => /; (\S+) may be meant$/.exec(message)?.[1]);
+
+  test('are compared with the keys up to the 32nd', () => {
+    const far = Array.from({ length: 31 }, (_, index) => `unrelated-name-${index}`);
+    expect(meant(namesWith(...far, 'hostNam', 'domainNam'))).toEqual(['hostName']);
+  });
+
+  test('of five letters may have one letter wrong, those of six two', () => {
+    expect(meant(namesWith('dhcpx'))).toEqual(['dhcp']);
+    expect(meant(namesWith('dxhyp'))).toEqual([]);
+    expect(meant(namesWith('dhcpxy'))).toEqual(['dhcp']);
+  });
+});
+
+test('dhcp that comes twice, no text the last time, is refused for that', () => {
+  expect(messages(textWith('"dhcp":{}'))).toEqual(['dhcp must be a string']);
+});

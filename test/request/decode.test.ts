@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { decodeIsoRequest, requestExtra, requestWarnings } from '../../src/request/decode.js';
 import { parseIsoRequest } from '../../src/request/parse-request.js';
-import { messages, minimal, staticAddresses, trafficOps } from './sample-requests.js';
+import { messages, minimal, refusal, staticAddresses, trafficOps } from './sample-requests.js';
 
 describe('stage 1', () => {
   test('reports every wrong type, addresses included, in the order of the contract', () => {
@@ -243,4 +244,43 @@ describe('stream', () => {
   test('may have any type, and is then left out', () => {
     for (const stream of [true, 1, [], {}]) expect(parseIsoRequest({ ...minimal, stream })).toEqual(minimal);
   });
+});
+
+describe('the words of the original server', () => {
+  const words = (member: object) => refusal({ ...minimal, ...member }).joinedAlert.text;
+
+  test('are of the first value that cannot be decoded', () => {
+    expect(words({ interfaceMtu: '1.5' })).toBe('decoding: not an integer');
+    expect(words({ ipAddress: '192.0.2.300' })).toBe('decoding: invalid IP address: 192.0.2.300');
+    expect(words({ hostName: 7 })).toBe('decoding: hostName must be a string');
+    expect(words({ ipAddress: 7 })).toBe('decoding: ipAddress must be a string');
+    expect(words({ hostName: '' })).toBe('validating: hostName is required');
+  });
+
+  test('quote 100 characters at most', () => {
+    expect(words({ ipAddress: 'x'.repeat(100) })).toBe(`decoding: invalid IP address: ${'x'.repeat(100)}`);
+    expect(words({ ipAddress: 'x'.repeat(101) })).toBe(`decoding: invalid IP address: ${'x'.repeat(100)}...`);
+  });
+});
+
+test('the stage of a refusal is that of its first problem', () => {
+  expect(refusal({ ...minimal, hostName: 7, domainName: '' }).stage).toBe('decoding');
+  expect(refusal({ ...minimal, domainName: '' }).stage).toBe('validating');
+});
+
+test('a value that was never parsed here has no extra keys and no warnings', () => {
+  expect(requestExtra(minimal)).toEqual({});
+  expect(requestWarnings(minimal)).toEqual([]);
+});
+
+test('nothing of a request that was refused is remembered as accepted', () => {
+  const { request, problems } = decodeIsoRequest({ ...minimal, hostName: '' });
+  expect(problems).not.toEqual([]);
+  expect(decodeIsoRequest(request).problems).toEqual(problems);
+});
+
+test('a null in an extra value is kept as it is', () => {
+  const requestSchema = { properties: { rack: { type: 'object' } } };
+  const accepted = parseIsoRequest({ ...minimal, rack: { unit: null } }, { requestSchema });
+  expect(requestExtra(accepted)).toEqual({ rack: { unit: null } });
 });

@@ -57,7 +57,7 @@ describe('osversionDir', () => {
     for (const osversionDir of ['alma 9', 'a/../b', './a//b/', '/alma9', '..alma', 'a/b/../..', '$x']) {
       expect(check({ osversionDir }), osversionDir).toEqual([]);
     }
-    for (const osversionDir of ['..', '../alma9', 'a/../..', 'a/../../root/a', '/..', '//../x']) {
+    for (const osversionDir of ['..', '../alma9', 'a/../..', 'a/../../root/a', '/..', '//../x', './..', 'a/./../..']) {
       expect(check({ osversionDir }), osversionDir).toEqual(['osversionDir must stay inside the root directory']);
     }
   });
