@@ -143,3 +143,7 @@ describe('unknown names', () => {
 test('dhcp that comes twice, no text the last time, is refused for that', () => {
   expect(messages(textWith('"dhcp":{}'))).toEqual(['dhcp must be a string']);
 });
+
+test('a number is judged by its text for the MTU alone', () => {
+  expect(messages(textWith('"disk":7'))).toEqual(['disk must be a string']);
+});

@@ -284,3 +284,14 @@ test('a null in an extra value is kept as it is', () => {
   const accepted = parseIsoRequest({ ...minimal, rack: { unit: null } }, { requestSchema });
   expect(requestExtra(accepted)).toEqual({ rack: { unit: null } });
 });
+
+test('dhcp means yes as a whole word alone', () => {
+  for (const dhcp of ['xyes', 'yesx', 'xtrue', '11']) {
+    expect(messages({ ...minimal, dhcp }), dhcp).not.toEqual([]);
+  }
+});
+
+test('stream is kept up to 16 characters', () => {
+  expect(parseIsoRequest({ ...minimal, stream: 's'.repeat(16) }, trafficOps).stream).toBe('s'.repeat(16));
+  expect(parseIsoRequest({ ...minimal, stream: 's'.repeat(17) }, trafficOps)).not.toHaveProperty('stream');
+});

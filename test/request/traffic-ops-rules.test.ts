@@ -12,6 +12,12 @@ test('names may be anything that can be written', () => {
   }
 });
 
+test('each text may be as long as its limit', () => {
+  const longest = { interfaceName: 'e'.repeat(255), mgmtInterface: 'e'.repeat(255), mgmtIpGateway: '192.0.2.1' };
+  expect(check({ ...longest, disk: 'd'.repeat(255), osversionDir: 'a'.repeat(1024) })).toEqual([]);
+  expect(check({ disk: `sda,${'d'.repeat(256)}` })).toEqual(['disk must be names of at most 255 characters']);
+});
+
 test('each text has an end', () => {
   const endless = { hostName: 'h'.repeat(254), domainName: 'd'.repeat(254), disk: 'd'.repeat(256) };
   expect(check({ ...endless, interfaceName: 'e'.repeat(256), mgmtInterface: 'e'.repeat(256) })).toEqual([
