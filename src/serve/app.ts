@@ -25,6 +25,15 @@ export interface AppParts {
   lostLogLines(): number;
 }
 
+const ISOS = '/api/:version/isos';
+const STORED_IMAGE = '/iso/:name';
+const IMAGE_PATHS = [ISOS, STORED_IMAGE].map((route) => new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}/?$`));
+
+/** Whether the answer to a request for a path is an image, or tells where one is, when it succeeds. */
+export function asksForImage(path: string): boolean {
+  return IMAGE_PATHS.some((pattern) => pattern.test(path));
+}
+
 /** The routes of the server. Health and metrics are answered as long as it lives. */
 export function createApp({
   form,
@@ -59,14 +68,14 @@ export function createApp({
   mount('/health/ready', readiness);
   mount('/health', readiness);
   mount('/metrics', metrics);
-  mount('/api/:version/isos', untilDrained(endpoint));
+  mount(ISOS, untilDrained(endpoint));
   mount('/api/:version/osversions', untilDrained(endpoint));
   mount('/api/:version/seeds/:family', untilDrained(endpoint));
   mount('/api/:version/installers', untilDrained(endpoint));
   mount('/api/:version/preview', untilDrained(endpoint));
   mount('/', untilDrained(form));
   mount('/openapi.json', untilDrained(endpoint));
-  mount('/iso/:name', untilDrained(storedImage));
+  mount(STORED_IMAGE, untilDrained(storedImage));
   mount('*', untilDrained(endpoint));
   app.onError((error, { req: { raw } }) => fault(error, raw));
   return app.fetch;

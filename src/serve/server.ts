@@ -4,11 +4,10 @@ import type { FormOptions } from '../form/fields.js';
 import { createFormHandler } from '../form/form-handler.js';
 import { nameClient } from '../http/answer/client.js';
 import type { Authorize } from '../http/authorisation.js';
-import { createNodeListener } from '../http/node/node-listener.js';
-import { faultOf } from '../http/node/request.js';
+import { listenerWith } from '../http/node/node-listener.js';
 import { DEFAULT_HANDLER_OPTIONS } from '../http/options.js';
 import { DEFAULT_VERSIONS } from '../http/routes.js';
-import { createApp } from './app.js';
+import { asksForImage, createApp } from './app.js';
 import type { Certificate } from './certificate.js';
 import { createEndpoint, type EndpointOptions, type EndpointParts } from './endpoint.js';
 import { type GenerationLimits, Generations } from './generations.js';
@@ -64,9 +63,6 @@ const LIMITS = {
   keepAliveInitialDelay: 60_000,
 } as const;
 
-/** What is paid work when it succeeds. */
-const IMAGE_ROUTES: ReadonlySet<string> = new Set(['/api/:version/isos', '/iso/:name']);
-
 /** Starts the server. @throws {Error} with words for people when it cannot listen. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { logOutput } = options;
@@ -104,19 +100,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       visit.hasStalled = true;
       metrics.countStall();
     });
-    const answer = createNodeListener(async (request) => {
-      register(request, visit);
-      nameClient(request, { id: visit.id });
-      const answering = app(request);
-      const isOfImages = IMAGE_ROUTES.has(visit.route);
-      if (isOfImages) images.add(outgoing);
-      const response = await answering;
-      if (!response.ok || !isOfImages) await precedence.turn(visit.peer);
-      return response;
-    });
-    // What no handler sees is refused in its turn, too.
-    if (faultOf(incoming) === undefined) answer(incoming, outgoing);
-    else void precedence.turn(visit.peer).then(() => answer(incoming, outgoing));
+    let turn: Promise<void> | undefined;
+    const itsTurn = () => {
+      turn ??= precedence.turn(visit.peer);
+      return turn;
+    };
+    const isPaid = asksForImage(visit.path);
+    const answer = listenerWith(
+      async (request) => {
+        register(request, visit);
+        nameClient(request, { id: visit.id });
+        if (isPaid) images.add(outgoing);
+        else await itsTurn();
+        return app(request);
+      },
+      async ({ ok }) => {
+        if (!ok) await itsTurn();
+      },
+    );
+    answer(incoming, outgoing);
   });
   refuseUnreadable(server, ({ status, code, peer }) => {
     metrics.countUnreadable(status);

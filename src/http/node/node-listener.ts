@@ -24,16 +24,26 @@ export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse,
  * destroyed, so that the client notices that the answer is incomplete. Trailers of the answer are sent.
  */
 export function createNodeListener(handler: Handler): NodeListener {
+  return listenerWith(handler, async () => {});
+}
+
+/** The same, where every answer waits until it may go out: those of the handler, and refusals of what no handler sees. */
+export function listenerWith(handler: Handler, mayGo: (response: Response) => Promise<void>): NodeListener {
   const owns: OwnsUrl = (request) => handler.owns?.(request) ?? true;
   return (incoming, outgoing, next) => {
     if (next !== undefined && !isOwned(incoming, owns)) next();
-    else void serve(handler, owns, incoming, outgoing);
+    else void serve({ handler, owns, mayGo }, incoming, outgoing);
   };
 }
 
+interface Service {
+  readonly handler: Handler;
+  readonly owns: OwnsUrl;
+  mayGo(response: Response): Promise<void>;
+}
+
 async function serve(
-  handler: Handler,
-  owns: OwnsUrl,
+  { handler, owns, mayGo }: Service,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -45,6 +55,7 @@ async function serve(
       fault === undefined
         ? await handler(webRequestOf(incoming, urlOf(incoming, owns), departureOf(outgoing)))
         : refusal(fault);
+    await mayGo(response);
     await closeAfterUnread(incoming, outgoing);
     await sendResponse(response, outgoing, isHead);
   } catch (error) {
