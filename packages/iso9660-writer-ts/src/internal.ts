@@ -14,7 +14,8 @@ export { callback, checked, choice, list, type Row, required, table, text, whole
 export { chunksOf } from './source/concatenate.js';
 export { contentProblem, sourceOf } from './source/content.js';
 export { countOf, openSource } from './source/source.js';
-export { batchedEntries, mapped } from './tree/overlay.js';
+export { parentPath } from './tree/node.js';
+export { batchedEntries, chained, mapped } from './tree/overlay.js';
 export { LONGEST_SECTION } from './tree/stored-file.js';
 export { atOnce, inTurns, nextTurn, pauses, unlessAborted, type Work } from './turns.js';
 export { neverVaries } from './variant.js';

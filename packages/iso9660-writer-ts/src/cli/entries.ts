@@ -1,19 +1,21 @@
 import { basename, dirname } from 'node:path';
 import { type Entry, overlay } from '../index.js';
-import { mapped } from '../internal.js';
-import { fromDirectory } from '../node/index.js';
+import { chained, mapped } from '../internal.js';
+import { scannedDirectory } from '../node/internal.js';
 import type { NameDecoder } from './charset.js';
 import type { CommandLine } from './command-line.js';
 import type { Graft } from './grafts.js';
-import { type ScanRules, scanOptions } from './patterns.js';
+import { layersOf } from './layers.js';
+import type { ScanRules } from './patterns.js';
 
 type Entries = Iterable<Entry> | AsyncIterable<Entry>;
 
 /** All that goes into the image. What comes from a later source replaces what an earlier one has in its place. */
 export function entriesOf(grafts: readonly Graft[], line: CommandLine, rules: ScanRules): Entries {
-  const layers = inRuns(grafts).map((run) => layerOf(run, rules));
+  const layers = layersOf(grafts).map((layer) => layerEntries(layer, rules));
   const made = madeDirectories(grafts, line);
-  const entries = made.length > 0 ? overlay(made, ...layers) : overlay(...layers);
+  // What lies in a single layer is nowhere below a source, and so not what the source has either.
+  const entries = layers.length === 1 ? chained([made, ...layers], (source) => source) : overlay(made, ...layers);
   return line.hardLinks ? entries : mapped(entries, withoutLinkKey);
 }
 
@@ -23,7 +25,11 @@ function withoutLinkKey(entry: Entry): Entry {
   return { ...entry, metadata };
 }
 
-/** Single names beside each other are one layer: a path list may have many thousands of them. */
+function layerEntries(layer: readonly Graft[], rules: ScanRules): Entries {
+  return chained(inRuns(layer), (run) => runEntries(run, rules));
+}
+
+/** Single names beside each other are one run: of those in one directory, it is scanned once. */
 function inRuns(grafts: readonly Graft[]): readonly (readonly Graft[])[] {
   const runs: Graft[][] = [];
   for (const graft of grafts) {
@@ -34,14 +40,14 @@ function inRuns(grafts: readonly Graft[]): readonly (readonly Graft[])[] {
   return runs;
 }
 
-function layerOf(run: readonly Graft[], rules: ScanRules): Entries {
+function runEntries(run: readonly Graft[], rules: ScanRules): Entries {
   const [first] = run;
   if (first?.kind !== 'contents') return namedEntries(run, rules);
   const { place, target } = first;
   // Asked for the paths below a source: whatever pattern matches the source itself, it was named.
   const leavesOut = rules.exclusionOf(first);
   const exclude = leavesOut && ((below: string) => leavesOut(target === '' ? below : `${target}/${below}`));
-  const entries = fromDirectory(place, { ...scanOptions(rules), at: target, ...(exclude && { exclude }) });
+  const entries = scannedDirectory(place, { ...rules.scan, at: target, ...(exclude && { exclude }) }, rules.folders);
   return mapped(entries, (entry) => found(entry, first, rules));
 }
 
@@ -71,10 +77,9 @@ function madeDirectories(grafts: readonly Graft[], { overrides }: CommandLine): 
 
 /** The entries of single names, each at its target. A directory that holds some of them is scanned once, for these alone. */
 async function* namedEntries(grafts: readonly Graft[], rules: ScanRules): AsyncGenerator<Entry> {
-  // Of several names for one path, the last. Exclusions are for what is found below a source, not for what is named.
-  const byTarget = new Map(grafts.map((graft) => [graft.target, graft]));
-  for (const [directory, names] of byDirectory(byTarget.values())) {
-    const entries = fromDirectory(directory, { ...scanOptions(rules), exclude: (name) => !names.has(name) });
+  // Exclusions are for what is found below a source, not for what is named.
+  for (const [directory, names] of byDirectory(grafts)) {
+    const entries = scannedDirectory(directory, { ...rules.scan, exclude: (name) => !names.has(name) }, rules.folders);
     for await (const entry of entries) {
       for (const graft of names.get(entry.path) ?? []) yield found({ ...entry, path: graft.target }, graft, rules);
     }

@@ -1,16 +1,16 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { basename, normalize, resolve, sep } from 'node:path';
 import type { CommandIo } from '../command/index.js';
 import type { Work } from '../internal.js';
 import type { CommandLine } from './command-line.js';
 import { pathSpecOf } from './parse.js';
-import { imagePath, linesOf, listedLines, type PathSpec } from './path-spec.js';
+import { imagePath, linesOf, listedLines, type PathSpec, tidied } from './path-spec.js';
 
 /** A source with its place in the image. */
 export interface Graft {
   /** `contents`: all that lies in a directory. `name`: one name of a directory, such as a file. */
   readonly kind: 'contents' | 'name';
-  /** As it was written, which is how patterns see it. */
+  /** As it was written, which is how patterns see it: tidied, and that of a directory normal. */
   readonly written: string;
   /** The same, absolute. */
   readonly place: string;
@@ -25,7 +25,14 @@ export function placesIn({ kind, written, place, target }: Graft, path: string):
   if (kind === 'name') return path === target ? [written, place] : [];
   if (target !== '' && path !== target && !path.startsWith(`${target}/`)) return [];
   const below = target === '' ? path : path.slice(target.length + 1);
-  return [join(written, below), join(place, below)];
+  return [joined(written, below), joined(place, below)];
+}
+
+/** What `join` gives for parts that are normal, which is asked for every file of an image. */
+function joined(directory: string, below: string): string {
+  if (below === '') return directory;
+  if (directory === '.') return below;
+  return directory.endsWith(sep) ? directory + below : directory + sep + below;
 }
 
 /** The path of the image that a place of this machine has if it comes from a graft; `undefined` if it does not lie there. */
@@ -61,10 +68,10 @@ function graftOf({ source, target }: PathSpec, line: CommandLine): Omit<Graft, '
     return undefined;
   }
   const at = imagePath(`${line.root}/${target ?? ''}`);
-  if (stats.isDirectory()) return { kind: 'contents', written: source, place, target: at };
+  if (stats.isDirectory()) return { kind: 'contents', written: tidied(normalize(source)), place, target: at };
   const keepsName = target === undefined || target === '' || target.endsWith('/');
   const path = keepsName ? imagePath(`${at}/${basename(place)}`) : at;
-  return { kind: 'name', written: source, place, target: path };
+  return { kind: 'name', written: tidied(source), place, target: path };
 }
 
 function statsOf(place: string, followLinks: boolean): Stats | undefined {

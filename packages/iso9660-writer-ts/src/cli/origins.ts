@@ -15,6 +15,8 @@ interface Origin {
 export class Origins {
   readonly #byPath = new Map<string, Origin | Origin[]>();
   readonly #isAsked: boolean;
+  /** Files of one source follow each other, and share the object. */
+  #recent: Origin | undefined;
 
   constructor({ hidden, weights }: CommandLine) {
     this.#isAsked = hidden.iso.length + hidden.joliet.length + weights.length > 0;
@@ -22,11 +24,17 @@ export class Origins {
 
   add({ path, kind }: Entry, graft: Graft): void {
     if (!this.#isAsked) return;
-    const origin = { graft, isDirectory: kind === 'directory' };
+    const origin = this.#originOf(graft, kind === 'directory');
     const known = this.#byPath.get(path);
     if (known === undefined) this.#byPath.set(path, origin);
     else if (Array.isArray(known)) known.push(origin);
     else this.#byPath.set(path, [known, origin]);
+  }
+
+  #originOf(graft: Graft, isDirectory: boolean): Origin {
+    if (this.#recent?.graft !== graft || this.#recent.isDirectory !== isDirectory)
+      this.#recent = { graft, isDirectory };
+    return this.#recent;
   }
 
   /** A directory may come from several sources, anything else comes from the last that has it. */

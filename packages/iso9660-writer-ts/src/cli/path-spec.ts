@@ -23,6 +23,11 @@ function unescaped(text: string): string {
   return text.replace(/\\([\\=])/g, '$1');
 }
 
+/** `./a/` is `a`: paths of this machine, and patterns for them, are compared so. */
+export function tidied(path: string): string {
+  return path.replace(/^(?:\.\/+)+(?=.)/, '').replace(/(?<=^.|[^/])\/+$/, '') || path;
+}
+
 /** A path of the image, as options give it: from the root, with or without a slash in front. */
 export function imagePath(text: string): string {
   return text

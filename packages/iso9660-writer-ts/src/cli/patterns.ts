@@ -1,8 +1,10 @@
 import type { Entry, Metadata } from '../index.js';
 import type { FromDirectoryOptions } from '../node/index.js';
+import { RealFolders } from '../node/internal.js';
 import type { CommandLine } from './command-line.js';
 import { type Graft, pathIn, placesIn } from './grafts.js';
 import type { Origins } from './origins.js';
+import { tidied } from './path-spec.js';
 import { PatternSet } from './pattern-set.js';
 
 /** Paths of this machine that a path of the image comes from, each as it was written and absolute. */
@@ -29,7 +31,7 @@ export class PathRules {
   #byName = true;
 
   add(pattern: string, number: number): void {
-    this.#patterns.add(tidy(pattern), number);
+    this.#patterns.add(tidied(pattern), number);
     this.#isEmpty = false;
     if (pattern.includes('/')) this.#byName = false;
   }
@@ -48,28 +50,30 @@ export class PathRules {
   }
 }
 
-/** `./a/` is `a`: paths are compared as `join` writes them. */
-function tidy(pattern: string): string {
-  const tidied = pattern.replace(/^(?:\.\/+)+(?=.)/, '').replace(/(?<=^.|[^/])\/+$/, '');
-  return tidied === '' ? pattern : tidied;
-}
-
 /** How sources are read. */
 export interface ScanRules {
   readonly line: CommandLine;
-  readonly signal: AbortSignal;
   /** The file that is written: it may lie in a source, but is no part of itself. */
   readonly output: string | undefined;
   readonly origins: Origins;
+  /** Options of every scan, but for what one source leaves out and where it is put. */
+  readonly scan: FromDirectoryOptions;
+  readonly folders: RealFolders;
   /** What a graft leaves out, asked with the path of the image; `undefined` if that is nothing. */
   exclusionOf(graft: Graft): ((path: string) => boolean) | undefined;
 }
 
-export function scanRules(line: CommandLine, given: Pick<ScanRules, 'output' | 'origins' | 'signal'>): ScanRules {
+interface ScanRulesGiven extends Pick<ScanRules, 'output' | 'origins'> {
+  readonly signal: AbortSignal;
+}
+
+export function scanRules(line: CommandLine, { signal, ...given }: ScanRulesGiven): ScanRules {
   const isExcluded = pathMatcher(line.excluded);
   return {
     line,
     ...given,
+    scan: scanOptions(line, signal),
+    folders: new RealFolders(),
     exclusionOf(graft) {
       const output = given.output === undefined ? undefined : pathIn(graft, given.output);
       if (line.excluded.length === 0) return output === undefined ? undefined : (path) => path === output;
@@ -79,7 +83,7 @@ export function scanRules(line: CommandLine, given: Pick<ScanRules, 'output' | '
   };
 }
 
-export function scanOptions({ line, signal }: ScanRules): FromDirectoryOptions {
+function scanOptions(line: CommandLine, signal: AbortSignal): FromDirectoryOptions {
   const { rockRidge, followLinks, overrides, dates } = line;
   return {
     symlinks: followLinks ? 'follow-or-keep' : 'keep',

@@ -4,6 +4,7 @@ import { exclusionOf } from './exclusion.js';
 import { delivered, type HostWork, type Reading } from './host-calls.js';
 import { metadataOf } from './host-entry.js';
 import type { OpenFiles } from './open-files.js';
+import type { RealFolders } from './real-folders.js';
 import { KeptScan, KeptScans } from './scan-cache.js';
 import { optionProblems } from './scan-options.js';
 import { SourceTree } from './source-tree.js';
@@ -115,15 +116,34 @@ export interface TreeCache {
  * overlay(fromDirectory('./disc'), fromDirectory('./drivers', { at: 'extra/drivers', modes: 'public' }));
  */
 export function fromDirectory(root: string, options: FromDirectoryOptions = {}): AsyncIterable<Entry> {
-  return batchedEntries(() => delivered(scan(root, options), options.signal));
+  return batchedEntries(() => delivered(checkedScan(root, options), options.signal));
 }
 
-function* scan(root: string, options: FromDirectoryOptions): HostWork<void, readonly Entry[]> {
+function* checkedScan(root: string, options: FromDirectoryOptions): HostWork<void, readonly Entry[]> {
   const problems = optionProblems(options);
   if (problems.length > 0) throw IsoError.of(problems);
+  yield* scan(root, options);
+}
+
+/**
+ * One of many directories of a command, which may be ten thousand with a few files each. Nothing is done for each that
+ * need not be: options that the command made are taken as they are, and folders are resolved once.
+ *
+ * @param root absolute, without `.` and `..`.
+ * @internal
+ */
+export function scannedDirectory(
+  root: string,
+  options: FromDirectoryOptions,
+  folders: RealFolders,
+): AsyncIterable<Entry> {
+  return batchedEntries(() => delivered(scan(root, options, folders), options.signal));
+}
+
+function* scan(root: string, options: FromDirectoryOptions, folders?: RealFolders): HostWork<void, readonly Entry[]> {
   const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', reading = 'synchronous', openFiles } = options;
   options.signal?.throwIfAborted();
-  const tree = yield* SourceTree.of(root, { at, symlinks, reading, openFiles });
+  const tree = yield* SourceTree.of(root, { at, symlinks, reading, openFiles, folders });
   const cache = options.cache instanceof KeptScans ? options.cache : undefined;
   const kept = cache && (yield* cache.find(tree, options));
   if (kept !== undefined) return yield* kept.batches;

@@ -5,6 +5,7 @@ import type { FromDirectoryOptions } from './from-directory.js';
 import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, type Reading } from './host-calls.js';
 import { type HostKind, hostPath, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
 import type { OpenFiles } from './open-files.js';
+import type { RealFolders } from './real-folders.js';
 
 /** Decoded text that may stand for other bytes (U+FFFD), or that UTF-16 sorts differently from bytes. */
 const NEEDS_BYTES = /[\ud800-\udfff\ufffd]/;
@@ -22,6 +23,8 @@ export interface SourceTreeOptions {
   readonly symlinks: Symlinks;
   readonly reading: Reading;
   readonly openFiles?: OpenFiles | undefined;
+  /** For a directory that is one of many; its path is then absolute, without `.` and `..`. */
+  readonly folders?: RealFolders | undefined;
 }
 
 /** A directory on this machine, asked by paths of the image. The only place where those become paths of the host. Read-only. */
@@ -50,9 +53,10 @@ export class SourceTree {
   }
 
   /** @throws {IsoError} `SOURCE_UNREADABLE` or `NOT_A_DIRECTORY`. */
-  static *of(root: string, { at, symlinks, reading, openFiles }: SourceTreeOptions): HostWork<SourceTree> {
+  static *of(root: string, options: SourceTreeOptions): HostWork<SourceTree> {
+    const { at, symlinks, reading, openFiles, folders } = options;
     const calls = yield* callsFor(root, reading, openFiles);
-    const resolved = yield* resolveRoot(root, calls);
+    const resolved = yield* resolveRoot(root, calls, folders);
     const flags = isFollowing(symlinks) ? READ_FLAGS : READ_FLAGS | (constants.O_NOFOLLOW ?? 0);
     return new SourceTree(resolved, at, calls, flags);
   }
@@ -145,9 +149,13 @@ interface Root {
   readonly stats: Stats;
 }
 
-/** Two calls: an image may have ten thousand sources. */
-function* resolveRoot(root: string, calls: HostCalls): HostWork<Root> {
+/** Few calls: an image may have ten thousand sources. */
+function* resolveRoot(root: string, calls: HostCalls, folders: RealFolders | undefined): HostWork<Root> {
   try {
+    if (folders !== undefined) {
+      const stats = yield* answerTo(calls.lstat(hostPath(root)));
+      if (stats?.isDirectory()) return { place: yield* folders.placeOf(root, calls), stats };
+    }
     const place = textOf(yield* answerTo(calls.realPath(root)));
     const stats = yield* answerTo(calls.lstat(hostPath(place)));
     if (stats?.isDirectory()) return { place, stats };

@@ -134,6 +134,13 @@ async function* singly(entries: AsyncIterable<Entry>): AsyncGenerator<readonly E
   for await (const entry of entries) yield [entry];
 }
 
+/** The entries of sources that have no path in common. Those of each are asked for when it is due: there may be thousands. */
+export function chained<Source>(sources: Iterable<Source>, entriesOf: (source: Source) => Entries) {
+  return batchedEntries(async function* () {
+    for (const source of sources) yield* inBatches(entriesOf(source));
+  });
+}
+
 /** Changes entries one by one and keeps their batches. */
 export function mapped(entries: Entries, change: (entry: Entry) => Entry): AsyncIterable<Entry> {
   return batchedEntries(async function* () {

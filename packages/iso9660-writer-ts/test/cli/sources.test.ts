@@ -111,6 +111,22 @@ describe('the sources of an image', () => {
     expect(pathsOf(await imageOf('-R -path-list -', list))).toEqual(pathsOf(await imageOf('-R other', setting)));
   });
 
+  test('lie over those before them wherever they meet, and beside all others', async () => {
+    const onto = (...grafts: readonly string[]) => shown('-R', '-graft-points', ...grafts);
+    const bin = ['d/bin', 'd/bin/tool', 'd/bin/tool.o'];
+    const disc = ['d', 'd/README', ...bin, 'd/link', 'd/notes.bak'];
+    expect(await onto('d=disc', 'x/y=disc/bin')).toEqual([...disc, 'x', 'x/y', 'x/y/tool', 'x/y/tool.o']);
+    const met = [...disc, 'd/bin/README', 'd/bin/more', 'd/bin/same'].sort();
+    expect(await onto('d/bin=other', 'd=disc')).toEqual(met);
+    expect(await onto('d=disc', 'd/bin=other')).toEqual(met);
+    expect(await onto('d=disc', 'd/bin=other/more')).toEqual(disc.filter((path) => !path.startsWith('d/bin/')));
+    expect(await onto('d/bin=other/more', 'd=disc')).toEqual(disc);
+    expect(await onto('p=other/more', 'p/q=disc/bin')).toEqual(['p', 'p/q', 'p/q/tool', 'p/q/tool.o']);
+    expect(await onto('p=other/more', 'p/q=other/same')).toEqual(['p', 'p/q']);
+    const texts = ['/e\u0301=other/README', '/x=other', '/\u00e9=disc/README'] as const;
+    expect(await textAt('\u00e9', '-R', '-graft-points', ...texts)).toBe('read me\n');
+  });
+
   test('may be links, which stay links unless they are followed', async () => {
     expect(await shown('-R', 'way out')).toEqual(['way out']);
     expect(await shown('-R', '-f', 'way out')).toEqual(['README', 'more', 'same']);
@@ -259,6 +275,18 @@ describe('what is hidden', () => {
       tree?.nodes.map(({ path }) => path).filter((path) => /README|bin/.test(path));
     expect(names(trees.rockRidge)?.sort()).toEqual(['bin', 'bin/tool', 'bin/tool.o']);
     expect(names(trees.joliet)).toEqual(['README']);
+  });
+
+  test('is found by the path as it was written, in whatever way', async () => {
+    const hidden = async (written: string, pattern: string) => {
+      const argv = ['-R', '-J', '-hide', pattern, '-graft-points', `x/=${written}`, 'y=disc/bin/tool'];
+      const { trees } = await imageOf(argv, setting);
+      return trees.rockRidge?.nodes.map(({ path }) => path).filter((path) => path.startsWith('x/'));
+    };
+    for (const written of ['other/README', './other/README', 'disc/../other/README', scratch.path('other/README')])
+      expect(await hidden(written, written)).toEqual([]);
+    for (const written of ['other', './other/', 'disc/..//other'])
+      expect(await hidden(written, 'other/README')).toEqual(['x/more', 'x/same']);
   });
 
   test('is each TRANS.TBL of the Joliet tree, when asked for', async () => {
