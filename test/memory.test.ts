@@ -2,6 +2,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { directoryOfHoles } from '../packages/iso9660-writer-ts/test/support/holes.js';
 import { installBuiltWriter } from './support/built-writer.js';
 import { runTool } from './support/tools.js';
 
@@ -21,19 +22,21 @@ console.log(JSON.stringify({ size: image.size, bytes, peak: process.resourceUsag
 
 describe('memory', () => {
   let directory: string;
+  let tree: string;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'memory-'));
+    tree = await mkdtemp(join(directoryOfHoles(), 'memory-tree-'));
     await installBuiltWriter(directory);
     await writeFile(join(directory, 'consumer.mjs'), CONSUMER);
   });
 
   afterAll(async () => {
     await rm(directory, { recursive: true, force: true });
+    await rm(tree, { recursive: true, force: true });
   });
 
   test('does not grow with the image: 5 GiB stream within 150 MiB', async () => {
-    const tree = await mkdtemp(join(directory, 'tree-'));
     await writeFile(join(tree, 'disk.img'), '');
     await truncate(join(tree, 'disk.img'), 5 * GIB);
     const { stdout } = await runTool(process.execPath, ['consumer.mjs', tree], { cwd: directory, timeout: 120_000 });

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createImage } from '../../src/index.js';
 import { CORPUS_DATE } from '../support/corpus/entries.js';
 import { manifestOf } from '../support/corpus/manifest-of.js';
@@ -12,11 +12,16 @@ import { scratchOfSuite } from '../support/foreign/scratch.js';
 import { readWithSevenZip } from '../support/foreign/seven-zip.js';
 import { requireTool } from '../support/foreign/tools.js';
 import { readWithXorriso } from '../support/foreign/xorriso.js';
+import { directoryOfHoles } from '../support/holes.js';
 import { writeEnds } from '../support/image-file.js';
 import { fromFileDescriptor, readIso } from '../support/strict-reader/index.js';
 
 const [xorriso, bsdtar, sevenZip] = [requireTool('xorriso'), requireTool('bsdtar'), requireTool('7z')];
 const [pycdlib, isoinfo] = [requireTool('pycdlib'), requireTool('isoinfo')];
+
+// Both the images and what tools extract of them.
+vi.stubEnv('TMPDIR', directoryOfHoles());
+afterAll(() => vi.unstubAllEnvs());
 
 const GIB = 2 ** 30;
 
@@ -28,7 +33,6 @@ const SECTIONS = new Map([
 ]);
 const SIZES = [...SECTIONS.keys()];
 
-// The tools wait for the disk more than for each other.
 describe.concurrent('files around 4 GiB and one of 9 GiB, in an image of 17 GiB (MX-01)', () => {
   const scratch = scratchOfSuite();
   const image = scratch.path('image.iso');
