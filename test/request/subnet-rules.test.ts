@@ -138,6 +138,14 @@ describe('management', () => {
     ]);
   });
 
+  test('IPv6 has no addresses that an IPv4 subnet keeps for itself, and may name its own address as the gateway', () => {
+    for (const address of ['2001::1:0', '2001::ffff']) {
+      expect(management(address, '2001::2', 'ffff::')).toEqual([]);
+      expect(management('2001::2', address, 'ffff::')).toEqual([]);
+    }
+    expect(management('2001:db8::1', '2001:db8::1', 'ffff:ffff::')).toEqual([]);
+  });
+
   test('gateway and mask have the family of the address', () => {
     expect(management('2001:db8::1', '198.51.100.1', '255.255.255.0')).toEqual([
       'mgmtIpGateway must be an IPv6 address',
