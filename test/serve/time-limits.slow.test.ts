@@ -33,15 +33,12 @@ async function drip(head: string): Promise<{ readonly answer: string; readonly s
   return { answer, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Seconds after which Node closes such a client out by itself: what is sooner is the server's own limit, on any machine. */
-const [NODE_HEADERS_TIMEOUT, NODE_REQUEST_TIMEOUT] = [60, 300];
-
 describe.concurrent('a client that drips', () => {
   test('the head of its request is closed out after 15 to 20 seconds', async () => {
     const { answer, seconds } = await drip('GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(seconds).toBeGreaterThan(14);
-    expect(seconds).toBeLessThan(NODE_HEADERS_TIMEOUT);
+    expect(seconds).toBeLessThan(25);
   });
 
   test('the body of its request is closed out after 60 to 65 seconds', async () => {
@@ -49,6 +46,6 @@ describe.concurrent('a client that drips', () => {
     const { answer, seconds } = await drip(head);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(seconds).toBeGreaterThan(59);
-    expect(seconds).toBeLessThan(NODE_REQUEST_TIMEOUT);
-  });
+    expect(seconds).toBeLessThan(70);
+  }, 90_000);
 });
