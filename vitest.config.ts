@@ -15,6 +15,10 @@ const alias = [
     replacement: source('packages/iso9660-writer-ts/src/command/index.ts'),
   },
   {
+    find: /^iso9660-writer-ts\/internal\/mounts$/,
+    replacement: source('packages/iso9660-writer-ts/src/node/mounts.ts'),
+  },
+  {
     find: /^iso9660-writer-ts\/internal\/node$/,
     replacement: source('packages/iso9660-writer-ts/src/node/internal.ts'),
   },

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mountOf } from 'iso9660-writer-ts/internal/node';
+import { mountOf } from 'iso9660-writer-ts/internal/mounts';
 
 /** What of a tree this process may not read. */
 export interface Unreadable {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { mountOf } from 'iso9660-writer-ts/internal/node';
+import { mountOf } from 'iso9660-writer-ts/internal/mounts';
 
 /** What takes longer than this many milliseconds is as good as absent: load balancers wait for no more. */
 const PATIENCE = 2000;

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IsoError, type IsoProblem } from 'iso9660-writer-ts';
 import { messageOf } from 'iso9660-writer-ts/internal';
-import { type Mount, mountOf } from 'iso9660-writer-ts/internal/node';
+import { type Mount, mountOf } from 'iso9660-writer-ts/internal/mounts';
 
 /** A template, and the file that it becomes. */
 export interface TemplateFile {

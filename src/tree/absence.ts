@@ -1,6 +1,6 @@
 import { lstat, readlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { mountOf } from 'iso9660-writer-ts/internal/node';
+import { mountOf } from 'iso9660-writer-ts/internal/mounts';
 
 /** Why `stat` fails for a path that leads nowhere. Any other reason hides what is there. */
 const NOWHERE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);

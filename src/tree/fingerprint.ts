@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, readlink, stat } from 'node:fs/promises';
-import { type Mount, mountOf } from 'iso9660-writer-ts/internal/node';
+import { type Mount, mountOf } from 'iso9660-writer-ts/internal/mounts';
 
 /**
  * Two texts for a tree, which differ when anything differs that an image takes from it: names, kinds, sizes, modes, owners,

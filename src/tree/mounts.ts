@@ -1,5 +1,5 @@
 import { type FileHandle, stat } from 'node:fs/promises';
-import { type Mount, mountOf } from 'iso9660-writer-ts/internal/node';
+import { type Mount, mountOf } from 'iso9660-writer-ts/internal/mounts';
 
 /** Milliseconds that a request waits for a mount: longer than a disk takes that has to start first. */
 const PATIENCE = 5_000;

@@ -2,7 +2,8 @@ import { type IsoProblem, inWords, quoted, type Report } from './errors.js';
 import type { ImageChanges } from './image.js';
 import type { Extent } from './layout/extent.js';
 import type { Layout, StandIns } from './layout/layout.js';
-import type { ImageOptions, Settings } from './options/image.js';
+import type { Settings } from './options/image.js';
+import { READ_CONTENT } from './options/read-content.js';
 import { date } from './options/table.js';
 import { contentProblem, sourceOf } from './source/content.js';
 import type { RootNode } from './tree/census.js';
@@ -69,14 +70,6 @@ export function* layoutOfVariant(plan: ImagePlan, changes: ImageChanges, report:
   }
   report.throwProblems();
   return plan.layout.vary(standIns, changed, volume.hybrid?.tail);
-}
-
-/** Options that read all content while an image is planned. A variant would have to read it again. */
-const READ_CONTENT = ['mediaCheck', 'deduplicate'] as const;
-
-/** True if images with these options have no variants, whatever is in them. */
-export function neverVaries(options: Pick<ImageOptions, (typeof READ_CONTENT)[number]>): boolean {
-  return READ_CONTENT.some((option) => options[option] === true);
 }
 
 /** Why an image can have no variants. */

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Mount, mountOf } from 'iso9660-writer-ts/internal/node';
+import { type Mount, mountOf } from 'iso9660-writer-ts/internal/mounts';
 import { answerOf } from '../../tree/mounts.js';
 import type { StoreLocation } from './store.js';
 

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mountOf } from 'iso9660-writer-ts/internal/node';
+import { mountOf } from 'iso9660-writer-ts/internal/mounts';
 import { writeFileAtomically } from 'iso9660-writer-ts/node';
 import { answerOf } from '../../tree/mounts.js';
 import { orFault } from '../answer/alerts.js';

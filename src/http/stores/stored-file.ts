@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteCursor } from 'iso9660-writer-ts';
 import { streamOf } from 'iso9660-writer-ts/internal';
-import { type Mount, mountOf } from 'iso9660-writer-ts/internal/node';
+import { type Mount, mountOf } from 'iso9660-writer-ts/internal/mounts';
 import { openInTime } from '../../tree/mounts.js';
 import { conditionalStatus, isRangeFresh, type Validators } from '../answer/conditions.js';
 import { type ByteRange, byteRangeOf, contentDisposition } from '../answer/headers.js';

@@ -48,6 +48,10 @@ export function isResponse(value: unknown): value is Response {
   return hasTag(value, ['Response']) && typeof (value as Response).headers?.get === 'function';
 }
 
+export function isSignal(value: unknown): value is AbortSignal {
+  return typeof (value as Partial<AbortSignal> | null | undefined)?.throwIfAborted === 'function';
+}
+
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

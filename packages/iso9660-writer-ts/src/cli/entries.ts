@@ -46,8 +46,8 @@ function runEntries(run: readonly Graft[], rules: ScanRules): Entries {
   const { place, target } = first;
   // Asked for the paths below a source: whatever pattern matches the source itself, it was named.
   const leavesOut = rules.exclusionOf(first);
-  const exclude = leavesOut && ((below: string) => leavesOut(target === '' ? below : `${target}/${below}`));
-  const entries = scannedDirectory(place, { ...rules.scan, at: target, ...(exclude && { exclude }) }, rules.folders);
+  const isExcluded = (below: string) => leavesOut?.(target === '' ? below : `${target}/${below}`) ?? false;
+  const entries = scannedDirectory(place, { ...rules.scan, at: target }, isExcluded, rules.folders);
   return mapped(entries, (entry) => found(entry, first, rules));
 }
 
@@ -79,7 +79,7 @@ function madeDirectories(grafts: readonly Graft[], { overrides }: CommandLine): 
 async function* namedEntries(grafts: readonly Graft[], rules: ScanRules): AsyncGenerator<Entry> {
   // Exclusions are for what is found below a source, not for what is named.
   for (const [directory, names] of byDirectory(grafts)) {
-    const entries = scannedDirectory(directory, { ...rules.scan, exclude: (name) => !names.has(name) }, rules.folders);
+    const entries = scannedDirectory(directory, rules.scan, (name) => !names.has(name), rules.folders);
     for await (const entry of entries) {
       for (const graft of names.get(entry.path) ?? []) yield found({ ...entry, path: graft.target }, graft, rules);
     }

@@ -2,8 +2,9 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { AppendedPartition, ByteSource, HybridOptions } from '../index.js';
 import { type PartitionTableName, SYSTEM_AREA_LENGTH, withoutPartitionTables } from '../internal.js';
+import { fileSource } from '../node/index.js';
 import type { CommandLine } from './command-line.js';
-import { type FilePart, fileContent, parseFilePart, section } from './file-content.js';
+import { type FilePart, parseFilePart, section } from './file-content.js';
 
 /** Boot code of a master boot record, before its ids and the partition table. */
 const BOOT_CODE_LENGTH = 432;
@@ -171,7 +172,7 @@ async function readStart(file: string, start: number, length: number): Promise<U
 /** Some of the bytes of a file of this machine, as they are. */
 async function partitionContent({ file, start, end, zeroizers }: FilePart): Promise<ByteSource> {
   if (zeroizers.length > 0) throw new Error('a partition or boot image is taken as it is, without zeroizers');
-  const whole = await fileContent(file);
+  const whole = await fileSource(file);
   return end === undefined ? whole : section(whole, start, end);
 }
 

@@ -57,7 +57,7 @@ export interface ScanRules {
   readonly output: string | undefined;
   readonly origins: Origins;
   /** Options of every scan, but for what one source leaves out and where it is put. */
-  readonly scan: FromDirectoryOptions;
+  readonly scan: Omit<FromDirectoryOptions, 'exclude'>;
   readonly folders: RealFolders;
   /** What a graft leaves out, asked with the path of the image; `undefined` if that is nothing. */
   exclusionOf(graft: Graft): ((path: string) => boolean) | undefined;

@@ -122,7 +122,7 @@ export function fromDirectory(root: string, options: FromDirectoryOptions = {}):
 function* checkedScan(root: string, options: FromDirectoryOptions): HostWork<void, readonly Entry[]> {
   const problems = optionProblems(options);
   if (problems.length > 0) throw IsoError.of(problems);
-  yield* scan(root, options);
+  yield* scan(root, options, exclusionOf(options.exclude ?? []));
 }
 
 /**
@@ -130,18 +130,25 @@ function* checkedScan(root: string, options: FromDirectoryOptions): HostWork<voi
  * need not be: options that the command made are taken as they are, and folders are resolved once.
  *
  * @param root absolute, without `.` and `..`.
+ * @param isExcluded what `exclude` is for others. Commands have patterns of their own, and load none of these.
  * @internal
  */
 export function scannedDirectory(
   root: string,
-  options: FromDirectoryOptions,
+  options: Omit<FromDirectoryOptions, 'exclude'>,
+  isExcluded: (path: string) => boolean,
   folders: RealFolders,
 ): AsyncIterable<Entry> {
-  return batchedEntries(() => delivered(scan(root, options, folders), options.signal));
+  return batchedEntries(() => delivered(scan(root, options, isExcluded, folders), options.signal));
 }
 
-function* scan(root: string, options: FromDirectoryOptions, folders?: RealFolders): HostWork<void, readonly Entry[]> {
-  const { at = '', exclude = [], symlinks = 'keep', followTo = 'root', reading = 'synchronous', openFiles } = options;
+function* scan(
+  root: string,
+  options: FromDirectoryOptions,
+  isExcluded: (path: string) => boolean,
+  folders?: RealFolders,
+): HostWork<void, readonly Entry[]> {
+  const { at = '', symlinks = 'keep', followTo = 'root', reading = 'synchronous', openFiles } = options;
   options.signal?.throwIfAborted();
   const tree = yield* SourceTree.of(root, { at, symlinks, reading, openFiles, folders });
   const cache = options.cache instanceof KeptScans ? options.cache : undefined;
@@ -151,7 +158,7 @@ function* scan(root: string, options: FromDirectoryOptions, folders?: RealFolder
   const walk = new TreeScan(tree, {
     symlinks,
     followTo,
-    isExcluded: exclusionOf(exclude),
+    isExcluded,
     metadataOf: (path, kind, stats) => metadataOf(path, kind, stats, options),
     onDirectory: (path, stats) => scan?.addDirectory(path, stats),
     onBatch: (batch) => scan?.batches.push(batch),

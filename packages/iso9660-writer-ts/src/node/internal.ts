@@ -4,6 +4,5 @@
  */
 
 export { scannedDirectory } from './from-directory.js';
-export { type Mount, mountOf } from './mounts.js';
 export { OpenFiles } from './open-files.js';
 export { RealFolders } from './real-folders.js';

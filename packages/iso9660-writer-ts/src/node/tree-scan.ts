@@ -101,7 +101,20 @@ export class TreeScan {
     const root = yield* this.#visitRoot();
     let batch = root === undefined ? [] : [root];
     for (let directory = this.#open.at(-1); directory !== undefined; directory = this.#open.at(-1)) {
-      const entry = yield* this.#visitNext(directory);
+      const path = directory.next();
+      if (path === undefined) {
+        this.#open.pop();
+        continue;
+      }
+      let entry: Entry | undefined;
+      try {
+        const look = directory.look();
+        const stats = isLater(look) ? ((yield look) as HostStats | undefined) : look;
+        // Nearly all names are of such files, which need no question more.
+        if (stats !== 'excluded') entry = this.#plainFile(path, stats) ?? (yield* this.#visited(path, stats));
+      } catch (error) {
+        this.#refused(path, error);
+      }
       if (entry !== undefined) batch.push(entry);
       if (batch.length < BATCH) yield;
       else {
@@ -127,28 +140,22 @@ export class TreeScan {
     }
   }
 
-  *#visitNext(directory: OpenDirectory): HostWork<Entry | undefined> {
-    const path = directory.next();
-    if (path === undefined) {
-      this.#open.pop();
-      return undefined;
-    }
-    try {
-      const look = directory.look();
-      if (look === 'excluded') return undefined;
-      const stats = isLater(look) ? ((yield look) as HostStats | undefined) : look;
-      if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
-      return kindOf(stats) === 'symlink' ? yield* this.#link(path, stats) : yield* this.#entry(path, stats);
-    } catch (error) {
-      return this.#refused(path, error);
-    }
+  /** A file with a single name and a date that needs no second look. */
+  #plainFile(path: string, stats: HostStats | undefined): FileEntry | undefined {
+    if (stats === undefined || kindOf(stats) !== 'file') return undefined;
+    if (this.#hasSeveralNames(stats) || mayBeRoundedUp(stats)) return undefined;
+    return this.#file(path, stats, this.#rules.metadataOf(this.#tree.pathBelow(path), 'file', stats));
+  }
+
+  *#visited(path: string, stats: HostStats | undefined): HostWork<Entry | undefined> {
+    if (stats === undefined) return this.#report('SOURCE_CHANGED', path, 'was removed during the scan');
+    return kindOf(stats) === 'symlink' ? yield* this.#link(path, stats) : yield* this.#entry(path, stats);
   }
 
   /** @param linkedPlace what a link at this path leads to */
   *#entry(path: string, stats: HostStats, linkedPlace?: string): HostWork<Entry> {
     const kind = kindOf(stats);
-    // A date of whole seconds may be one that was rounded up to them, and is asked for again.
-    const dated = stats.mtimeMs % 1000 === 0 ? yield* this.#exactlyDated(path, kind, stats) : stats;
+    const dated = mayBeRoundedUp(stats) ? yield* this.#exactlyDated(path, kind, stats) : stats;
     const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, dated);
     switch (kind) {
       case 'file':
@@ -249,4 +256,9 @@ export class TreeScan {
     if (path === this.#tree.at) this.#problems.push({ code, message: `the source directory ${fact}` });
     else this.#problems.push({ code, path, message: `${path} ${fact}` });
   }
+}
+
+/** A date of whole seconds may be one that was rounded up to them, and is asked for again. */
+function mayBeRoundedUp({ mtimeMs }: HostStats): boolean {
+  return mtimeMs % 1000 === 0;
 }

@@ -1,3 +1,4 @@
+import { isSignal } from '../bytes/kinds.js';
 import type { Report } from '../errors.js';
 import { type BootImage, bootImage } from './boot.js';
 import { type HybridOptions, hybrid } from './hybrid.js';
@@ -118,10 +119,6 @@ export interface JolietOptions {
 
 /** Both C tools end an image with 150 sectors (VD-15). */
 const PADDING = { default: 150, most: 2 ** 31 } as const;
-
-export function isSignal(given: unknown): given is AbortSignal {
-  return typeof (given as Partial<AbortSignal> | null)?.throwIfAborted === 'function';
-}
 
 /** Every option of an image once, with what it may be and its default. */
 const imageOptions = table<ImageOptions>()({

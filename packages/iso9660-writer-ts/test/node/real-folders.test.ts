@@ -9,6 +9,8 @@ import { withDirectory } from './scratch-directory.js';
 
 const SYNCHRONOUS = completed(callsFor('/', 'synchronous')) as HostCalls;
 
+const nothing = () => false;
+
 test('sources in one folder ask for its real path once', () =>
   withDirectory(async (scratch) => {
     for (const name of ['one', 'two']) mkdirSync(join(scratch, 'real', name), { recursive: true });
@@ -38,10 +40,10 @@ test('a source that is a link, or lies behind one, is read where it was found', 
     symlinkSync('one', join(scratch, 'real/alias'));
     const folders = new RealFolders();
     for (const place of ['real/one', 'link/one', 'link/alias']) {
-      const entries = await scanOf(scannedDirectory(join(scratch, place), { at: 'a' }, folders));
+      const entries = await scanOf(scannedDirectory(join(scratch, place), { at: 'a' }, nothing, folders));
       expect(entries.map(({ path }) => path)).toEqual(['a', 'a/file']);
     }
-    const source = await sourceAt(scannedDirectory(join(scratch, 'link/one'), {}, folders), 'file');
+    const source = await sourceAt(scannedDirectory(join(scratch, 'link/one'), {}, nothing, folders), 'file');
     renameSync(join(scratch, 'link'), join(scratch, 'moved'));
     expect(await readThrough(source)).toBe('first');
   }));
@@ -51,7 +53,7 @@ test('what is no directory, or is not there, is refused as without other sources
     const file = join(scratch, 'file');
     writeFileSync(file, '');
     const folders = new RealFolders();
-    const failure = (place: string) => failureOf(pathsOf(scannedDirectory(place, {}, folders)));
+    const failure = (place: string) => failureOf(pathsOf(scannedDirectory(place, {}, nothing, folders)));
     expect(await failure(file)).toMatchObject({ code: 'NOT_A_DIRECTORY' });
     expect(await failure(join(scratch, 'nothing'))).toMatchObject({ code: 'SOURCE_UNREADABLE' });
   }));
