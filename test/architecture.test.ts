@@ -110,6 +110,26 @@ describe('the architecture of kickstart-iso', () => {
     expect(eager).toEqual([]);
   });
 
+  test('loads of the writer what its commands share, and no more, before a subcommand is known', () => {
+    const source = fileURLToPath(new URL('../src/', import.meta.url));
+    const loaded = new Set(['cli/main.ts']);
+    const packages = new Set<string>();
+    // The set grows while it is walked.
+    for (const path of loaded) {
+      const text = readFileSync(join(source, path), 'utf8');
+      for (const [, target = ''] of text.matchAll(/^(?:im|ex)port (?!type )[^;]*?from '([^']+)'/gm)) {
+        if (target.endsWith('.js')) loaded.add(join(path, '..', target).replace(/\.js$/, '.ts'));
+        else packages.add(target);
+      }
+    }
+    expect(loaded.size).toBeGreaterThan(20);
+    expect([...packages].filter((name) => name.startsWith('iso9660-writer-ts')).sort()).toEqual([
+      'iso9660-writer-ts/internal',
+      'iso9660-writer-ts/internal/command',
+      'iso9660-writer-ts/internal/mounts',
+    ]);
+  });
+
   test('lets imports point in one direction', () => {
     expect(forbiddenImports(modules, ALLOWED)).toEqual([]);
   });

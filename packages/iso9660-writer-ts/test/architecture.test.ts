@@ -32,7 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'create-image': ['errors', 'image', 'layout', 'options', 'tree', 'variant', 'volume', 'turns'],
   reader: ['bytes', 'errors', 'format', 'source', 'turns'],
   index: ['create-image', 'errors', 'esp', 'image', 'options', 'source', 'tree'],
-  internal: ['bytes', 'errors', 'format', 'layout', 'options', 'source', 'tree', 'turns', 'variant'],
+  internal: ['bytes', 'errors', 'format', 'layout', 'options', 'source', 'tree', 'turns'],
   node: ['index', 'internal', 'reader'],
   command: ['index', 'internal', 'node'],
   cli: ['command', 'index', 'internal', 'node', 'reader'],
@@ -72,6 +72,15 @@ describe('the architecture of the writer', () => {
           .map((target) => `${path} -> ${target}`),
       );
     expect(inside).toEqual([]);
+  });
+
+  test('shares with the commands of kickstart-iso only what plans nothing: they load it at their start', () => {
+    const importsOf = new Map(modules.map(({ path, inner }) => [path, inner]));
+    const loaded = new Set(['internal.ts', 'command/index.ts', 'node/mounts.ts']);
+    // The set grows while it is walked.
+    for (const path of loaded) for (const target of importsOf.get(path)!) loaded.add(target);
+    const plans = /^(?:boot|disk|esp|hierarchy|names|node|reader|variant|volume)(?:\/|\.)|^tree\/build-tree/;
+    expect([...loaded].filter((path) => plans.test(path))).toEqual(['node/mounts.ts']);
   });
 
   test('has a core that imports nothing from outside', () => {
