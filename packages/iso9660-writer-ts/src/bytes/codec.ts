@@ -21,12 +21,16 @@ function unsigned(size: number, write: Write, read: Read): Codec<number> {
   return integer(size, 2 ** (size * 8) - 1, write, read);
 }
 
-/** @param size of both halves together */
-function bothEndian(size: number, write: Write, { read }: Codec<number>, bigEndian: Codec<number>): BothEndianCodec {
-  const half = size / 2;
+function bothEndian(half: Codec<number>, bigEndian: Codec<number>): BothEndianCodec {
+  const { size } = half;
   return {
-    ...integer(size, 2 ** (half * 8) - 1, write, read),
-    readBigEndian: (view, offset) => bigEndian.read(view, offset + half),
+    size: size * 2,
+    write(view, offset, value) {
+      half.write(view, offset, value);
+      bigEndian.write(view, offset + size, value);
+    },
+    read: half.read,
+    readBigEndian: (view, offset) => bigEndian.read(view, offset + size),
   };
 }
 
@@ -77,24 +81,8 @@ export const u64le: Codec<number> = integer(
   (view, offset) => Number(view.getBigUint64(offset, true)),
 );
 
-export const u16both = bothEndian(
-  4,
-  (view, offset, value) => {
-    view.setUint16(offset, value, true);
-    view.setUint16(offset + 2, value);
-  },
-  u16le,
-  u16be,
-);
-export const u32both = bothEndian(
-  8,
-  (view, offset, value) => {
-    view.setUint32(offset, value, true);
-    view.setUint32(offset + 4, value);
-  },
-  u32le,
-  u32be,
-);
+export const u16both = bothEndian(u16le, u16be);
+export const u32both = bothEndian(u32le, u32be);
 
 /** Bytes as they are; fewer than `size` are followed by zeros. */
 export function bytes(size: number): Codec<Uint8Array> {

@@ -64,12 +64,7 @@ export function struct<R extends Rows>(length: number, rows: R): Struct<R> {
   const fields = Object.entries(rows).map(([name, field]) => new Row(name, field));
   const writeTo = (view: DataView, offset: number, values: ValuesOf<R>) => {
     const given = values as Readonly<Record<string, unknown>>;
-    let index = 0;
-    try {
-      for (; index < fields.length; index++) fields[index]!.writeTo(view, offset, given);
-    } catch (cause) {
-      throw new RangeError(`${fields[index]!.label}: ${(cause as Error).message}`, { cause });
-    }
+    for (let index = 0; index < fields.length; index++) fields[index]!.writeTo(view, offset, given);
   };
   return {
     length,
@@ -110,26 +105,26 @@ export function fieldReader<R extends Rows, Name extends keyof R & string>(
 
 /** One row of a table, looked at beforehand: an image has a million records of a dozen rows. */
 class Row {
-  private readonly place: number;
-  private readonly codec: Codec<unknown>;
-  private readonly isConstant: boolean;
-  private readonly fixed: unknown;
+  readonly #place: number;
+  readonly #codec: Codec<unknown>;
+  readonly #isConstant: boolean;
+  readonly #fixed: unknown;
 
   constructor(
     private readonly name: string,
     field: Field<AnyCodec> | ConstantField<AnyCodec>,
   ) {
-    this.place = field.position - 1;
-    this.codec = field.codec;
-    this.isConstant = 'value' in field;
-    this.fixed = 'value' in field ? field.value : undefined;
-  }
-
-  get label(): string {
-    return `${this.name} at position ${this.place + 1}`;
+    this.#place = field.position - 1;
+    this.#codec = field.codec;
+    this.#isConstant = 'value' in field;
+    this.#fixed = 'value' in field ? field.value : undefined;
   }
 
   writeTo(view: DataView, offset: number, given: Readonly<Record<string, unknown>>): void {
-    this.codec.write(view, offset + this.place, this.isConstant ? this.fixed : given[this.name]);
+    try {
+      this.#codec.write(view, offset + this.#place, this.#isConstant ? this.#fixed : given[this.name]);
+    } catch (cause) {
+      throw new RangeError(`${this.name} at position ${this.#place + 1}: ${(cause as Error).message}`, { cause });
+    }
   }
 }
