@@ -53,8 +53,10 @@ const SYNCHRONOUS: HostCalls = {
   close: (descriptor) => fs.closeSync(descriptor),
 };
 
-const [open, fstat, close, readlink] = [
+const [open, lstat, stat, fstat, close, readlink] = [
   promisify(fs.open),
+  promisify(fs.lstat),
+  promisify(fs.stat),
   promisify(fs.fstat),
   promisify(fs.close),
   fs.promises.readlink,
@@ -67,8 +69,8 @@ function asynchronous(mount: Mount): HostCalls {
     ahead: mount.most,
     lstat: (path) => mount.ask(() => found(fs.lstat, path)),
     stat: (path) => mount.ask(() => found(fs.stat, path)),
-    exactLstat: (path) => mount.ask(() => fs.promises.lstat(path, { bigint: true })),
-    exactStat: (path) => mount.ask(() => fs.promises.stat(path, { bigint: true })),
+    exactLstat: (path) => mount.ask(() => lstat(path, { bigint: true })),
+    exactStat: (path) => mount.ask(() => stat(path, { bigint: true })),
     names: (path) => mount.ask(() => fs.promises.readdir(path)),
     namesAsBytes: (path) => mount.ask(() => fs.promises.readdir(path, 'buffer') as unknown as Promise<Buffer[]>),
     linkTarget: (path) => mount.ask(() => readlink(path, 'buffer')),

@@ -11,7 +11,10 @@ export interface HostStats {
   readonly gid: number;
   readonly rdev: number;
   readonly size: number;
+  /** A double may be rounded up, to the next second even. */
   readonly mtimeMs: number;
+  /** In milliseconds rounded down, where that is another one than `mtimeMs` rounded down. */
+  readonly modifiedAt?: number;
   readonly ctimeMs: number;
   readonly dev: number;
   readonly ino: number;
@@ -119,8 +122,12 @@ const ANY_EXECUTE = 0o111;
 export function metadataOf(path: string, kind: HostKind, stats: HostStats, options: MetadataOptions): Metadata {
   const mode = modeOf(kind, stats.mode & PERMISSIONS, options.modes ?? 'keep');
   const { uid, gid } = ownerOf(stats, options.owners ?? 'root');
-  // `stats.mtime` rounds to the millisecond, which can reach the next second.
-  const found: ScannedMetadata = { mode, uid, gid, modifiedAt: new Date(Math.floor(stats.mtimeMs)) };
+  const found: ScannedMetadata = {
+    mode,
+    uid,
+    gid,
+    modifiedAt: new Date(stats.modifiedAt ?? Math.floor(stats.mtimeMs)),
+  };
   const kept = options.dates === 'created-at' ? { mode, uid, gid } : found;
   return options.metadata === undefined
     ? kept

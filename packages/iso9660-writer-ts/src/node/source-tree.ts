@@ -1,9 +1,9 @@
-import { constants, type Stats } from 'node:fs';
+import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import { IsoError } from '../index.js';
 import type { FromDirectoryOptions } from './from-directory.js';
-import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, type Reading } from './host-calls.js';
-import { type HostKind, hostPath, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
+import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, isLater, type Reading } from './host-calls.js';
+import { type HostPath, type HostStats, hostPath, kindOf, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
 import type { OpenFiles } from './open-files.js';
 import type { RealFolders } from './real-folders.js';
 
@@ -34,7 +34,7 @@ export class SourceTree {
   /** Its real path on this machine. */
   readonly root: string;
   /** What it was before anything in it was read. */
-  readonly rootStats: Stats;
+  readonly rootStats: HostStats;
   readonly calls: HostCalls;
   /** The root with its separator, so that a host path is one concatenation. */
   readonly #prefix: string;
@@ -72,21 +72,18 @@ export class SourceTree {
   }
 
   /** What the path is itself, a symbolic link included; `undefined` when it is gone. */
-  lstat(path: string): Answer<Stats | undefined> {
+  lstat(path: string): Answer<HostStats | undefined> {
     return this.calls.lstat(this.#host(path));
+  }
+
+  /** The same, with its exact date. */
+  look(path: string): Answer<HostStats | undefined> {
+    return lookAt(this.#host(path), this.calls);
   }
 
   /** What the path leads to when links are followed; `undefined` when it leads nowhere. */
   stat(path: string): Answer<Stats | undefined> {
     return this.calls.stat(this.#host(path));
-  }
-
-  /** When the path was modified, in milliseconds rounded down: a double may round up, to the next second. */
-  *exactMtime(path: string, kind: HostKind): HostWork<number> {
-    const { exactLstat, exactStat } = this.calls;
-    const { mtimeNs } = yield* answerTo((kind === 'symlink' ? exactLstat : exactStat)(this.#host(path)));
-    const rest = mtimeNs % 1_000_000n;
-    return Number((mtimeNs - (rest < 0n ? rest + 1_000_000n : rest)) / 1_000_000n);
   }
 
   /** The exact inode number, for file systems whose numbers go beyond 2^53. */
@@ -114,8 +111,8 @@ export class SourceTree {
   }
 
   /** What stands at a place, a symbolic link included; `undefined` when it is gone. */
-  lstatPlace(place: string): Answer<Stats | undefined> {
-    return this.calls.lstat(hostPath(place));
+  lookAtPlace(place: string): Answer<HostStats | undefined> {
+    return lookAt(hostPath(place), this.calls);
   }
 
   /** Whether a place is the root or lies below it. */
@@ -146,23 +143,48 @@ function withSeparator(directory: string): string {
 interface Root {
   /** A real path. */
   readonly place: string;
-  readonly stats: Stats;
+  readonly stats: HostStats;
 }
 
 /** Few calls: an image may have ten thousand sources. */
 function* resolveRoot(root: string, calls: HostCalls, folders: RealFolders | undefined): HostWork<Root> {
   try {
     if (folders !== undefined) {
-      const stats = yield* answerTo(calls.lstat(hostPath(root)));
-      if (stats?.isDirectory()) return { place: yield* folders.placeOf(root, calls), stats };
+      const stats = yield* answerTo(lookAt(hostPath(root), calls));
+      if (isDirectory(stats)) return { place: yield* folders.placeOf(root, calls), stats };
     }
     const place = textOf(yield* answerTo(calls.realPath(root)));
-    const stats = yield* answerTo(calls.lstat(hostPath(place)));
-    if (stats?.isDirectory()) return { place, stats };
+    const stats = yield* answerTo(lookAt(hostPath(place), calls));
+    if (isDirectory(stats)) return { place, stats };
   } catch (cause) {
     const code = systemCodeOf(cause);
     if (code === undefined) throw cause;
     throw new IsoError('SOURCE_UNREADABLE', `the source directory ${root} cannot be read (${code})`, { cause });
   }
   throw new IsoError('NOT_A_DIRECTORY', `the source ${root} is not a directory`);
+}
+
+function isDirectory(stats: HostStats | undefined): stats is HostStats {
+  return stats !== undefined && kindOf(stats) === 'directory';
+}
+
+/**
+ * What stands at a path. A date of whole seconds, which a double may have been rounded up to, is asked for again: at once,
+ * so that a walk that looks ahead of its visits does not wait for each. Trees that were unpacked have hardly any other dates.
+ */
+function lookAt(path: HostPath, calls: HostCalls): Answer<HostStats | undefined> {
+  const stats = calls.lstat(path);
+  return isLater(stats) ? stats.then((answer) => exactlyDated(answer, path, calls)) : exactlyDated(stats, path, calls);
+}
+
+function exactlyDated(stats: HostStats | undefined, path: HostPath, calls: HostCalls): Answer<HostStats | undefined> {
+  if (stats === undefined || stats.mtimeMs % 1000 !== 0) return stats;
+  const exact = calls.exactLstat(path);
+  return isLater(exact) ? exact.then((answer) => withDateOf(answer, stats)) : withDateOf(exact, stats);
+}
+
+function withDateOf({ mtimeNs }: BigIntStats, stats: HostStats): HostStats {
+  const rest = mtimeNs % 1_000_000n;
+  const modifiedAt = Number((mtimeNs - (rest < 0n ? rest + 1_000_000n : rest)) / 1_000_000n);
+  return modifiedAt === stats.mtimeMs ? stats : { ...stats, modifiedAt };
 }

@@ -140,10 +140,10 @@ export class TreeScan {
     }
   }
 
-  /** A file with a single name and a date that needs no second look. */
+  /** A file with a single name. */
   #plainFile(path: string, stats: HostStats | undefined): FileEntry | undefined {
     if (stats === undefined || kindOf(stats) !== 'file') return undefined;
-    if (this.#hasSeveralNames(stats) || mayBeRoundedUp(stats)) return undefined;
+    if (this.#hasSeveralNames(stats)) return undefined;
     return this.#file(path, stats, this.#rules.metadataOf(this.#tree.pathBelow(path), 'file', stats));
   }
 
@@ -155,8 +155,7 @@ export class TreeScan {
   /** @param linkedPlace what a link at this path leads to */
   *#entry(path: string, stats: HostStats, linkedPlace?: string): HostWork<Entry> {
     const kind = kindOf(stats);
-    const dated = mayBeRoundedUp(stats) ? yield* this.#exactlyDated(path, kind, stats) : stats;
-    const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, dated);
+    const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, stats);
     switch (kind) {
       case 'file':
         if (!this.#hasSeveralNames(stats)) return this.#file(path, stats, metadata);
@@ -178,11 +177,6 @@ export class TreeScan {
   /** A followed link and the file it leads to are two names of one file, too, whatever the host's link count says. */
   #hasSeveralNames({ nlink }: HostStats): boolean {
     return nlink > 1 || isFollowing(this.#rules.symlinks);
-  }
-
-  *#exactlyDated(path: string, kind: HostKind, stats: HostStats): HostWork<HostStats> {
-    const mtimeMs = yield* this.#tree.exactMtime(path, kind);
-    return mtimeMs === stats.mtimeMs ? stats : { ...stats, mtimeMs };
   }
 
   /** Two different files must never get one key, so numbers that a double cannot hold are asked for again. */
@@ -215,9 +209,9 @@ export class TreeScan {
       return { fault: 'SYMLINK_LEAVES_ROOT', fact: 'is a link out of the source directory' };
     }
     // Asked at the place that was just judged, not through the link, which may lead elsewhere by now.
-    const stats = yield* answerTo(this.#tree.lstatPlace(place));
+    const stats = yield* answerTo(this.#tree.lookAtPlace(place));
     if (stats === undefined) return { fault: 'SOURCE_CHANGED', fact: 'lost its target during the scan' };
-    if (stats.isDirectory() && (yield* this.#repeats(place))) {
+    if (kindOf(stats) === 'directory' && (yield* this.#repeats(place))) {
       return { fault: 'SYMLINK_LOOP', fact: 'is a link to a directory that it lies in' };
     }
     return { place, stats };
@@ -239,7 +233,7 @@ export class TreeScan {
     this.#rules.onDirectory(path, stats);
     const paths = (yield* this.#tree.names(path)).map((name) => this.#tree.joined(path, name));
     const look = (child: string) =>
-      this.#rules.isExcluded(this.#tree.pathBelow(child)) ? 'excluded' : this.#tree.lstat(child);
+      this.#rules.isExcluded(this.#tree.pathBelow(child)) ? 'excluded' : this.#tree.look(child);
     this.#open.push(new OpenDirectory(path, paths, { look, ahead: this.#tree.calls.ahead, linkedPlace }));
   }
 
@@ -256,9 +250,4 @@ export class TreeScan {
     if (path === this.#tree.at) this.#problems.push({ code, message: `the source directory ${fact}` });
     else this.#problems.push({ code, path, message: `${path} ${fact}` });
   }
-}
-
-/** A date of whole seconds may be one that was rounded up to them, and is asked for again. */
-function mayBeRoundedUp({ mtimeMs }: HostStats): boolean {
-  return mtimeMs % 1000 === 0;
 }
