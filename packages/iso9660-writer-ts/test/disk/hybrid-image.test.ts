@@ -1,11 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createImage, type Entry, type HybridOptions, type ImageOptions } from '../../src/index.js';
-import { reportBoot } from '../support/foreign/boot-report.js';
-import { runTool } from '../support/foreign/run-tool.js';
-import { scratchOfSuite } from '../support/foreign/scratch.js';
-import { requireTool } from '../support/foreign/tools.js';
-import { makeImage } from '../support/image-under-test.js';
 import { checkMedia } from '../support/media-check.js';
 
 const BLOCK = 512;
@@ -97,8 +92,9 @@ describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI
     const primary = headerOf(bytes, 1);
     const backup = headerOf(bytes, last);
     expect(primary).toMatchObject({ my: 1, other: last, first: 34, last: last - 33, entriesBlock: 2 });
-    expect(backup).toMatchObject({ ...primary, my: last, other: 1, entriesBlock: last - 32 });
-    expect(primary.entries).toEqual(backup.entries);
+    expect(backup).toMatchObject({ my: last, other: 1, first: 34, last: last - 33, entriesBlock: last - 32 });
+    expect(backup.guid.equals(primary.guid)).toBe(true);
+    expect(primary.entries.equals(backup.entries)).toBe(true);
   });
 
   test('has the EFI system partition where the file is, and nothing that overlaps (HY-07, HY-08)', () => {
@@ -130,30 +126,6 @@ describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI
     expect((await bytesOf(options)).bytes.equals(bytes)).toBe(true);
     const other = await bytesOf({ ...options, volume: { id: 'OTHER' } });
     expect(headerOf(other.bytes, 1).guid).not.toEqual(headerOf(bytes, 1).guid);
-  });
-
-  const scratch = scratchOfSuite();
-  const sgdisk = requireTool('sgdisk');
-  test.skipIf(sgdisk.missing)(`is fine to sgdisk${sgdisk.note}`, async () => {
-    await makeImage(scratch.path('hybrid.iso'), tree, options);
-    const verdict = (await runTool('sgdisk', ['-v', scratch.path('hybrid.iso')])).toString();
-    expect(verdict).toContain('No problems found');
-  });
-
-  const sfdisk = requireTool('sfdisk');
-  test.skipIf(sfdisk.missing)(`is without errors to sfdisk${sfdisk.note}`, async () => {
-    await makeImage(scratch.path('verified.iso'), tree, options);
-    const verdict = (await runTool('sfdisk', ['--verify', scratch.path('verified.iso')])).toString();
-    expect(verdict).toMatch(/No errors detected.*Using 3 out of 128 partitions/s);
-  });
-
-  const xorriso = requireTool('xorriso');
-  test.skipIf(xorriso.missing)(`has a protective MBR and a GPT to xorriso${xorriso.note}`, async () => {
-    await makeImage(scratch.path('report.iso'), tree, options);
-    const report = await reportBoot(scratch.path('report.iso'));
-    expect(report.rows('System area summary')).toEqual([['MBR', 'protective-msdos-label', 'cyl-align-off', 'GPT']]);
-    expect(report.rows('GPT start and size')).toHaveLength(3);
-    expect(report.rows('El Torito boot img')).toHaveLength(2);
   });
 });
 
@@ -194,15 +166,6 @@ describe('hybrid options', () => {
     ],
   ])('refuse %s', async (_what, options, code) => {
     await expect(createImage(tree, options)).rejects.toMatchObject({ name: 'IsoError', code });
-  });
-
-  const scratch = scratchOfSuite();
-  const checker = requireTool('checkisomd5');
-  test.skipIf(checker.missing)(`keep the media check right, which ends with the volume${checker.note}`, async () => {
-    const options: ImageOptions = { boot: [bios], hybrid: { bootCode, efiPartition: esp }, mediaCheck: true };
-    await makeImage(scratch.path('checked.iso'), tree, options);
-    // It tells a medium that fails by its exit code, which is an error here.
-    await expect(runTool('checkisomd5', [scratch.path('checked.iso')])).resolves.toBeDefined();
   });
 });
 

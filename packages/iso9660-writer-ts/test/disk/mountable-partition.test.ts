@@ -2,11 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { createImage, type Entry, type HybridOptions, type ImageOptions, type IsoImage } from '../../src/index.js';
 import { fatVolume, hardDisk } from '../boot/boot-images.js';
 import { distribution } from '../support/corpus/distribution.js';
-import { reportBoot } from '../support/foreign/boot-report.js';
-import { runTool } from '../support/foreign/run-tool.js';
-import { scratchOfSuite } from '../support/foreign/scratch.js';
-import { requireTool } from '../support/foreign/tools.js';
-import { makeImage } from '../support/image-under-test.js';
 import { modelOf, warningsOf } from '../support/read-image.js';
 
 const tree: readonly Entry[] = [
@@ -89,21 +84,5 @@ describe('an image with a partition that can be mounted (HY-16)', () => {
   ])('refuses a type in %s that is none', async (_name, partitionTypes) => {
     const options: ImageOptions = { boot: [bios], hybrid: { bootCode, partitionTypes } };
     await expect(createImage(tree, options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
-  });
-
-  const scratch = scratchOfSuite();
-  const file = scratch.path('hybrid.iso');
-  const xorriso = requireTool('xorriso');
-  test.skipIf(xorriso.missing)(`has its partition offset to xorriso${xorriso.note}`, async () => {
-    await makeImage(file, tree, appended);
-    expect((await reportBoot(file)).rows('Partition offset')).toEqual([['16']]);
-  });
-
-  const isoinfo = requireTool('isoinfo');
-  test.skipIf(isoinfo.missing)(`is read by isoinfo from either start${isoinfo.note}`, async () => {
-    await makeImage(file, tree, appended);
-    await runTool('dd', [`if=${file}`, `of=${scratch.path('partition.iso')}`, 'bs=2048', 'skip=16', 'status=none']);
-    const listOf = (image: string) => runTool('isoinfo', ['-R', '-f', '-i', scratch.path(image)]);
-    expect(await listOf('partition.iso')).toEqual(await listOf('hybrid.iso'));
   });
 });
