@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createImage, type Entry, type HybridOptions, type ImageOptions } from '../../src/index.js';
 import { checkMedia } from '../support/media-check.js';
 
@@ -37,14 +37,10 @@ async function bytesOf(options: ImageOptions) {
 const volumeSectors = (bytes: Buffer) => bytes.readUInt32LE(16 * 2048 + 80);
 
 describe('a hybrid image for BIOS alone', () => {
-  let made: Awaited<ReturnType<typeof bytesOf>>;
+  const made = () => bytesOf({ boot: [bios], hybrid: { bootCode, diskId: 0x12345678 } });
 
-  beforeAll(async () => {
-    made = await bytesOf({ boot: [bios], hybrid: { bootCode, diskId: 0x12345678 } });
-  });
-
-  test('starts with the boot code, the block of isolinux and the disk id (HY-01)', () => {
-    const { bytes, sectorOf } = made;
+  test('starts with the boot code, the block of isolinux and the disk id (HY-01)', async () => {
+    const { bytes, sectorOf } = await made();
     expect(bytes.subarray(0, 432)).toEqual(Buffer.from(code));
     expect(bytes.readBigUInt64LE(432)).toBe(BigInt(sectorOf(bios.path) * 4));
     expect(bytes.readUInt32LE(440)).toBe(0x12345678);
@@ -52,42 +48,38 @@ describe('a hybrid image for BIOS alone', () => {
     expect([...bytes.subarray(510, 512)]).toEqual([0x55, 0xaa]);
   });
 
-  test('is one active partition of type 17 from the first to the last block (HY-02)', () => {
-    const { bytes } = made;
+  test('is one active partition of type 17 from the first to the last block (HY-02)', async () => {
+    const { bytes } = await made();
     expect([...bytes.subarray(446, 451)]).toEqual([0x80, 0x00, 0x01, 0x00, 0x17]);
     expect(bytes.readUInt32LE(454)).toBe(0);
     expect(bytes.readUInt32LE(458)).toBe(bytes.length / BLOCK);
     expect(bytes.subarray(462, 510).every((byte) => byte === 0)).toBe(true);
   });
 
-  test('is whole cylinders, all of them in the volume (HY-03)', () => {
-    const { bytes } = made;
+  test('is whole cylinders, all of them in the volume (HY-03)', async () => {
+    const { bytes } = await made();
     expect(bytes.length % 1024 ** 2).toBe(0);
     expect(volumeSectors(bytes)).toBe(bytes.length / 2048);
   });
 });
 
 describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI system partition %s', (place) => {
-  let made: Awaited<ReturnType<typeof bytesOf>>;
   const isAppended = place === 'behind the volume';
   const hybrid: HybridOptions = { bootCode, ...(isAppended && { efiPartition: esp }) };
   const options: ImageOptions = { boot: isAppended ? [bios] : [bios, efi], hybrid, volume: { id: 'HYBRID' } };
   const label = isAppended ? 'EFI system partition' : efi.path;
+  const made = () => bytesOf(options);
 
-  beforeAll(async () => {
-    made = await bytesOf(options);
-  });
-
-  test('has a protective MBR with the boot code (HY-04)', () => {
-    const { bytes } = made;
+  test('has a protective MBR with the boot code (HY-04)', async () => {
+    const { bytes } = await made();
     expect(bytes.subarray(0, 432)).toEqual(Buffer.from(code));
     expect([...bytes.subarray(446, 451)]).toEqual([0x00, 0x00, 0x02, 0x00, 0xee]);
     expect(bytes.readUInt32LE(454)).toBe(1);
     expect(bytes.readUInt32LE(458)).toBe(bytes.length / BLOCK - 1);
   });
 
-  test('has a GPT and its mirror in the last blocks, with the right checksums (HY-05, HY-06)', () => {
-    const { bytes } = made;
+  test('has a GPT and its mirror in the last blocks, with the right checksums (HY-05, HY-06)', async () => {
+    const { bytes } = await made();
     const last = bytes.length / BLOCK - 1;
     const primary = headerOf(bytes, 1);
     const backup = headerOf(bytes, last);
@@ -97,8 +89,8 @@ describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI
     expect(primary.entries.equals(backup.entries)).toBe(true);
   });
 
-  test('has the EFI system partition where the file is, and nothing that overlaps (HY-07, HY-08)', () => {
-    const { bytes, sectorOf } = made;
+  test('has the EFI system partition where the file is, and nothing that overlaps (HY-07, HY-08)', async () => {
+    const { bytes, sectorOf } = await made();
     const partitions = partitionsOf(bytes);
     const [before, system, behind] = partitions;
     expect(partitions).toHaveLength(3);
@@ -110,8 +102,8 @@ describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI
     expect(behind!.last).toBe(headerOf(bytes, 1).last);
   });
 
-  test('leaves what is behind the volume out of the volume (VD-05, HY-09)', () => {
-    const { bytes, sectorOf } = made;
+  test('leaves what is behind the volume out of the volume (VD-05, HY-09)', async () => {
+    const { bytes, sectorOf } = await made();
     expect(volumeSectors(bytes)).toBe(isAppended ? sectorOf(label) : sectorOf('backup GPT'));
   });
 
@@ -122,7 +114,7 @@ describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI
   });
 
   test('has the same ids in every run, and others for another volume (HY-11)', async () => {
-    const { bytes } = made;
+    const { bytes } = await made();
     expect((await bytesOf(options)).bytes.equals(bytes)).toBe(true);
     const other = await bytesOf({ ...options, volume: { id: 'OTHER' } });
     expect(headerOf(other.bytes, 1).guid).not.toEqual(headerOf(bytes, 1).guid);

@@ -68,6 +68,21 @@ describe('an image with a partition that can be mounted (HY-16)', () => {
     expect((await modelOf(tree, options)).hasPartitionView).toBe(false);
   });
 
+  test('has none either where other partitions lie behind the volume, and says why', async () => {
+    const { warnings } = await createImage(tree, {
+      boot: [{ path: 'efi.img', platform: 'efi' }],
+      hybrid: { appendedPartitions: [{ number: 2, type: 0x83, content: 'data' }], mountablePartition: true },
+    });
+    expect(warnings.filter(({ code }) => code === 'PARTITION_NOT_MOUNTABLE')).toEqual([
+      {
+        code: 'PARTITION_NOT_MOUNTABLE',
+        message:
+          'the partition of the volume cannot be mounted by itself: it ends at the EFI boot image "efi.img", which would have to lie behind the volume',
+        path: 'efi.img',
+      },
+    ]);
+  });
+
   test('calls its partition what it is told', async () => {
     const types = { mbr: 0xcd, gpt: '01234567-89ab-cdef-0123-456789abcdef' };
     const typed = (options: ImageOptions) =>
