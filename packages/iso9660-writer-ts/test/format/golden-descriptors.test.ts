@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bare, faults, file, SECTOR } from './support/golden.js';
-import { isOfHierarchy, TYPED_DISC, typedDisc } from './support/typed-disc.js';
+import { bare, faults, file, SECTOR } from '../support/golden.js';
+import { isOfHierarchy, TYPED_DISC, typedDisc } from '../support/typed-disc.js';
 
 // Every expected byte is typed from the standards in golden/*.hex, where the sectors are counted, too.
 
