@@ -69,6 +69,13 @@ describe('a name of more than 255 bytes (NA-10)', () => {
     expect([path, rest]).toEqual([`d/${long}`, []]);
     expect(message).toMatch(/^"d\/n{256}" is called "n{246}~[0-9a-f]{8}": names have at most 255 bytes$/);
   });
+
+  test('is cut to the same name whatever the order of entries', async () => {
+    const long = ['b', 'a'].map((end) => file(`${'n'.repeat(300)}${end}`));
+    const cut = await warningsOf('NAME_CUT', long);
+    expect(cut.map(([path]) => path?.at(-1))).toEqual(['a', 'b']);
+    expect(await warningsOf('NAME_CUT', [...long].reverse())).toEqual(cut);
+  });
 });
 
 describe('a translation table', () => {
