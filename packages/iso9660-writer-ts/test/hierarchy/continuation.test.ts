@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createImage, type Entry } from '../../src/index.js';
+import { promised } from '../support/golden.js';
 import { file, modelOf } from '../support/read-image.js';
 
 /** The strict reader follows every CE entry, and checks that areas are whole and used once (RR-05 to RR-07). */
@@ -18,6 +19,38 @@ describe('continuation areas', () => {
     const { layout } = await createImage(names.map((name) => file(`d/${name}`)));
     expect(layout.find(({ label }) => label === 'continuation areas of /d')!.length).toBeGreaterThan(2048);
   });
+});
+
+test('a record that is full to its last byte, the 254th, needs no continuation area (RR-05)', async () => {
+  // Before the system use: 33 bytes, an identifier of 33. In it: NM 5 and the name, PX 36, TF 26.
+  const lengthsWith = async (name: string) => {
+    const image = await createImage([file(`d/${name}`)], { joliet: false });
+    const { sector } = image.layout.find(({ label }) => label === 'primary directory /d')!;
+    const directory = await image.read(sector * 2048, (sector + 1) * 2048);
+    const second = directory[0]!;
+    const labels = image.layout.map(({ label }) => label);
+    return [directory[second + directory[second]!], labels.includes('continuation areas of /d')];
+  };
+  expect(await lengthsWith('n'.repeat(121))).toEqual([254, false]);
+  expect((await lengthsWith('n'.repeat(122)))[1]).toBe(true);
+});
+
+test('a file over 4 GiB has two records beside one that has one (MX-02)', async () => {
+  const image = await createImage([file('a'), { kind: 'file', path: 'big', content: promised(2 ** 32) }], {
+    joliet: false,
+    rockRidge: false,
+  });
+  const { sector } = image.layout.find(({ label }) => label === 'primary directory /')!;
+  const directory = Buffer.from(await image.read(sector * 2048, (sector + 1) * 2048));
+  const records: [string, number][] = [];
+  for (let at = 68; directory[at] !== 0; at += directory[at]!) {
+    records.push([directory.toString('latin1', at + 33, at + 33 + directory[at + 32]!), directory[at + 25]!]);
+  }
+  expect(records).toEqual([
+    ['A.;1', 0],
+    ['BIG.;1', 0x80],
+    ['BIG.;1', 0],
+  ]);
 });
 
 test('a symbolic link has the permissions 0777 whatever it is given (RR-13)', async () => {
