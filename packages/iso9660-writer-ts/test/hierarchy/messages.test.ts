@@ -112,6 +112,12 @@ test('relocation says which names are taken by what is no directory (Q09)', asyn
   expect(await problemsOf(entries, options)).toEqual([{ code: 'DEEP_DIRECTORY', message }]);
 });
 
+test('a translation table has the name of its path in the layout', async () => {
+  const { layout } = await createImage([file('d/a')], { translationTables: true, joliet: false });
+  const labels = layout.map(({ label }) => label);
+  expect(labels).toEqual(expect.arrayContaining(['TRANS.TBL', 'd/TRANS.TBL']));
+});
+
 test('every structure of a hierarchy has a name in the layout', async () => {
   const { layout } = await createImage([file(`d/${'n'.repeat(250)}`)], { enhanced: true });
   const labels = layout.map(({ label }) => label);
