@@ -79,8 +79,9 @@ export function isohybridPartition({ firstBlock, end }: Span, type: number): Mbr
   };
 }
 
-/** The geometry of disks that are too large for any other. */
+/** The geometry of disks that are too large for any other, and how many blocks it counts. */
 const LARGEST_GEOMETRY: Geometry = { heads: MOST_HEADS, sectors: 63 };
+const MOST_CHS_BLOCKS = MOST_CYLINDERS * MOST_HEADS * 63;
 
 /** A partition behind the volume, as an MBR tells it. */
 export function dataPartition({ firstBlock, end }: Span, type: number): MbrPartition {
@@ -96,14 +97,13 @@ export function dataPartition({ firstBlock, end }: Span, type: number): MbrParti
 
 /** The row that keeps old tools off the first `blocks` of a disk with a GPT, UEFI 5.2.3 (HY-04). */
 export function protectivePartition(blocks: number): MbrPartition {
-  const last = chsOf(blocks - 1, LARGEST_GEOMETRY);
   return {
     status: 0,
     type: TYPE.protective,
     firstBlock: 1,
     blockCount: Math.min(blocks - 1, 0xffffffff),
     firstChs: Uint8Array.of(0x00, 0x02, 0x00),
-    lastChs: last[0] === 0xfe ? Uint8Array.of(0xff, 0xff, 0xff) : last,
+    lastChs: blocks > MOST_CHS_BLOCKS ? Uint8Array.of(0xff, 0xff, 0xff) : chsOf(blocks - 1, LARGEST_GEOMETRY),
   };
 }
 
@@ -149,7 +149,7 @@ export function gptPartitions(disk: GptDisk, identity: DiskIdentity): GptPartiti
       return { name, number, type: gptType, firstBlock, end };
     }),
     ...gaps.map((gap, index) => ({ ...gap, name: `Gap${index + 1}`, type: volumeType })),
-  ].filter(isSpan);
+  ];
   const taken = new Set(appended.map(({ number }) => number));
   return spans.map(({ name, type, firstBlock, end, number: given }) => {
     const number = given ?? firstFree(taken, 1);

@@ -7,10 +7,6 @@ import {
   type ImageOptions,
 } from '../../src/index.js';
 import { fatVolume, isolinuxCode, isolinuxImage } from '../boot/boot-images.js';
-import { runTool } from '../support/foreign/run-tool.js';
-import { scratchOfSuite } from '../support/foreign/scratch.js';
-import { requireTool } from '../support/foreign/tools.js';
-import { makeImage } from '../support/image-under-test.js';
 import { file, problemsOf } from '../support/read-image.js';
 
 const esp = fatVolume(40_960);
@@ -122,15 +118,6 @@ describe('partitions behind the volume', () => {
       [4, 'Gap1'],
       [5, 'Gap2'],
     ]);
-  });
-
-  const scratch = scratchOfSuite();
-  const sgdisk = requireTool('sgdisk');
-  test.skipIf(sgdisk.missing)(`are fine to sgdisk beside isolinux, too${sgdisk.note}`, async () => {
-    const path = scratch.path('appended.iso');
-    const appendedPartitions = [{ number: 3, type: 0x83, content: data }];
-    await makeImage(path, tree, { boot: [bios], hybrid: { bootCode, efiPartition: esp, appendedPartitions } });
-    expect((await runTool('sgdisk', ['-v', path])).toString()).toContain('No problems found');
   });
 
   test('are refused all at once where they do not fit', async () => {

@@ -1,14 +1,7 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { createImage, type Entry, type HybridOptions, type ImageOptions } from '../../src/index.js';
 import { fatVolume } from '../boot/boot-images.js';
-import { reportBoot } from '../support/foreign/boot-report.js';
-import { runTool } from '../support/foreign/run-tool.js';
-import { scratchOfSuite } from '../support/foreign/scratch.js';
-import { requireTool } from '../support/foreign/tools.js';
 import { faults } from '../support/golden.js';
-import { makeImage } from '../support/image-under-test.js';
 import { modelOf } from '../support/read-image.js';
 
 const ESP_SECTORS = 20;
@@ -91,50 +84,4 @@ describe('an image with an Apple partition map', () => {
       });
     },
   );
-
-  const templates = {
-    isolinux: '/usr/lib/ISOLINUX/isohdpfx.bin',
-    grub2: '/usr/lib/grub/i386-pc/boot_hybrid.img',
-  } as const;
-  describe.each(['isolinux', 'grub2'] as const)('with the boot code %s brings', (loader) => {
-    const scratch = scratchOfSuite();
-    const file = scratch.path('hybrid.iso');
-    const make = async () => {
-      const code = existsSync(templates[loader]) ? await readFile(templates[loader]) : CODE[loader];
-      await makeImage(file, tree, optionsWith({ loader, code }));
-    };
-
-    const sgdisk = requireTool('sgdisk');
-    test.skipIf(sgdisk.missing)(`is still fine to sgdisk${sgdisk.note}`, async () => {
-      await make();
-      expect((await runTool('sgdisk', ['-v', file])).toString()).toContain('No problems found');
-    });
-
-    const xorriso = requireTool('xorriso');
-    test.skipIf(xorriso.missing)(
-      `has both tables and the EFI boot image in each to xorriso${xorriso.note}`,
-      async () => {
-        await make();
-        const report = await reportBoot(file);
-        expect(report.rows('System area summary')[0]).toEqual(expect.arrayContaining(['GPT', 'APM']));
-        expect(report.rows('APM block size')).toEqual([['2048']]);
-        expect(report.rows('APM partition type')).toEqual([
-          ['1', 'ISO9660_data'],
-          ['2', 'Apple_HFS'],
-          ['3', 'ISO9660_data'],
-        ]);
-        expect(report.rows('APM partition path')).toEqual([['2', '/efi.img']]);
-        expect(report.rows('GPT partition path')).toEqual([['2', '/efi.img']]);
-      },
-    );
-  });
-
-  const scratch = scratchOfSuite();
-  const sevenZip = requireTool('7z');
-  test.skipIf(sevenZip.missing)(`is a partitioned disk to 7-Zip${sevenZip.note}`, async () => {
-    const file = scratch.path('hybrid.iso');
-    await makeImage(file, tree, optionsWith());
-    const list = (await runTool('7z', ['l', '-slt', '-tAPM', file])).toString();
-    expect(list).toMatch(new RegExp(`^Path = EFI\\.hfs\nSize = ${ESP_SECTORS * 2048}\nOffset = `, 'm'));
-  });
 });

@@ -17,6 +17,11 @@ describe('the geometry of an image as a disk (HY-02)', () => {
     expect(geometryOf((8 * 1024 * MEBI) / 512)).toEqual({ heads: 255, sectors: 63 });
   });
 
+  test('has 255 heads of 32 blocks up to the last block that they can count', () => {
+    expect(geometryOf(255 * 1024 * 32)).toEqual({ heads: 255, sectors: 32 });
+    expect(geometryOf(255 * 1024 * 32 + 1)).toEqual({ heads: 255, sectors: 63 });
+  });
+
   test('ends 1,100 MiB, rounded to a cylinder, at 44 E0 FC', () => {
     const sectors = (1100 * MEBI) / 2048;
     const blocks = (sectors + sectorsToCylinder(sectors)) * 4;
@@ -25,6 +30,16 @@ describe('the geometry of an image as a disk (HY-02)', () => {
 
   test('starts at cylinder 0, head 0, sector 1', () => {
     expect([...chsOf(0, { heads: 64, sectors: 32 })]).toEqual([0x00, 0x01, 0x00]);
+  });
+
+  test('counts sectors from 1, then heads, then cylinders, with bits 8 and 9 of these above the sector', () => {
+    const of = (block: number) => [...chsOf(block, { heads: 64, sectors: 32 })];
+    expect(of(31)).toEqual([0, 32, 0]);
+    expect(of(32)).toEqual([1, 1, 0]);
+    expect(of(64 * 32 - 1)).toEqual([63, 32, 0]);
+    expect(of(64 * 32)).toEqual([0, 1, 1]);
+    expect(of(256 * 64 * 32)).toEqual([0, 0x41, 0]);
+    expect(of(1024 * 64 * 32 - 1)).toEqual([63, 0xe0, 0xff]);
   });
 
   test('ends at FE FF FF what no BIOS can count', () => {

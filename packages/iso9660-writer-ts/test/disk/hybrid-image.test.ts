@@ -1,11 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createImage, type Entry, type HybridOptions, type ImageOptions } from '../../src/index.js';
-import { reportBoot } from '../support/foreign/boot-report.js';
-import { runTool } from '../support/foreign/run-tool.js';
-import { scratchOfSuite } from '../support/foreign/scratch.js';
-import { requireTool } from '../support/foreign/tools.js';
-import { makeImage } from '../support/image-under-test.js';
 import { checkMedia } from '../support/media-check.js';
 
 const BLOCK = 512;
@@ -42,14 +37,10 @@ async function bytesOf(options: ImageOptions) {
 const volumeSectors = (bytes: Buffer) => bytes.readUInt32LE(16 * 2048 + 80);
 
 describe('a hybrid image for BIOS alone', () => {
-  let made: Awaited<ReturnType<typeof bytesOf>>;
+  const made = () => bytesOf({ boot: [bios], hybrid: { bootCode, diskId: 0x12345678 } });
 
-  beforeAll(async () => {
-    made = await bytesOf({ boot: [bios], hybrid: { bootCode, diskId: 0x12345678 } });
-  });
-
-  test('starts with the boot code, the block of isolinux and the disk id (HY-01)', () => {
-    const { bytes, sectorOf } = made;
+  test('starts with the boot code, the block of isolinux and the disk id (HY-01)', async () => {
+    const { bytes, sectorOf } = await made();
     expect(bytes.subarray(0, 432)).toEqual(Buffer.from(code));
     expect(bytes.readBigUInt64LE(432)).toBe(BigInt(sectorOf(bios.path) * 4));
     expect(bytes.readUInt32LE(440)).toBe(0x12345678);
@@ -57,52 +48,49 @@ describe('a hybrid image for BIOS alone', () => {
     expect([...bytes.subarray(510, 512)]).toEqual([0x55, 0xaa]);
   });
 
-  test('is one active partition of type 17 from the first to the last block (HY-02)', () => {
-    const { bytes } = made;
+  test('is one active partition of type 17 from the first to the last block (HY-02)', async () => {
+    const { bytes } = await made();
     expect([...bytes.subarray(446, 451)]).toEqual([0x80, 0x00, 0x01, 0x00, 0x17]);
     expect(bytes.readUInt32LE(454)).toBe(0);
     expect(bytes.readUInt32LE(458)).toBe(bytes.length / BLOCK);
     expect(bytes.subarray(462, 510).every((byte) => byte === 0)).toBe(true);
   });
 
-  test('is whole cylinders, all of them in the volume (HY-03)', () => {
-    const { bytes } = made;
+  test('is whole cylinders, all of them in the volume (HY-03)', async () => {
+    const { bytes } = await made();
     expect(bytes.length % 1024 ** 2).toBe(0);
     expect(volumeSectors(bytes)).toBe(bytes.length / 2048);
   });
 });
 
 describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI system partition %s', (place) => {
-  let made: Awaited<ReturnType<typeof bytesOf>>;
   const isAppended = place === 'behind the volume';
   const hybrid: HybridOptions = { bootCode, ...(isAppended && { efiPartition: esp }) };
   const options: ImageOptions = { boot: isAppended ? [bios] : [bios, efi], hybrid, volume: { id: 'HYBRID' } };
   const label = isAppended ? 'EFI system partition' : efi.path;
+  const made = () => bytesOf(options);
 
-  beforeAll(async () => {
-    made = await bytesOf(options);
-  });
-
-  test('has a protective MBR with the boot code (HY-04)', () => {
-    const { bytes } = made;
+  test('has a protective MBR with the boot code (HY-04)', async () => {
+    const { bytes } = await made();
     expect(bytes.subarray(0, 432)).toEqual(Buffer.from(code));
     expect([...bytes.subarray(446, 451)]).toEqual([0x00, 0x00, 0x02, 0x00, 0xee]);
     expect(bytes.readUInt32LE(454)).toBe(1);
     expect(bytes.readUInt32LE(458)).toBe(bytes.length / BLOCK - 1);
   });
 
-  test('has a GPT and its mirror in the last blocks, with the right checksums (HY-05, HY-06)', () => {
-    const { bytes } = made;
+  test('has a GPT and its mirror in the last blocks, with the right checksums (HY-05, HY-06)', async () => {
+    const { bytes } = await made();
     const last = bytes.length / BLOCK - 1;
     const primary = headerOf(bytes, 1);
     const backup = headerOf(bytes, last);
     expect(primary).toMatchObject({ my: 1, other: last, first: 34, last: last - 33, entriesBlock: 2 });
-    expect(backup).toMatchObject({ ...primary, my: last, other: 1, entriesBlock: last - 32 });
-    expect(primary.entries).toEqual(backup.entries);
+    expect(backup).toMatchObject({ my: last, other: 1, first: 34, last: last - 33, entriesBlock: last - 32 });
+    expect(backup.guid.equals(primary.guid)).toBe(true);
+    expect(primary.entries.equals(backup.entries)).toBe(true);
   });
 
-  test('has the EFI system partition where the file is, and nothing that overlaps (HY-07, HY-08)', () => {
-    const { bytes, sectorOf } = made;
+  test('has the EFI system partition where the file is, and nothing that overlaps (HY-07, HY-08)', async () => {
+    const { bytes, sectorOf } = await made();
     const partitions = partitionsOf(bytes);
     const [before, system, behind] = partitions;
     expect(partitions).toHaveLength(3);
@@ -114,8 +102,8 @@ describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI
     expect(behind!.last).toBe(headerOf(bytes, 1).last);
   });
 
-  test('leaves what is behind the volume out of the volume (VD-05, HY-09)', () => {
-    const { bytes, sectorOf } = made;
+  test('leaves what is behind the volume out of the volume (VD-05, HY-09)', async () => {
+    const { bytes, sectorOf } = await made();
     expect(volumeSectors(bytes)).toBe(isAppended ? sectorOf(label) : sectorOf('backup GPT'));
   });
 
@@ -126,34 +114,10 @@ describe.each(['in the tree', 'behind the volume'])('a hybrid image with its EFI
   });
 
   test('has the same ids in every run, and others for another volume (HY-11)', async () => {
-    const { bytes } = made;
+    const { bytes } = await made();
     expect((await bytesOf(options)).bytes.equals(bytes)).toBe(true);
     const other = await bytesOf({ ...options, volume: { id: 'OTHER' } });
     expect(headerOf(other.bytes, 1).guid).not.toEqual(headerOf(bytes, 1).guid);
-  });
-
-  const scratch = scratchOfSuite();
-  const sgdisk = requireTool('sgdisk');
-  test.skipIf(sgdisk.missing)(`is fine to sgdisk${sgdisk.note}`, async () => {
-    await makeImage(scratch.path('hybrid.iso'), tree, options);
-    const verdict = (await runTool('sgdisk', ['-v', scratch.path('hybrid.iso')])).toString();
-    expect(verdict).toContain('No problems found');
-  });
-
-  const sfdisk = requireTool('sfdisk');
-  test.skipIf(sfdisk.missing)(`is without errors to sfdisk${sfdisk.note}`, async () => {
-    await makeImage(scratch.path('verified.iso'), tree, options);
-    const verdict = (await runTool('sfdisk', ['--verify', scratch.path('verified.iso')])).toString();
-    expect(verdict).toMatch(/No errors detected.*Using 3 out of 128 partitions/s);
-  });
-
-  const xorriso = requireTool('xorriso');
-  test.skipIf(xorriso.missing)(`has a protective MBR and a GPT to xorriso${xorriso.note}`, async () => {
-    await makeImage(scratch.path('report.iso'), tree, options);
-    const report = await reportBoot(scratch.path('report.iso'));
-    expect(report.rows('System area summary')).toEqual([['MBR', 'protective-msdos-label', 'cyl-align-off', 'GPT']]);
-    expect(report.rows('GPT start and size')).toHaveLength(3);
-    expect(report.rows('El Torito boot img')).toHaveLength(2);
   });
 });
 
@@ -194,15 +158,6 @@ describe('hybrid options', () => {
     ],
   ])('refuse %s', async (_what, options, code) => {
     await expect(createImage(tree, options)).rejects.toMatchObject({ name: 'IsoError', code });
-  });
-
-  const scratch = scratchOfSuite();
-  const checker = requireTool('checkisomd5');
-  test.skipIf(checker.missing)(`keep the media check right, which ends with the volume${checker.note}`, async () => {
-    const options: ImageOptions = { boot: [bios], hybrid: { bootCode, efiPartition: esp }, mediaCheck: true };
-    await makeImage(scratch.path('checked.iso'), tree, options);
-    // It tells a medium that fails by its exit code, which is an error here.
-    await expect(runTool('checkisomd5', [scratch.path('checked.iso')])).resolves.toBeDefined();
   });
 });
 

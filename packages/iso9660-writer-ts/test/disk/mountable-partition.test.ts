@@ -2,11 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { createImage, type Entry, type HybridOptions, type ImageOptions, type IsoImage } from '../../src/index.js';
 import { fatVolume, hardDisk } from '../boot/boot-images.js';
 import { distribution } from '../support/corpus/distribution.js';
-import { reportBoot } from '../support/foreign/boot-report.js';
-import { runTool } from '../support/foreign/run-tool.js';
-import { scratchOfSuite } from '../support/foreign/scratch.js';
-import { requireTool } from '../support/foreign/tools.js';
-import { makeImage } from '../support/image-under-test.js';
 import { modelOf, warningsOf } from '../support/read-image.js';
 
 const tree: readonly Entry[] = [
@@ -73,6 +68,21 @@ describe('an image with a partition that can be mounted (HY-16)', () => {
     expect((await modelOf(tree, options)).hasPartitionView).toBe(false);
   });
 
+  test('has none either where other partitions lie behind the volume, and says why', async () => {
+    const { warnings } = await createImage(tree, {
+      boot: [{ path: 'efi.img', platform: 'efi' }],
+      hybrid: { appendedPartitions: [{ number: 2, type: 0x83, content: 'data' }], mountablePartition: true },
+    });
+    expect(warnings.filter(({ code }) => code === 'PARTITION_NOT_MOUNTABLE')).toEqual([
+      {
+        code: 'PARTITION_NOT_MOUNTABLE',
+        message:
+          'the partition of the volume cannot be mounted by itself: it ends at the EFI boot image "efi.img", which would have to lie behind the volume',
+        path: 'efi.img',
+      },
+    ]);
+  });
+
   test('calls its partition what it is told', async () => {
     const types = { mbr: 0xcd, gpt: '01234567-89ab-cdef-0123-456789abcdef' };
     const typed = (options: ImageOptions) =>
@@ -89,21 +99,5 @@ describe('an image with a partition that can be mounted (HY-16)', () => {
   ])('refuses a type in %s that is none', async (_name, partitionTypes) => {
     const options: ImageOptions = { boot: [bios], hybrid: { bootCode, partitionTypes } };
     await expect(createImage(tree, options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
-  });
-
-  const scratch = scratchOfSuite();
-  const file = scratch.path('hybrid.iso');
-  const xorriso = requireTool('xorriso');
-  test.skipIf(xorriso.missing)(`has its partition offset to xorriso${xorriso.note}`, async () => {
-    await makeImage(file, tree, appended);
-    expect((await reportBoot(file)).rows('Partition offset')).toEqual([['16']]);
-  });
-
-  const isoinfo = requireTool('isoinfo');
-  test.skipIf(isoinfo.missing)(`is read by isoinfo from either start${isoinfo.note}`, async () => {
-    await makeImage(file, tree, appended);
-    await runTool('dd', [`if=${file}`, `of=${scratch.path('partition.iso')}`, 'bs=2048', 'skip=16', 'status=none']);
-    const listOf = (image: string) => runTool('isoinfo', ['-R', '-f', '-i', scratch.path(image)]);
-    expect(await listOf('partition.iso')).toEqual(await listOf('hybrid.iso'));
   });
 });

@@ -39,6 +39,20 @@ describe('the system area', () => {
     expect(area.subarray(512).equals(raw.subarray(512))).toBe(true);
   });
 
+  test('is none of an MBR with one byte of its signature alone (UEFI 5.2.1)', async () => {
+    for (const at of [510, 511]) {
+      const other = record.slice();
+      other[at]! ^= 1;
+      expect((await areaWith({ systemArea: other })).equals(other)).toBe(true);
+    }
+  });
+
+  test('gets an MBR where a partition behind the volume needs one', async () => {
+    const area = await areaWith({ systemArea: raw, appendedPartitions: [{ number: 2, type: 0x83, content: 'data' }] });
+    expect(area.subarray(0, 440).equals(raw.subarray(0, 440))).toBe(true);
+    expect([area[446 + 4], area[446 + 16 + 4], area.toString('hex', 510, 512)]).toEqual([0x17, 0x83, '55aa']);
+  });
+
   test('lies below a GPT and its MBR', async () => {
     const area = await areaWith({ systemArea: raw }, 'efi');
     expect(area.subarray(0, 440).equals(raw.subarray(0, 440))).toBe(true);

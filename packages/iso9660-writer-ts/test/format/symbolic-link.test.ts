@@ -106,7 +106,8 @@ describe('the target of a symbolic link', () => {
             .join('/');
         expect(joined(target)).toBe(expected);
         for (const [, text] of componentsOf(target)) {
-          expect(() => new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'))).not.toThrow();
+          // Throws when a character is cut.
+          new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'));
         }
       }),
       { seed: 9660, numRuns: 200 },

@@ -41,4 +41,14 @@ describe('a device number (RR-15)', () => {
     const { warnings } = await createImage([device(0, minor)]);
     expect(warnings.map(({ message }) => message).join()).toContain('for another');
   });
+
+  test.each([
+    [0, 255],
+    [1, 256],
+    [256, 0],
+    [4095, 65_536],
+  ])('of %i and %i has a form that Linux reads', async (major, minor) => {
+    const { warnings } = await createImage([device(major, minor)]);
+    expect(warnings.map(({ message }) => message).join()).not.toContain('for another');
+  });
 });

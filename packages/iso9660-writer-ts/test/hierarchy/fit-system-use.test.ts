@@ -97,4 +97,10 @@ describe('a system use', () => {
     const { areas } = fitted(undefined, Array(20).fill(255), 220);
     expect(areas.map((area) => area.length)).toEqual([7, 7, 6]);
   });
+
+  test('fills a sector to its last byte before it goes on (RR-07)', () => {
+    const beside = Array(8).fill(255);
+    expect(fitted(undefined, [192, ...beside, 8], 220).areas.map((area) => area.length)).toEqual([9]);
+    expect(fitted(undefined, [192, ...beside, 9], 220).areas.map((area) => area.length)).toEqual([7, 2]);
+  });
 });

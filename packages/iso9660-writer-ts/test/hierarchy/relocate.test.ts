@@ -62,6 +62,21 @@ describe('directories that lie too deep', () => {
     expect(primary.has(`RR_MOVED/${'G'.repeat(31)}/${'N'.repeat(30)}.;1`)).toBe(true);
     const { primary: fits } = await relocated([file(`${seven}/${'n'.repeat(28)}`)]);
     expect(fits.paths().some((path) => path.startsWith('RR_MOVED'))).toBe(false);
+    // Seven identifiers of 31 with a separator each, and 29 characters with period and version: 256.
+    const { primary: over } = await relocated([file(`${seven}/${'n'.repeat(29)}`), file(`${seven}/a`)]);
+    expect(over.has(`RR_MOVED/${'G'.repeat(31)}/${'N'.repeat(29)}.;1`)).toBe(true);
+  });
+
+  test('are an error by the length of their paths, too, and only the highest of a branch (RR-16)', async () => {
+    const seven = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => name.repeat(31)).join('/');
+    const problems = (...names: readonly string[]) =>
+      problemsOf(
+        names.map((name) => file(`${seven}/${name}`)),
+        { rockRidge: { deepDirectories: 'error' } },
+      );
+    expect(await problems('n'.repeat(28), 'a')).toEqual([]);
+    expect(await problems('n'.repeat(29), 'a')).toEqual([`DEEP_DIRECTORY ${seven}`]);
+    expect((await problems('h/i/j', 'k/l')).sort()).toEqual([`DEEP_DIRECTORY ${seven}/h`, `DEEP_DIRECTORY ${seven}/k`]);
   });
 
   test('may have the same name in RR_MOVED, whose identifiers are made unique again (RR-19)', async () => {

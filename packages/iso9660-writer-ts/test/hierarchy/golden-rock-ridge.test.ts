@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bare, DOTS, ER, faults, file } from './support/golden.js';
+import { bare, DOTS, ER, faults, file } from '../support/golden.js';
 
 describe('Rock Ridge', () => {
   test('a name too long for its record is split, behind attributes that have moved out (RR-05)', async () => {

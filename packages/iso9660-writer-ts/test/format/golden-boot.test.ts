@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { BootImage } from '../src/index.js';
-import { bare, faults, file, zeros } from './support/golden.js';
+import type { BootImage } from '../../src/index.js';
+import { bare, faults, file, zeros } from '../support/golden.js';
 
 describe('a boot catalog', () => {
   const images = [

@@ -35,6 +35,14 @@ describe('what a hierarchy has no record for', () => {
     expect(trees.rockRidge!.get('link').kind).toBe('symlink');
   });
 
+  test('is left out of all other hierarchies where Joliet follows links (DR-14, JO-07)', async () => {
+    const options = { rockRidge: false, enhanced: true, joliet: { symlinks: 'follow' } } as const;
+    const { trees } = await modelOf(entries, options);
+    expect(trees.primary.paths().sort()).toEqual(['A', 'A/FILE.;1']);
+    expect(trees.enhanced!.paths().sort()).toEqual(['a', 'a/file']);
+    expect(trees.joliet!.has('link')).toBe(true);
+  });
+
   test('is a link to a directory, also where Joliet follows links (JO-07)', async () => {
     const { trees } = await modelOf([file('a/file'), symlink('link', 'a')], { joliet: { symlinks: 'follow' } });
     expect(trees.joliet!.paths().sort()).toEqual(['a', 'a/file']);
