@@ -5,7 +5,6 @@ import { sha512Of, WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js'
 import type { Settings } from '../options.js';
 import { HttpFault, type Refusal, refusalOf } from './alerts.js';
 import { acceptsGzip, addHeaders } from './headers.js';
-import { responseWith } from './whole-body.js';
 
 /** Seconds. */
 const RETRY_LATER = { 'retry-after': '30' };
@@ -73,7 +72,7 @@ export class Exchange {
     if (compressed) headers.set('content-encoding', 'gzip');
     else headers.set('content-length', String(identity.length));
     const body = compressed ? new Uint8Array(gzipSync(identity)) : identity;
-    return responseWith(this.request.method === 'HEAD' ? null : body, { status, headers });
+    return new Response(this.request.method === 'HEAD' ? null : body, { status, headers });
   }
 
   refusal({ status, json }: Refusal, own?: HeaderFields): Response {

@@ -7,7 +7,7 @@ const wholeBodies = new WeakMap<Response, Uint8Array>();
  */
 export function responseWith(body: Uint8Array | ReadableStream<Uint8Array> | null, init: ResponseInit): Response {
   const response = new Response(body as BodyInit | null, init);
-  if (body instanceof Uint8Array) wholeBodies.set(response, body);
+  if (ArrayBuffer.isView(body)) wholeBodies.set(response, body);
   return response;
 }
 
