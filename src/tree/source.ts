@@ -165,10 +165,12 @@ export async function templatesBeside(source: string): Promise<string | undefine
 
 /** All that is on disks of a source: a directory, or a file and what is laid over it, and the templates. */
 export async function placesOf(source: string, overlays: readonly string[] = []): Promise<readonly string[]> {
-  const [kind, templates, neighbour] = await Promise.all([
-    kindOf(source),
-    templatesBeside(source),
-    neighbourOf(source),
-  ]);
-  return [source, ...(kind === 'file' ? neighbour : []), ...overlays, ...(templates === undefined ? [] : [templates])];
+  const isFile = (await kindOf(source)) === 'file';
+  const templates = await templatesBeside(source);
+  return [
+    source,
+    ...(isFile ? await neighbourOf(source) : []),
+    ...overlays,
+    ...(templates === undefined ? [] : [templates]),
+  ];
 }

@@ -109,7 +109,36 @@ const MOST_LINKS = 40;
  *
  * @internal
  */
-export async function mountOf(path: string): Promise<Mount> {
+export function mountOf(path: string): Promise<Mount> {
+  const known = answers.get(path);
+  // An answer that is not there yet is waited for by all.
+  if (known !== undefined && performance.now() < known.until) return known.mount;
+  const answer = { mount: findMount(path), until: Number.POSITIVE_INFINITY };
+  answers.delete(path);
+  answers.set(path, answer);
+  for (const oldest of answers.keys()) {
+    if (answers.size <= KEPT) break;
+    answers.delete(oldest);
+  }
+  const expire = () => {
+    answer.until = performance.now() + ANSWER_FRESH;
+  };
+  answer.mount.then(expire, expire);
+  return answer.mount;
+}
+
+interface MountAnswer {
+  readonly mount: Promise<Mount>;
+  until: number;
+}
+
+/** In the order in which they were found. */
+const answers = new Map<string, MountAnswer>();
+
+/** Milliseconds. */
+const ANSWER_FRESH = 1_000;
+
+async function findMount(path: string): Promise<Mount> {
   const points = mountPoints();
   // Without the list of mounts each path counts as one, so that trees at least do not hold each other up.
   if (points === undefined) return mountAt(resolve(path));
@@ -123,7 +152,7 @@ export async function mountOf(path: string): Promise<Mount> {
     }
     const next = place === sep ? sep + name : place + sep + name;
     // The root of a mount is no link.
-    const target = points.has(next) ? undefined : await linkTarget(next, pointOf(place, points));
+    const target = points.has(next) ? undefined : await linkTarget(next, mountAt(pointOf(place, points)));
     if (target === undefined || links++ === MOST_LINKS) place = next;
     else {
       if (target.startsWith(sep)) place = sep;
@@ -137,34 +166,8 @@ function segmentsOf(path: string): string[] {
   return path.split(sep).filter((name) => name !== '' && name !== '.');
 }
 
-interface LinkAnswer {
-  /** `undefined` when there is no link at the path. */
-  readonly target: Promise<string | undefined>;
-  until: number;
-}
-
-/** By path, in the order in which they were asked for. Paths of one directory share the answers of what is above them. */
-const links = new Map<string, LinkAnswer>();
-
-/** Milliseconds. */
-const ANSWER_FRESH = 1_000;
-
-function linkTarget(path: string, point: string): Promise<string | undefined> {
-  const known = links.get(path);
-  // An answer that is not there yet is waited for by all.
-  if (known !== undefined && performance.now() < known.until) return known.target;
-  const target = mountAt(point).ask(() => readlink(path).catch(() => undefined));
-  const answer = { target, until: Number.POSITIVE_INFINITY };
-  links.delete(path);
-  links.set(path, answer);
-  for (const oldest of links.keys()) {
-    if (links.size <= KEPT) break;
-    links.delete(oldest);
-  }
-  void target.then(() => {
-    answer.until = performance.now() + ANSWER_FRESH;
-  });
-  return target;
+async function linkTarget(path: string, mount: Mount): Promise<string | undefined> {
+  return await mount.ask(() => readlink(path).catch(() => undefined));
 }
 
 /** The mount point that a real path lies below. */
