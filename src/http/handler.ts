@@ -2,6 +2,7 @@ import { HttpFault, NOT_IMPLEMENTED, refusalOf } from './answer/alerts.js';
 import { Exchange } from './answer/exchange.js';
 import { withinFirstByteLimit } from './answer/first-byte-limit.js';
 import { reportedBody } from './answer/reported-body.js';
+import { responseWith, wholeBodyOf } from './answer/whole-body.js';
 import { type AuthorisedUser, type NeededAuthority, neededAuthority, userOf } from './authorisation.js';
 import { refuseCrossOrigin } from './cross-origin.js';
 import { offeredInstallers } from './installers.js';
@@ -149,10 +150,8 @@ async function storedImage(exchange: Exchange, path: string): Promise<Response |
     await body?.cancel(error);
     throw error;
   }
-  return new Response(body && reportedBody(body, exchange), {
-    status,
-    headers: exchange.headers(headers),
-  });
+  const sent = wholeBodyOf(response) ?? (body && reportedBody(body, exchange));
+  return responseWith(sent, { status, headers: exchange.headers(headers) });
 }
 
 /** `GET /api/<version>/installers`. */

@@ -141,6 +141,8 @@ export interface Settings extends Defaulted {
   /** As they were given: callbacks are called on this object, and what it says of `iso` is asked per request. */
   readonly options: IsoHandlerOptions;
   readonly requestSchema: RequestSchema | undefined;
+  /** Headers of every answer. */
+  readonly headers: Headers;
   /** The plans of the trees, unless `iso` names a cache. */
   readonly cache: PlanCache;
 }
@@ -167,8 +169,8 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
   } = options;
   const requestSchema = options.requestSchema ?? options.iso?.requestSchema;
   extraKeysOf(requestSchema);
-  // Makes them once, so that what cannot be a header shows now.
-  defaultHeaders({ cors, serverName });
+  // Now, so that what cannot be a header shows.
+  const headers = defaultHeaders({ cors, serverName });
   if (!(Number.isSafeInteger(maxBodyBytes) && maxBodyBytes > 0)) {
     throw new RangeError(`maxBodyBytes: ${maxBodyBytes} is not a positive number of bytes`);
   }
@@ -176,7 +178,7 @@ export function settingsOf(options: IsoHandlerOptions): Settings {
   checkTimeout(options.firstByteTimeout);
   const versions = checkVersions(options.versions ?? DEFAULT_VERSIONS);
   const plain = { basePath, root, alerts, legacyStreamWarning, wholeContentSha512, cors, serverName, maxBodyBytes };
-  return { ...plain, options, versions, requestSchema, cache: createPlanCache() };
+  return { ...plain, options, versions, requestSchema, headers, cache: createPlanCache() };
 }
 
 /** The longest time that timers know, almost 25 days. */

@@ -4,7 +4,7 @@ import type { HeaderFields } from '../authorisation.js';
 import { sha512Of, WHOLE_CONTENT_SHA512 } from '../hash/whole-content-sha512.js';
 import type { Settings } from '../options.js';
 import { HttpFault, type Refusal, refusalOf } from './alerts.js';
-import { acceptsGzip, addHeaders, defaultHeaders } from './headers.js';
+import { acceptsGzip, addHeaders } from './headers.js';
 
 /** Seconds. */
 const RETRY_LATER = { 'retry-after': '30' };
@@ -22,7 +22,7 @@ export class Exchange {
     this.request = request;
     this.settings = settings;
     this.acceptsGzip = acceptsGzip(request.headers.get('accept-encoding'));
-    this.#headers = defaultHeaders(settings);
+    this.#headers = new Headers(settings.headers);
   }
 
   /** Whether the client went away. */

@@ -59,10 +59,11 @@ const UNNAMEABLE = new Set(['CONNECT', 'TRACE', 'TRACK']);
  */
 export function urlOf(incoming: MountedMessage, owns: OwnsUrl): string {
   const { baseUrl = '', url = '/' } = incoming;
+  if (baseUrl === '') return urlTo(incoming, url);
   const api = baseUrl.search(/\/api(?:\/|$)/);
   const short = urlTo(incoming, api === -1 ? url : baseUrl.slice(api) + url);
   const whole = urlTo(incoming, baseUrl + url);
-  return baseUrl !== '' && !owns({ url: short }) && owns({ url: whole }) ? whole : short;
+  return !owns({ url: short }) && owns({ url: whole }) ? whole : short;
 }
 
 /** Whether a handler owns a path. */

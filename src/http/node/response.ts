@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { nextTurn } from 'iso9660-writer-ts/internal';
 import { trailersOf } from '../answer/trailers.js';
+import { wholeBodyOf } from '../answer/whole-body.js';
 import { type BodyTransfer, bodyTransfer } from './body-transfer.js';
 
 /** Statuses that never have a body (RFC 9110, 6.4.1). */
@@ -18,6 +19,14 @@ export async function sendResponse(response: Response, outgoing: ServerResponse,
     await body?.cancel();
     setHead(response, outgoing);
     outgoing.end();
+    return;
+  }
+  const bytes = wholeBodyOf(response);
+  if (bytes !== undefined) {
+    // A message whose client is gone emits an error when it is written to.
+    if (outgoing.destroyed) return;
+    setHead(response, outgoing);
+    outgoing.end(bytes);
     return;
   }
   const transfer = bodyTransfer(body, response.headers, outgoing);

@@ -9,7 +9,7 @@ import { planSource } from '../../image/plans.js';
 import type { PreparedIso } from '../../image/prepare-iso.js';
 import { SharedAnswers } from '../../image/shared-answers.js';
 import { endingWith, started } from '../../streams/cursors.js';
-import { linkSignals } from '../../streams/signals.js';
+import { onAbort } from '../../streams/signals.js';
 import { type TreeFingerprint, treeFingerprint } from '../../tree/fingerprint.js';
 import { checkTreeAnswers, MountHangs, whenHanging } from '../../tree/mounts.js';
 import { placesOf } from '../../tree/source.js';
@@ -110,23 +110,29 @@ async function planEdition(
   return plan;
 }
 
+/** What is not longer is read whole before its answer begins: a fault in it always has a status. */
+const SMALL = 64 * 1024;
+
 /**
- * A range of an image whose first bytes have come.
+ * A range of an image: all of its bytes if it is small, otherwise a stream whose first bytes have come.
  *
  * @throws {HttpFault} 409 when they come from a file that is not as it was.
  * @throws {MountHangs} when the disk of `sourceDir` does not answer meanwhile.
  */
-export async function startedImage(
+export async function startedRange(
   image: PlannedIso,
   { start, end }: ByteRange,
   { sourceDir, signal }: { readonly sourceDir: string; readonly signal: AbortSignal },
-): Promise<ReadableStream<Uint8Array>> {
-  const hanging = new AbortController();
-  const reading = linkSignals(signal, hanging.signal);
-  const stopWatching = whenHanging(sourceDir, () => hanging.abort(new MountHangs(sourceDir)));
+): Promise<Uint8Array | ReadableStream<Uint8Array>> {
+  const reading = new AbortController();
+  const release = onAbort(signal, () => reading.abort(signal.reason));
+  const stopWatching = whenHanging(sourceDir, () => reading.abort(new MountHangs(sourceDir)));
   try {
     const size = end - start;
-    const bytes = endingWith(image.open({ start, end, signal: reading.signal }), reading.release);
+    if (size <= SMALL) {
+      return await onSameTree(() => image.read(start, end, reading.signal)).finally(release);
+    }
+    const bytes = endingWith(image.open({ start, end, signal: reading.signal }), release);
     const cursor = await onSameTree(() => started(bytes, size));
     return streamOf(cursor, { size, signal });
   } finally {

@@ -4,8 +4,9 @@ import { mountOf } from 'iso9660-writer-ts/internal/mounts';
 import { writeFileAtomically } from 'iso9660-writer-ts/node';
 import { answerOf } from '../../tree/mounts.js';
 import { orFault } from '../answer/alerts.js';
+import { responseWith } from '../answer/whole-body.js';
 import { Expiry } from './expiry.js';
-import { LazyImages, startedImage } from './lazy-images.js';
+import { LazyImages, startedRange } from './lazy-images.js';
 import { etagOfRecord, type LazyRecord, recordOfText, textOfRecord } from './lazy-record.js';
 import { baseOf, checkImageName, type IsoStore, requestedName, type StoreLocation, storedUrl } from './store.js';
 import { openExisting, storedHead } from './stored-file.js';
@@ -54,6 +55,13 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
   const expiry = new Expiry(options, SUFFIX);
   const images = new LazyImages({ freshFor, most: plans });
   const records = new Records(plans);
+  const answer = async (name: string, { record, etag, lastModified }: KeptRecord, request: Request) => {
+    const image = await images.plan(record, etag);
+    const { status, headers, range } = storedHead({ name, size: image.size, etag, lastModified }, request);
+    const { sourceDir } = record.recipe;
+    const body = range === undefined ? null : await startedRange(image, range, { sourceDir, signal: request.signal });
+    return responseWith(body, { status, headers });
+  };
   return {
     directory,
     async put(name, image) {
@@ -67,16 +75,20 @@ export function createLazyStore(options: LazyStoreOptions): Required<IsoStore> {
     async handle(request) {
       const name = requestedName(request);
       if (name === undefined) return undefined;
-      const kept = await orFault(UNREADABLE, () => records.read(recordFile(directory, name)));
+      const file = recordFile(directory, name);
+      // A client reads one image by many ranges. The bytes are read while its record is looked at: each takes as long.
+      const known = records.lastOf(file);
+      const early = known && answer(name, known, request);
+      // How it fails counts only if its record is still there.
+      early?.catch(() => {});
+      let kept: KeptRecord | undefined;
+      try {
+        kept = await orFault(UNREADABLE, () => records.read(file));
+      } finally {
+        if (kept === undefined || kept !== known) discard(early);
+      }
       if (kept === undefined) return undefined;
-      const { record, etag, lastModified } = kept;
-      const image = await images.plan(record, etag);
-      const { status, headers, range } = storedHead({ name, size: image.size, etag, lastModified }, request);
-      const body =
-        range === undefined
-          ? null
-          : await startedImage(image, range, { sourceDir: record.recipe.sourceDir, signal: request.signal });
-      return new Response(body, { status, headers });
+      return await (kept === known ? early : answer(name, kept, request));
     },
   };
 }
@@ -85,6 +97,11 @@ const UNREADABLE = 'unable to read the record of the ISO';
 
 function recordFile(directory: string, name: string): string {
   return join(directory, name.replace(/\.iso$/, SUFFIX));
+}
+
+/** Lets go of an answer that belongs to another record, and of the file that it may have open. */
+function discard(answer: Promise<Response> | undefined): void {
+  answer?.then(({ body }) => body?.cancel()).catch(() => {});
 }
 
 interface KeptRecord {
@@ -100,6 +117,11 @@ class Records {
 
   constructor(most: number) {
     this.#most = most;
+  }
+
+  /** The record as it was when it was last read, if it is kept. */
+  lastOf(file: string): KeptRecord | undefined {
+    return this.#kept.get(file)?.record;
   }
 
   async read(file: string): Promise<KeptRecord | undefined> {

@@ -63,6 +63,43 @@ test('many ranges of one image read its record, look at its tree and find its mo
   expect(counts.get('stat tree')).toBeLessThan(150);
 });
 
+test('a range is of the record that is there, also when another one was there for the range before', async () => {
+  const store = createLazyStore({ directory, baseUrl: 'https://ops.example.net' });
+  for (const salt of ['one', 'other', 'one']) {
+    const image = await prepareIso(request, tree, { ...repeatable, salt });
+    await store.put('a.iso', image);
+    for (const length of [2048, 300_000]) {
+      const end = Math.min(image.size, length);
+      const headers = { range: `bytes=0-${end - 1}` };
+      const answer = await store.handle(new Request('http://localhost/iso/a.iso', { headers }));
+      expect(Buffer.from(await answer!.arrayBuffer()).equals(await image.read(0, end))).toBe(true);
+    }
+    const whole = await store.handle(new Request('http://localhost/iso/a.iso'));
+    expect(Buffer.from(await whole!.arrayBuffer()).equals(await image.read(0, image.size))).toBe(true);
+  }
+  await rm(join(directory, 'a.iso.json'));
+  expect(await store.handle(new Request('http://localhost/iso/a.iso'))).toBeUndefined();
+});
+
+test('a tree that fails before the look at the record has ended is a 409, and nothing is unhandled', async () => {
+  const store = createLazyStore({ directory, baseUrl: 'https://ops.example.net', freshFor: 0 });
+  await store.put('a.iso', await prepareIso(request, tree, repeatable));
+  const ask = () => store.handle(new Request('http://localhost/iso/a.iso', { headers: { range: 'bytes=0-2047' } }));
+  expect((await ask())!.status).toBe(206);
+  await rm(join(tree, 'isolinux'), { recursive: true });
+  const stat = fs.promises.stat as Call;
+  onTestFinished(() => {
+    fs.promises.stat = stat as typeof fs.promises.stat;
+    syncBuiltinESMExports();
+  });
+  fs.promises.stat = (async (path: unknown, ...parameters: unknown[]) => {
+    if (String(path).startsWith(directory)) await new Promise((resolve) => setTimeout(resolve, 200));
+    return stat(path, ...parameters);
+  }) as typeof fs.promises.stat;
+  syncBuiltinESMExports();
+  await expect(ask()).rejects.toMatchObject({ status: 409 });
+});
+
 test('a record that is replaced counts at once', async () => {
   const store = createLazyStore({ directory, baseUrl: 'https://ops.example.net' });
   const etag = async () =>
