@@ -4,7 +4,7 @@ import type { AppendedPartition, ByteSource, HybridOptions } from '../index.js';
 import { type PartitionTableName, SYSTEM_AREA_LENGTH, withoutPartitionTables } from '../internal.js';
 import { fileSource } from '../node/index.js';
 import type { CommandLine } from './command-line.js';
-import { type FilePart, parseFilePart, section } from './file-content.js';
+import { type FilePart, parseFilePart, section } from './file-part.js';
 
 /** Boot code of a master boot record, before its ids and the partition table. */
 const BOOT_CODE_LENGTH = 432;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseFilePart } from '../../src/cli/file-content.js';
+import { parseFilePart } from '../../src/cli/file-part.js';
 
 const KiB = 1024;
 
