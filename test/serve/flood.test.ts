@@ -34,6 +34,7 @@ beforeEach(async () => {
     `POST /api/4.0/isos HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
   await once(download, 'readable');
+  expect(String(download.read(12))).toBe('HTTP/1.1 200');
   subscribe('http.server.request.start', count);
   vi.useFakeTimers({ toFake: ['setTimeout'] });
 });
