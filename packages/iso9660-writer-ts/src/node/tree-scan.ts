@@ -110,8 +110,12 @@ export class TreeScan {
       try {
         const look = directory.look();
         const stats = isLater(look) ? ((yield look) as HostStats | undefined) : look;
-        // Nearly all names are of such files, which need no question more.
-        if (stats !== 'excluded') entry = this.#plainFile(path, stats) ?? (yield* this.#visited(path, stats));
+        if (stats !== 'excluded') {
+          // Nearly all names are of such files, which need no question more. No `??`: the build of CommonJS knows no
+          // `yield` behind it.
+          entry = this.#plainFile(path, stats);
+          if (entry === undefined) entry = yield* this.#visited(path, stats);
+        }
       } catch (error) {
         this.#refused(path, error);
       }
