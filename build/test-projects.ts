@@ -48,15 +48,22 @@ export const LONG_TESTS: readonly string[] = [
 ];
 
 /**
+ * Tests that hold the clock of their process still while a server in it works, or count its requests. Files of the fast project
+ * share a process, and on a busy machine these failed there.
+ */
+export const OWN_PROCESS: readonly string[] = ['test/serve/flood.test.ts', 'test/serve/precedence.test.ts'];
+
+/**
  * Sorts test files by what they import, themselves or through their support files: a test cannot stand in the fast
- * project and start a process. `LONG_TESTS` are left out of it as well.
+ * project and start a process. `LONG_TESTS` and `OWN_PROCESS` are left out of it as well.
  */
 export function testFiles(root: string, folders: readonly string[]): TestFiles {
   const paths = folders
     .flatMap((folder) => testsBelow(root, folder))
     .filter((path) => !/\.slow\.test\.ts$/.test(path))
     .sort();
-  const isFast = (path: string) => !LONG_TESTS.includes(path) && !startsProcesses(join(root, path));
+  const isFast = (path: string) =>
+    ![...LONG_TESTS, ...OWN_PROCESS].includes(path) && !startsProcesses(join(root, path));
   return { fast: paths.filter(isFast), system: paths.filter((path) => !isFast(path)) };
 }
 

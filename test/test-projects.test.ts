@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LONGEST_TESTS } from '../build/test-order.js';
-import { LONG_TESTS, testFiles } from '../build/test-projects.js';
+import { LONG_TESTS, OWN_PROCESS, testFiles } from '../build/test-projects.js';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
@@ -48,7 +48,7 @@ describe('the projects of the tests', () => {
   });
 
   test('name long tests that exist', () => {
-    const named = [...LONG_TESTS, ...LONGEST_TESTS];
+    const named = [...LONG_TESTS, ...OWN_PROCESS, ...LONGEST_TESTS];
     expect(named.filter((path) => !existsSync(join(repository, path)))).toEqual([]);
   });
 
