@@ -144,7 +144,7 @@ export class TreeScan {
     }
   }
 
-  /** A file with a single name. */
+  /** A file with a single name; `#entry` has all others. */
   #plainFile(path: string, stats: HostStats | undefined): FileEntry | undefined {
     if (stats === undefined || kindOf(stats) !== 'file') return undefined;
     if (this.#hasSeveralNames(stats)) return undefined;
@@ -162,7 +162,6 @@ export class TreeScan {
     const metadata = this.#rules.metadataOf(this.#tree.pathBelow(path), kind, stats);
     switch (kind) {
       case 'file':
-        if (!this.#hasSeveralNames(stats)) return this.#file(path, stats, metadata);
         return this.#file(path, stats, { ...metadata, linkKey: yield* this.#linkKey(path, stats) });
       case 'directory':
         yield* this.#enter(path, stats, linkedPlace);
