@@ -1,13 +1,14 @@
 /**
  * One client that asks for random ranges of an image, one after the other on one connection:
- * `node http-ranges.mjs '{"port", "path", "body", "length", "count"}'`. With `body` it POSTs that to `path` first, and takes the
- * image's path from the answer. Answers `{ seconds, ranges }` as JSON; a few ranges before the first do not count.
+ * `node http-ranges.mjs '{"port", "path", "body", "length", "count", "between"}'`. With `body` it POSTs that to `path` first, and
+ * takes the image's path from the answer. Answers `{ seconds, laterSeconds, ranges, asked }` as JSON: the time of the first
+ * `count` ranges, and that of as many again when `between` others have made the server warm. A few before the first do not count.
  */
 
 import { Agent, request } from 'node:http';
 import { seeded } from '../random.mjs';
 
-const { port, path, body, length, count } = JSON.parse(process.argv[2]);
+const { port, path, body, length, count, between } = JSON.parse(process.argv[2]);
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const random = seeded(7);
 
@@ -15,11 +16,18 @@ const image =
   body === undefined ? path : new URL(JSON.parse(await textOf('POST', path, body)).response.isoURL).pathname;
 const size = Number((await exchange('HEAD', image)).headers['content-length']);
 
-for (let warmUp = 0; warmUp < 20; warmUp++) await askRange();
-const startedAt = performance.now();
-for (let number = 0; number < count; number++) await askRange();
-console.log(JSON.stringify({ seconds: (performance.now() - startedAt) / 1000, ranges: count }));
+await secondsOf(20);
+const seconds = await secondsOf(count);
+await secondsOf(between);
+const laterSeconds = await secondsOf(count);
+console.log(JSON.stringify({ seconds, laterSeconds, ranges: count, asked: 20 + count + between + count }));
 agent.destroy();
+
+async function secondsOf(ranges) {
+  const startedAt = performance.now();
+  for (let number = 0; number < ranges; number++) await askRange();
+  return (performance.now() - startedAt) / 1000;
+}
 
 async function askRange() {
   const first = Math.floor(random() * (size - length));

@@ -114,6 +114,7 @@ export function* tables({ disc, ways, files, variants, servers }) {
       row('the first plan, s', servers.first, seconds),
       row('its CPU, s', servers.cpu, seconds),
       row('a second server until its first byte, ms', servers.secondByte, milliseconds),
+      row('a later server until its first byte, ms', servers.laterByte, milliseconds),
       row(`${count(variants)} servers more, s`, servers.more, seconds),
       row('kept for each, bytes', servers.kept, count),
     ],

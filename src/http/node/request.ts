@@ -97,12 +97,12 @@ function urlTo(incoming: MountedMessage, target: string): string {
 /** A name or an address, with or without a port, and nothing that a URL would take for something else. */
 const HOST = /^[\w.~-]+(?::[0-9]{1,5})?$|^\[[0-9a-f:.]+\](?::[0-9]{1,5})?$/i;
 
-function headersOf({ headers }: IncomingMessage): Headers {
+function headersOf({ headers }: IncomingMessage): [string, string][] {
   const pairs = Object.entries(headers).flatMap(([name, value = '']) =>
     [value].flat().map((single): [string, string] => [name, single]),
   );
   // HTTP/2 has the request line among the headers.
-  return new Headers(pairs.filter(([name]) => !name.startsWith(':')));
+  return pairs.filter(([name]) => !name.startsWith(':'));
 }
 
 function bodyOf(incoming: MountedMessage): BodyInit {
