@@ -7,6 +7,11 @@ const SLICE = 5;
 /** Work in steps of well under a millisecond: a pass over a tree that yields wherever it may pause. */
 export type Work<T> = Generator<void, T, void>;
 
+/** Whether a pass over a long list, one directory's names for example, may pause behind a member. */
+export function mayPauseAfter(index: number): boolean {
+  return index % 256 === 255;
+}
+
 /**
  * Does work in slices, and lets the event loop turn between them.
  *

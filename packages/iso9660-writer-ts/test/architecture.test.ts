@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   format: ['bytes'],
   options: ['bytes', 'errors', 'format', 'source'],
   tree: ['bytes', 'errors', 'layout', 'source', 'turns'],
-  names: ['bytes', 'tree'],
+  names: ['bytes', 'tree', 'turns'],
   hierarchy: ['bytes', 'errors', 'format', 'layout', 'names', 'tree', 'turns'],
   boot: ['errors', 'format', 'layout', 'source', 'tree'],
   disk: ['bytes', 'errors', 'format', 'layout', 'source', 'tree'],

@@ -98,9 +98,14 @@ export function nameBytes(name: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** A well-formed sequence of two to four bytes (Unicode, table 3-7), or else one byte that belongs to none. */
-const SEQUENCE_OR_BYTE =
-  /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}|[\x80-\xff]/g;
+/** A well-formed sequence of two to four bytes, Unicode, table 3-7. */
+const SEQUENCE = String.raw`[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}`;
+
+/** In characters that stand for bytes: a sequence, or else one byte that belongs to none. */
+const SEQUENCE_OR_BYTE = /* @__PURE__ */ new RegExp(`${SEQUENCE}|[\\x80-\\xff]`, 'g');
+
+/** A sequence in surrogates that carry its bytes. */
+const CARRIED_SEQUENCE = new RegExp(SEQUENCE.replaceAll('\\x', '\\udc'), 'u');
 
 /** The inverse of `nameBytes`, for any bytes: UTF-8 where it is valid, lone surrogates that carry the byte elsewhere. */
 export function textOfName(bytes: Uint8Array): string {
@@ -149,23 +154,9 @@ export function isEncodable(name: string): boolean {
   return [...name].every((character) => !LONE_SURROGATE.test(character) || carriedByte(character) !== undefined);
 }
 
-/** Well-formed UTF-8, Unicode table 3-7, in surrogates that carry its bytes. */
-const CARRIED_UTF8 = new RegExp(
-  [
-    String.raw`[\uDCC2-\uDCDF][\uDC80-\uDCBF]`,
-    String.raw`\uDCE0[\uDCA0-\uDCBF][\uDC80-\uDCBF]`,
-    String.raw`[\uDCE1-\uDCEC\uDCEE\uDCEF][\uDC80-\uDCBF]{2}`,
-    String.raw`\uDCED[\uDC80-\uDC9F][\uDC80-\uDCBF]`,
-    String.raw`\uDCF0[\uDC90-\uDCBF][\uDC80-\uDCBF]{2}`,
-    String.raw`[\uDCF1-\uDCF3][\uDC80-\uDCBF]{3}`,
-    String.raw`\uDCF4[\uDC80-\uDC8F][\uDC80-\uDCBF]{2}`,
-  ].join('|'),
-  'u',
-);
-
 /** Whether surrogates carry the bytes of a character, which has a text of its own: two texts would be one name. */
 export function carriesUtf8(name: string): boolean {
-  return LONE_SURROGATE.test(name) && CARRIED_UTF8.test(name);
+  return LONE_SURROGATE.test(name) && CARRIED_SEQUENCE.test(name);
 }
 
 function carriedByte(character: string): number | undefined {

@@ -11,6 +11,7 @@ import { type Addresses, type Extent, wholeSectors } from '../layout/extent.js';
 import { packInSectors, type RecordTable, recordExtent } from '../layout/records.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { Attributes, TreeNode } from '../tree/node.js';
+import { mayPauseAfter, type Work } from '../turns.js';
 import type { NamedDirectory, NamedEntry } from './named-directory.js';
 import {
   type Area,
@@ -144,12 +145,13 @@ export interface DirectoryExtents {
 }
 
 /** Plans the extents of a directory. */
-export function directoryExtents(
+export function* directoryExtents(
   directory: NamedDirectory,
   profile: NamingProfile,
   style: RecordStyle,
-): DirectoryExtents {
+): Work<DirectoryExtents> {
   const records = new DirectoryRecords(new Rows(directory), profile, style);
+  yield* records.measure();
   const extent = recordExtent(() => `${profile.label} directory /${directory.node.path}`, records);
   const continuation = records.areas?.extent;
   return continuation === undefined ? { directory: extent } : { directory: extent, continuation };
@@ -160,21 +162,24 @@ export function directoryExtents(
  * are kept between the two. A class, because a tree may have a hundred thousand of these.
  */
 class DirectoryRecords implements RecordTable {
-  readonly offsets: ArrayLike<number>;
-  readonly length: number;
-  /** Empty for most directories. */
-  readonly areas: ContinuationAreas | undefined;
+  offsets: ArrayLike<number> = [];
+  length = 0;
+  /** Most directories have none. */
+  areas: ContinuationAreas | undefined;
 
   constructor(
     private readonly rows: Rows,
     private readonly profile: NamingProfile,
     private readonly style: RecordStyle,
-  ) {
+  ) {}
+
+  /** Decides where each record lies. To be called once, before anything else is asked. */
+  *measure(): Work<void> {
     const areas: Area[] = [];
-    const packing = packInSectors(this.measure(areas));
-    this.offsets = packing.offsets;
-    this.length = wholeSectors(packing.length);
-    this.areas = areas.length === 0 ? undefined : this.continuation(areas);
+    const { offsets, length } = packInSectors(yield* this.#lengths(areas));
+    this.offsets = offsets;
+    this.length = wholeSectors(length);
+    if (areas.length > 0) this.areas = this.#continuation(areas);
   }
 
   get longest(): number {
@@ -184,9 +189,9 @@ class DirectoryRecords implements RecordTable {
   writeRecord(index: number, view: DataView, offset: number, addresses: Addresses): number {
     const row = this.rows.at(index);
     const subject = subjectOf(row, this.style, addresses);
-    const { inline, areas: more } = this.fitAt(row, addresses);
+    const { inline, areas: more } = this.#fitAt(row, addresses);
     const entries = more.length > 0 ? [...inline, this.areas!.entryFor(index, addresses)] : inline;
-    const identifierLength = this.identifierLength(row);
+    const identifierLength = this.#identifierLength(row);
     const length = recordLength(identifierLength, lengthOf(entries));
     directoryRecordHeader.writeTo(view, offset, {
       recordLength: length,
@@ -204,44 +209,45 @@ class DirectoryRecords implements RecordTable {
   }
 
   /** Lengths of the records in order; what does not fit them goes to `areas`. */
-  private measure(areas: Area[]): number[] {
+  *#lengths(areas: Area[]): Work<number[]> {
     const lengths: number[] = [];
     for (let index = 0; index < this.rows.count; index++) {
       const row = this.rows.at(index);
       const length = this.style.systemUse.lengthOf(row);
-      const inline = length <= this.roomOf(row) ? length : this.measureDivided(row, index, areas);
-      lengths.push(recordLength(this.identifierLength(row), inline));
+      const inline = length <= this.#roomOf(row) ? length : this.#measureDivided(row, index, areas);
+      lengths.push(recordLength(this.#identifierLength(row), inline));
+      if (mayPauseAfter(index)) yield;
     }
     return lengths;
   }
 
   /** Bytes that a record keeps of a system use that it has no room for. */
-  private measureDivided(row: Row, index: number, areas: Area[]): number {
-    const { inline, areas: more } = this.fit(row, UNWRITTEN);
+  #measureDivided(row: Row, index: number, areas: Area[]): number {
+    const { inline, areas: more } = this.#fit(row, UNWRITTEN);
     for (let part = 0; part < more.length; part++) {
       areas.push({ row: index, part, length: areaLength(more[part]!, part < more.length - 1) });
     }
     return areaLength(inline, true);
   }
 
-  private continuation(areas: readonly Area[]): ContinuationAreas {
+  #continuation(areas: readonly Area[]): ContinuationAreas {
     const label = () => `continuation areas of /${this.rows.directory.node.path}`;
-    return new ContinuationAreas(label, areas, (row, addresses) => this.fitAt(this.rows.at(row), addresses).areas);
+    return new ContinuationAreas(label, areas, (row, addresses) => this.#fitAt(this.rows.at(row), addresses).areas);
   }
 
-  private fitAt(row: Row, addresses: Addresses): FittedSystemUse {
-    return this.fit(row, new WrittenTo(this.style, addresses));
+  #fitAt(row: Row, addresses: Addresses): FittedSystemUse {
+    return this.#fit(row, new WrittenTo(this.style, addresses));
   }
 
-  private fit(row: Row, written: Written): FittedSystemUse {
-    return fitSystemUse(this.style.systemUse.of(row, written), this.roomOf(row));
+  #fit(row: Row, written: Written): FittedSystemUse {
+    return fitSystemUse(this.style.systemUse.of(row, written), this.#roomOf(row));
   }
 
-  private roomOf(row: Row): number {
-    return LONGEST_RECORD - systemUseOffset(this.identifierLength(row));
+  #roomOf(row: Row): number {
+    return LONGEST_RECORD - systemUseOffset(this.#identifierLength(row));
   }
 
-  private identifierLength(row: Row): number {
+  #identifierLength(row: Row): number {
     return row.role === 'entry' ? this.profile.byteLength(row.entry.identifier) : 1;
   }
 }

@@ -23,7 +23,7 @@ export interface Hierarchy {
 
 /**
  * Plans a hierarchy. Relocated directories live in `home`: it and all below it are stored right after the root (Q07).
- * Between directories other work gets its turn.
+ * Between directories, and between the records of a long one, other work gets its turn.
  */
 export function* planHierarchy(
   root: NamedDirectory,
@@ -37,7 +37,7 @@ export function* planHierarchy(
   const numbered = breadthFirst(root);
   const stored = depthFirst(root, home);
   for (const directory of stored) {
-    planned.set(directory, directoryExtents(directory, profile, complete));
+    planned.set(directory, yield* directoryExtents(directory, profile, complete));
     yield;
   }
   return {

@@ -2,7 +2,7 @@ import { assignIdentifiers, identifiersApart } from '../names/assign-identifiers
 import { byUtf8 } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode, TreeNode } from '../tree/node.js';
-import type { Work } from '../turns.js';
+import { mayPauseAfter, type Work } from '../turns.js';
 
 /** A directory as one hierarchy records it. */
 export class NamedDirectory {
@@ -42,24 +42,26 @@ export interface NamedEntry {
 /** What a hierarchy shows for a node: the node, another in its place (a link's target), or nothing. */
 export type Visible = (node: TreeNode) => TreeNode | undefined;
 
-/** Names all of a tree for one hierarchy. Between directories other work gets its turn. */
+/** Names all of a tree for one hierarchy. Between directories, and between the names of a long one, other work gets its turn. */
 export function* nameHierarchy(root: DirectoryNode, profile: NamingProfile, visible: Visible): Work<NamedDirectory> {
   const named = new NamedDirectory(root);
   const waiting = [named];
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
-    directory.entries = entriesOf(directory, visible);
-    identifyEntries(directory, profile);
+    directory.entries = yield* entriesOf(directory, visible);
+    yield* identifyEntries(directory, profile);
     for (const subdirectory of directory.subdirectories) waiting.push(subdirectory);
     yield;
   }
   return named;
 }
 
-function entriesOf(parent: NamedDirectory, visible: Visible): NamedEntry[] {
+function* entriesOf(parent: NamedDirectory, visible: Visible): Work<NamedEntry[]> {
   const entries: NamedEntry[] = [];
+  let seen = 0;
   for (const child of parent.node.children.values()) {
     const node = visible(child);
     if (node !== undefined) entries.push(newEntry(node, parent));
+    if (mayPauseAfter(seen++)) yield;
   }
   return entries;
 }
@@ -70,11 +72,11 @@ export function newEntry(node: TreeNode, parent: NamedDirectory): NamedEntry {
 }
 
 /** Gives the entries of a directory their identifiers and puts them in the order of their records. */
-export function identifyEntries(directory: NamedDirectory, profile: NamingProfile): void {
+export function* identifyEntries(directory: NamedDirectory, profile: NamingProfile): Work<void> {
   const { entries } = directory;
-  const apart = identifiersApart(nodesOf(entries), profile);
+  const apart = yield* identifiersApart(nodesOf(entries), profile);
   if (apart === undefined) entries.sort((a, b) => byUtf8(a.node.name, b.node.name));
-  const identifiers = apart ?? assignIdentifiers(nodesOf(entries), profile);
+  const identifiers = apart === undefined ? yield* assignIdentifiers(nodesOf(entries), profile) : apart;
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index]!;
     entry.identifier = identifiers[index]!;

@@ -33,8 +33,8 @@ export function* relocateDeepDirectories(root: NamedDirectory, profile: NamingPr
   }
   // A fixed order where names repeat, whatever order the directories were found in.
   home.entries.sort((a, b) => byUtf8(a.node.path, b.node.path));
-  identifyEntries(home, profile);
-  identifyEntries(root, profile);
+  yield* identifyEntries(home, profile);
+  yield* identifyEntries(root, profile);
   return { home };
 }
 

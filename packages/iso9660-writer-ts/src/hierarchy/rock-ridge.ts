@@ -136,7 +136,7 @@ export function* shortenedNames(root: DirectoryNode, report: Report): Work<Reado
     const children = [...directory.children.values()];
     if (!children.some(({ name }) => isTooLong(name))) continue;
     children.sort((a, b) => byUtf8(a.name, b.name));
-    const names = assignIdentifiers(children, rockRidgeNames);
+    const names = yield* assignIdentifiers(children, rockRidgeNames);
     for (const [index, child] of children.entries()) {
       const name = names[index]!;
       if (name === child.name) continue;

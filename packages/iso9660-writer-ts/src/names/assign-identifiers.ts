@@ -1,3 +1,4 @@
+import { mayPauseAfter, type Work } from '../turns.js';
 import { type NameKind, type NameParts, type NamingProfile, ownIdentifier } from './profile.js';
 
 /** A name of the source tree that needs an identifier. */
@@ -13,21 +14,24 @@ const FIRST_WIDTH = 3;
  * The identifiers of a directory's names, or `undefined` when two of them are equal. As long as none do, neither the order of
  * the names nor precedence nor counters matter: so it is in nearly every directory, and it costs a fraction.
  */
-export function identifiersApart(names: readonly NameInUse[], profile: NamingProfile): string[] | undefined {
+export function* identifiersApart(names: readonly NameInUse[], profile: NamingProfile): Work<string[] | undefined> {
   const identifiers: string[] = [];
   let mayMeet = false;
-  for (const { name, kind } of names) {
+  for (let index = 0; index < names.length; index++) {
+    const { name, kind } = names[index]!;
     const identifier = ownIdentifier(name, kind, profile);
     identifiers.push(identifier);
     mayMeet ||= identifier !== name || !profile.isUnmistakable(name);
+    if (mayPauseAfter(index)) yield;
   }
-  return mayMeet && doMeet(names, identifiers, profile) ? undefined : identifiers;
+  return mayMeet && (yield* doMeet(names, identifiers, profile)) ? undefined : identifiers;
 }
 
-function doMeet(names: readonly NameInUse[], identifiers: readonly string[], profile: NamingProfile): boolean {
+function* doMeet(names: readonly NameInUse[], identifiers: readonly string[], profile: NamingProfile): Work<boolean> {
   const taken = new Set<string>();
   for (let index = 0; index < names.length; index++) {
     taken.add(profile.collisionKey(identifiers[index]!, names[index]!.kind));
+    if (mayPauseAfter(index)) yield;
   }
   return taken.size < names.length;
 }
@@ -38,7 +42,7 @@ function doMeet(names: readonly NameInUse[], identifiers: readonly string[], pro
  * where that is taken a counter replaces the end of the stem (NA-05, JO-04). One counter per stem, which never turns
  * back, makes this O(n) for n names. `names` must come in a fixed order, or output would depend on the input's.
  */
-export function assignIdentifiers(names: readonly NameInUse[], profile: NamingProfile): string[] {
+export function* assignIdentifiers(names: readonly NameInUse[], profile: NamingProfile): Work<string[]> {
   const taken = new Set<string>();
   const counters = new Map<string, number>();
   const identifiers = new Array<string>(names.length);
@@ -71,10 +75,12 @@ export function assignIdentifiers(names: readonly NameInUse[], profile: NamingPr
   for (const [index, { name, kind }] of names.entries()) {
     const identifier = ownIdentifier(name, kind, profile);
     if (!profile.keeps(name, identifier, kind) || !take(identifier, index)) changed.push(index);
+    if (mayPauseAfter(index)) yield;
   }
-  for (const index of changed) {
+  for (const [done, index] of changed.entries()) {
     const { name, kind } = names[index]!;
     if (!take(ownIdentifier(name, kind, profile), index)) takeWithCounter(index);
+    if (mayPauseAfter(done)) yield;
   }
   return identifiers;
 }

@@ -1,5 +1,5 @@
 import { fnv1a } from '../bytes/checksum.js';
-import { cutName, nameBytes, nameLength } from '../bytes/text.js';
+import { cutName, nameBytes, nameLength, writeName } from '../bytes/text.js';
 import { byUnits } from './order.js';
 import type { NamingProfile } from './profile.js';
 
@@ -29,9 +29,7 @@ export const rockRidgeNames: NamingProfile = {
   compare: (one, _kind, other) => byUnits(one, other),
   keeps: (name, recorded) => name === recorded,
   byteLength: nameLength,
-  write() {
-    throw new Error('Rock Ridge names are written by NM entries');
-  },
+  write: writeName,
 };
 
 /** Whether a name of so many UTF-16 units may need shortening: three bytes for each are the most that UTF-8 takes. */

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
+import { Report } from '../../src/errors.js';
+import { withoutSystemUse } from '../../src/hierarchy/directory-records.js';
+import { planHierarchy } from '../../src/hierarchy/hierarchy.js';
+import { nameHierarchy } from '../../src/hierarchy/named-directory.js';
 import { createImage, type Entry } from '../../src/index.js';
+import { zeros } from '../../src/layout/extent.js';
+import { jolietNames } from '../../src/names/joliet.js';
+import { primaryNames } from '../../src/names/primary.js';
+import { buildTree } from '../../src/tree/build-tree.js';
+import { atOnce, type Work } from '../../src/turns.js';
 
 /** Thousands of directories: planning them takes many times longer than a turn may. */
 function* manyDirectories(): Generator<Entry> {
@@ -20,3 +29,28 @@ test('planning a large tree gives other work its turns', async () => {
   planning = false;
   expect(turns).toBeGreaterThan(4);
 });
+
+/** Ten thousand names of one directory, as distributions have their packages. The primary hierarchy tells none of the long ones apart. */
+const ONE_DIRECTORY: Record<string, string> = {
+  'short names': 'p-.rpm',
+  'names that meet when they are cut': 'a-package-with-a-long-name-and-release-.x86_64.rpm',
+};
+
+test.each(Object.entries(ONE_DIRECTORY))('a directory of %s is planned in steps', async (_, pattern) => {
+  const names = Array.from({ length: 10_000 }, (_, index) => pattern.replace('-.', `-${index}.`));
+  const entries = names.map((path): Entry => ({ kind: 'file', path, content: '' }));
+  for (const profile of [primaryNames(2), jolietNames({ longNames: true })]) {
+    const tree = await buildTree(entries, new Report());
+    // The list of the names, and what each is called.
+    expect(stepsOf(nameHierarchy(tree, profile, (node) => node))).toBeGreaterThan((2 * names.length) / 300);
+    const root = atOnce(nameHierarchy(tree, profile, (node) => node));
+    const style = { systemUse: withoutSystemUse, emptySector: zeros('no file', 1), dateOf: () => 0 };
+    expect(stepsOf(planHierarchy(root, profile, style))).toBeGreaterThan(names.length / 300);
+  }
+});
+
+function stepsOf(work: Work<unknown>): number {
+  let steps = 0;
+  while (work.next().done !== true) steps++;
+  return steps;
+}

@@ -6,6 +6,7 @@ import { jolietNames } from '../../src/names/joliet.js';
 import { primaryNames } from '../../src/names/primary.js';
 import type { NamingProfile } from '../../src/names/profile.js';
 import { rockRidgeNames } from '../../src/names/rock-ridge.js';
+import { atOnce as done } from '../../src/turns.js';
 
 const PROFILES: readonly (readonly [string, NamingProfile])[] = [
   ['primary, level 1', primaryNames(1)],
@@ -38,9 +39,9 @@ describe.each(PROFILES)('%s', (_label, profile) => {
     const names = fc.uniqueArray(fc.record({ name: anyName, kind }), { selector: ({ name }) => name, maxLength: 12 });
     fc.assert(
       fc.property(names, (names) => {
-        const apart = identifiersApart(names, profile);
+        const apart = done(identifiersApart(names, profile));
         if (apart === undefined) expect(hasMeeting(names, profile)).toBe(true);
-        else expect(apart).toEqual(assignIdentifiers(names, profile));
+        else expect(apart).toEqual(done(assignIdentifiers(names, profile)));
       }),
       { seed: 9660, numRuns: 1_000 },
     );

@@ -2,14 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { createImage, type Entry } from '../../src/index.js';
 import { assignIdentifiers } from '../../src/names/assign-identifiers.js';
 import { enhancedNames } from '../../src/names/enhanced.js';
+import { atOnce } from '../../src/turns.js';
 import { type IsoTree, readIso } from '../support/strict-reader/index.js';
 
 const file = (path: string): Entry => ({ kind: 'file', path, content: path });
 
 function identifiers(...names: readonly string[]): string[] {
-  return assignIdentifiers(
-    names.map((name) => ({ name, kind: 'file' as const })),
-    enhancedNames,
+  return atOnce(
+    assignIdentifiers(
+      names.map((name) => ({ name, kind: 'file' as const })),
+      enhancedNames,
+    ),
   );
 }
 

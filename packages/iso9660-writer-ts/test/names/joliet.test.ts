@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { assignIdentifiers } from '../../src/names/assign-identifiers.js';
 import { jolietNames } from '../../src/names/joliet.js';
 import type { NameKind } from '../../src/names/profile.js';
+import { atOnce } from '../../src/turns.js';
 
 const profile = jolietNames({ longNames: true });
 
 const named = (names: readonly string[], kind: NameKind = 'file', limit = 103) =>
-  assignIdentifiers(
-    names.map((name) => ({ name, kind })),
-    jolietNames({ longNames: limit > 64 }),
+  atOnce(
+    assignIdentifiers(
+      names.map((name) => ({ name, kind })),
+      jolietNames({ longNames: limit > 64 }),
+    ),
   );
 
 const one = (name: string, limit = 103) => named([name], 'file', limit)[0]!;

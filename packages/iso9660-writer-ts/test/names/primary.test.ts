@@ -4,13 +4,16 @@ import { assignIdentifiers } from '../../src/names/assign-identifiers.js';
 import { byUnits } from '../../src/names/order.js';
 import { primaryNames } from '../../src/names/primary.js';
 import type { NameKind } from '../../src/names/profile.js';
+import { atOnce } from '../../src/turns.js';
 
 type Level = 1 | 2 | 3;
 
 const named = (names: readonly string[], level: Level = 3, kind: NameKind = 'file') =>
-  assignIdentifiers(
-    names.map((name) => ({ name, kind })),
-    primaryNames(level),
+  atOnce(
+    assignIdentifiers(
+      names.map((name) => ({ name, kind })),
+      primaryNames(level),
+    ),
   );
 
 const file = (name: string, level: Level = 3) => named([name], level)[0]!;
@@ -98,7 +101,9 @@ describe('primary names', () => {
       { name: 'x.', kind: 'file' as const },
       { name: 'X', kind: 'directory' as const },
     ];
-    const identifiers = assignIdentifiers(names, primaryNames(3)).map((identifier) => identifier.replace('.;1', ''));
+    const identifiers = atOnce(assignIdentifiers(names, primaryNames(3))).map((identifier) =>
+      identifier.replace('.;1', ''),
+    );
     expect(new Set(identifiers).size).toBe(3);
   });
 

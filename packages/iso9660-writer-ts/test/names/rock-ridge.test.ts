@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { nameLength } from '../../src/bytes/text.js';
 import { assignIdentifiers } from '../../src/names/assign-identifiers.js';
 import { isTooLong, rockRidgeNames } from '../../src/names/rock-ridge.js';
+import { atOnce } from '../../src/turns.js';
 
 const named = (...names: readonly string[]) =>
-  assignIdentifiers(
-    names.map((name) => ({ name, kind: 'file' })),
-    rockRidgeNames,
+  atOnce(
+    assignIdentifiers(
+      names.map((name) => ({ name, kind: 'file' })),
+      rockRidgeNames,
+    ),
   );
 
 describe('Rock Ridge names', () => {
