@@ -52,7 +52,9 @@ describe('the table of options', () => {
   test.each(refusals.map((option) => [usageOf(option), option] as const))('refuses %s', async (_usage, option) => {
     const values = option.values.map(() => '1');
     const { code, stdout, stderr } = await mkiso([option.names[0] ?? '', ...values, '.'], { cwd: '/' });
-    expect(stderr).toBe(`mkiso: ${option.names[0]} is not supported: ${option.text}\n`);
+    const [name, ...others] = option.names;
+    const inFull = others.length === 0 ? name : `${name} (${others.join(', ')})`;
+    expect(stderr).toBe(`mkiso: ${inFull} is not supported: ${option.text}\n`);
     expect({ code, bytes: stdout.length }).toEqual({ code: 2, bytes: 0 });
   });
 });

@@ -141,7 +141,9 @@ describe('what is told', () => {
 
   test('is why an option has no effect, with -v', async () => {
     const { stderr } = await mkiso('-v -D -o out.iso disc', setting);
-    expect(stderr).toMatch(/^mkiso: note: -D has no effect: directories below the eighth level stay in place, /);
+    expect(stderr).toMatch(
+      /^mkiso: note: -D \(-disable-deep-relocation\) has no effect: directories below the eighth level stay in place, /,
+    );
     expect((await mkiso('-D -o out.iso disc', setting)).stderr).not.toMatch(/note/);
   });
 

@@ -27,7 +27,7 @@ export function withoutEffect(spec: string, text: string): Option {
     status: 'no effect',
     text,
     apply: (line) => {
-      line.notes.push(`${names[0]} has no effect: ${text}`);
+      line.notes.push(`${inFull(names)} has no effect: ${text}`);
     },
   };
 }
@@ -42,10 +42,15 @@ export function refused(text: string, ...specs: readonly string[]): readonly Opt
       status: 'refused',
       text,
       apply: (line) => {
-        line.faults.push(`${names[0]} is not supported: ${text}`);
+        line.faults.push(`${inFull(names)} is not supported: ${text}`);
       },
     };
   });
+}
+
+/** `-h (-hfs)`: whichever was given, the reader finds it. */
+function inFull([name, ...others]: readonly string[]): string {
+  return others.length === 0 ? `${name}` : `${name} (${others.join(', ')})`;
 }
 
 function parts(spec: string): Pick<Option, 'names' | 'values'> {
