@@ -107,8 +107,8 @@ export class HashThread {
   }
 }
 
-/** One core is left for the thread that answers; reading gives it about as much to do as six that hash. */
-const MOST = Math.min(6, Math.max(1, availableParallelism() - 1));
+/** One for each core: the thread that answers sleeps most of the time, and is woken at once. It reads for about six that hash. */
+const MOST = Math.min(6, availableParallelism());
 
 const threads: HashThread[] = [];
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { describe, expect, test, vi } from 'vitest';
-import { HashThread, localSha512, type PieceHash } from '../../../src/http/hash/hash-threads.js';
+import { HashThread, localSha512, openSha512, type PieceHash } from '../../../src/http/hash/hash-threads.js';
 import { sha512OfImage } from '../../../src/http/hash/whole-content-sha512.js';
 
 const PIECE = 256 * 1024;
@@ -134,3 +135,19 @@ describe('a thread', () => {
     expect(thread.isUsable).toBe(false);
   });
 });
+
+test('hashes of many images share one thread for each core, six at most, evenly', () => {
+  const used = vi.spyOn(HashThread.prototype, 'open');
+  const threads = Math.min(6, availableParallelism());
+  const hashes = Array.from({ length: 2 * threads }, () => openSha512());
+  const shares = countsOf(used.mock.contexts);
+  for (const hash of hashes) hash.abandon();
+  used.mockRestore();
+  expect(shares).toEqual(Array(threads).fill(2));
+});
+
+function countsOf(values: readonly unknown[]): number[] {
+  const counts = new Map<unknown, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts.values()];
+}
