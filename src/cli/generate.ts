@@ -49,8 +49,8 @@ async function generate(flags: GenerateFlags, io: ProcessIo): Promise<void> {
   const { prepareIso } = await import('../image/prepare-iso.js');
   const verbosity = verbosityOf(flags);
   const iso = await planning(() => prepareIso(request, resolve(io.cwd, flags.source), options));
-  if (!flags.json) writeWarnings(iso.warnings, verbosity, io);
-  writeNotes(iso.notes, verbosity, io);
+  if (!flags.json) writeWarnings(iso, verbosity, io);
+  writeNotes(iso, verbosity, io);
 
   if (flags.output === '-') {
     const { pipeImage } = await import('iso9660-writer-ts/node');

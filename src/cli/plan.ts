@@ -34,8 +34,8 @@ async function plan(flags: PlanFlags, io: ProcessIo): Promise<void> {
   }
   if (flags.svg) return writeText(await pictureOf(iso), io);
   const verbosity = verbosityOf(flags);
-  writeWarnings(iso.warnings, verbosity, io);
-  writeNotes(iso.notes, verbosity, io);
+  writeWarnings(iso, verbosity, io);
+  writeNotes(iso, verbosity, io);
   const rows = verbosity === 'verbose' ? iso.layout.length : SHOWN_ROWS;
   const lines = [...summary(iso), '', ...layoutTable(iso, rows)];
   await writeText(lines.map((line) => `${oneLine(line)}\n`).join(''), io);

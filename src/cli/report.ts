@@ -25,9 +25,16 @@ export function verbosityOf(flags: VerbosityFlags): Verbosity {
   return flags.verbose ? 'verbose' : 'normal';
 }
 
+/** An image finds these in its tree when it is asked, so only what is told is asked for. */
+interface Told {
+  readonly warnings: readonly IsoProblem[];
+  readonly notes: readonly IsoProblem[];
+}
+
 /** Writes the warnings, in their order; those of a code that has many are counted, unless all are asked for. */
-export function writeWarnings(warnings: readonly IsoProblem[], verbosity: Verbosity, io: ProcessIo): void {
+export function writeWarnings(of: Pick<Told, 'warnings'>, verbosity: Verbosity, io: ProcessIo): void {
   if (verbosity === 'quiet') return;
+  const { warnings } = of;
   for (const line of verbosity === 'verbose'
     ? warnings.map(({ message }) => message)
     : warningLines(warnings, 'see all with --verbose')) {
@@ -36,9 +43,9 @@ export function writeWarnings(warnings: readonly IsoProblem[], verbosity: Verbos
 }
 
 /** Writes what no reader of today sees, when all is asked for. */
-export function writeNotes(notes: readonly IsoProblem[], verbosity: Verbosity, io: ProcessIo): void {
+export function writeNotes(of: Pick<Told, 'notes'>, verbosity: Verbosity, io: ProcessIo): void {
   if (verbosity !== 'verbose') return;
-  for (const { message } of notes) io.stderr.write(`note: ${oneLine(message)}\n`);
+  for (const { message } of of.notes) io.stderr.write(`note: ${oneLine(message)}\n`);
 }
 
 /** Shows how far the writing is. */

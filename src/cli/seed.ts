@@ -46,7 +46,7 @@ async function seed(flags: SeedFlags, io: ProcessIo): Promise<void> {
   const request = await readRequestText(flags.request, io);
   const { generateSeed } = await import('../image/seed.js');
   const image = await planning(() => generateSeed(request, flags.family, { ...options, ...own, as: flags.as }));
-  writeWarnings(image.warnings, verbosityOf(flags), io);
+  writeWarnings(image, verbosityOf(flags), io);
   if (flags.output === '-') {
     const { pipeImage } = await import('iso9660-writer-ts/node');
     return pipeImage(image, await openImageOutput(io));

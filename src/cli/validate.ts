@@ -31,7 +31,7 @@ async function validate(flags: ValidateFlags, io: ProcessIo): Promise<void> {
     const filename = isoFilename(request);
     const warnings = requestWarnings(request);
     if (flags.json) return await writeJson({ valid: true, filename, request: withoutPassword(request), warnings }, io);
-    writeWarnings(warnings, 'normal', io);
+    writeWarnings({ warnings }, 'normal', io);
     await writeText(`the request is acceptable: ${filename}\n`, io);
   } catch (error) {
     if (!flags.json || !(error instanceof IsoRequestError)) throw error;

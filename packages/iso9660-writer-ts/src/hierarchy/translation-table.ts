@@ -1,4 +1,4 @@
-import { nameBytes } from '../bytes/text.js';
+import { nameLength, writeName } from '../bytes/text.js';
 import { quoted, type Report } from '../errors.js';
 import type { Extent } from '../layout/extent.js';
 import { recordExtent } from '../layout/records.js';
@@ -12,8 +12,8 @@ import type { NamedDirectory, NamedEntry, Visible } from './named-directory.js';
 /** The name of the table in every tree (TT-06). */
 const TABLE_NAME = 'TRANS.TBL';
 
-/** Columns of the recorded identifier, so that the tab stands at byte 210 of every line (TT-01). */
-const IDENTIFIER_COLUMNS = 208;
+/** The tab stands at byte 210 of every line, behind a letter, a space, and the identifier (TT-01). */
+const TAB_AT = 210;
 
 /** Letters of the lines by kind (TT-02). */
 const LETTER = {
@@ -30,7 +30,6 @@ const LETTER = {
 export class TranslationTable implements StoredFile {
   readonly path: string;
   readonly isLinked = false;
-  #lines: readonly NamedEntry[] = [];
   #extent: Extent | undefined;
 
   constructor(readonly directory: DirectoryNode) {
@@ -51,12 +50,12 @@ export class TranslationTable implements StoredFile {
    */
   list(directory: NamedDirectory): void {
     const { children } = directory.node;
-    this.#lines = directory.entries.filter(({ node }) => children.get(node.name) === node && !isTable(node));
+    const lines = directory.entries.filter(({ node }) => children.get(node.name) === node && !isTable(node));
     const offsets: number[] = [];
     let end = 0;
     let longest = 0;
-    for (const entry of this.#lines) {
-      const { length } = line(entry);
+    for (const entry of lines) {
+      const length = lengthOfLine(entry);
       offsets.push(end);
       end += length;
       longest = Math.max(longest, length);
@@ -66,27 +65,34 @@ export class TranslationTable implements StoredFile {
       length: end,
       longest,
       writeRecord: (index, view, offset) => {
-        const bytes = line(this.#lines[index]!);
-        new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(bytes, offset);
-        return bytes.length;
+        const entry = lines[index]!;
+        writeLine(entry, view, offset);
+        return lengthOfLine(entry);
       },
     });
   }
 }
 
-/** `F README.TXT;1 ... TAB readme.txt LF`, and for links and devices a TAB and what they are. */
-function line({ node, identifier }: NamedEntry): Uint8Array {
-  const letter = LETTER[node.kind === 'device' ? node.type : node.kind];
-  const extra = extraOf(node);
-  return nameBytes(
-    `${letter} ${identifier.padEnd(IDENTIFIER_COLUMNS)}\t${node.name}${extra === undefined ? '' : `\t${extra}`}\n`,
-  );
+function lengthOfLine({ node }: NamedEntry): number {
+  return TAB_AT + 1 + nameLength(behindTab(node));
 }
 
-function extraOf(node: TreeNode): string | undefined {
-  if (node.kind === 'symlink') return node.target;
+/** `F README.TXT;1 ... TAB readme.txt LF` */
+function writeLine({ node, identifier }: NamedEntry, view: DataView, offset: number): void {
+  new Uint8Array(view.buffer, view.byteOffset + offset, TAB_AT).fill(0x20);
+  writeName(view, offset, `${LETTER[node.kind === 'device' ? node.type : node.kind]} ${identifier}`);
+  writeName(view, offset + TAB_AT, `\t${behindTab(node)}`);
+}
+
+/** The name, and for links and devices a tab and what they are. */
+function behindTab(node: TreeNode): string {
+  return `${node.name}${extraOf(node)}\n`;
+}
+
+function extraOf(node: TreeNode): string {
+  if (node.kind === 'symlink') return `\t${node.target}`;
   const hasNumber = node.kind === 'device' && (node.type === 'character' || node.type === 'block');
-  return hasNumber ? `${node.major} ${node.minor}` : undefined;
+  return hasNumber ? `\t${node.major} ${node.minor}` : '';
 }
 
 function isTable(node: TreeNode): boolean {
