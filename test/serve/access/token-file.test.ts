@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mkfifo } from '../../../packages/iso9660-writer-ts/test/node/host.js';
 import { TokenFile } from '../../../src/serve/access/token-file.js';
 
 const TOKEN = 'kix-2f9f0c6d4b7a4f61';
@@ -53,28 +49,6 @@ describe('the file of tokens', () => {
     await write('portal');
     expect(await Promise.all([usersOf(file), usersOf(file)])).toEqual([['portal'], ['portal']]);
   });
-
-  test.skipIf(mkfifo.missing)(
-    `counts as it was last written, however long a reading before took ${mkfifo.note}`,
-    async () => {
-      const file = await open();
-      const slow = join(directory, 'slow.json');
-      await promisify(execFile)('mkfifo', ['-m', '600', slow]);
-      const before = await readFile(path);
-      await rename(slow, path);
-      // Waits for somebody to write.
-      const first = usersOf(file);
-      await setTimeout(100);
-      const old = join(directory, 'old.json');
-      await rename(path, old);
-      await write('portal');
-      const second = usersOf(file);
-      await setTimeout(100);
-      await writeFile(old, before);
-      expect(await Promise.all([first, second]).then(([, users]) => users)).toEqual(['portal']);
-      expect(await usersOf(file)).toEqual(['portal']);
-    },
-  );
 
   test('stays in force when it is malformed, and that is told once', async () => {
     const file = await open();
