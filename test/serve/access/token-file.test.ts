@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -99,5 +99,47 @@ describe('the file of tokens', () => {
     await expect(open()).rejects.toThrow(`${path} is longer than 4194304 bytes`);
     await rm(path);
     await expect(open()).rejects.toThrow(`${path} cannot be read: ENOENT`);
+  });
+
+  test.each([0o600, 0o640, 0o400, 0o750])('warns of nothing when others cannot read or write it: %o', async (mode) => {
+    await chmod(path, mode);
+    await open();
+    expect(warnings).toEqual([]);
+  });
+
+  test('may have four mebibytes', async () => {
+    await writeFile(path, JSON.stringify({ tokens: [] }).padEnd(4 * 1024 ** 2));
+    expect(await usersOf(await open())).toEqual([]);
+    await writeFile(path, ' '.repeat(4 * 1024 ** 2 + 1));
+    await expect(open()).rejects.toThrow(new Error(`${path} is longer than 4194304 bytes`));
+  });
+
+  test('is not read again as long as it looks the same, unless that is asked for', async () => {
+    const file = await open();
+    const before = await file.records();
+    expect(await file.records()).toBe(before);
+    await file.reload();
+    const after = await file.records();
+    expect(after).not.toBe(before);
+    expect(after).toEqual(before);
+  });
+
+  test('has its fault told as the cause of the refusal', async () => {
+    await writeFile(path, '{');
+    const malformed = await open().catch((error: unknown) => error as Error);
+    expect(malformed).toEqual(new Error(`${path} is not a token file: it is not JSON`));
+    expect((malformed as Error).cause).toBeInstanceOf(SyntaxError);
+    await rm(path);
+    await expect(open()).rejects.toMatchObject({ cause: { code: 'ENOENT' } });
+    path = directory;
+    await expect(open()).rejects.toThrow(`${path} cannot be read: EISDIR`);
+  });
+
+  test('that is looked at in vain is closed: a server opens it with each change', async () => {
+    await writeFile(path, '{}');
+    const openFiles = () => readdir('/proc/self/fd').then((names) => names.length);
+    const before = await openFiles().catch(() => undefined);
+    for (let look = 0; look < 40; look++) await expect(open()).rejects.toThrow('is not a token file');
+    if (before !== undefined) expect((await openFiles()) - before).toBeLessThan(20);
   });
 });
