@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readMembers } from '../../src/request/members.js';
-import { messages } from './sample-requests.js';
+import { messages, refusal } from './sample-requests.js';
 
 const NOT_JSON = /^the request body is not valid JSON: line 1, column \d+$/;
 const NO_OBJECT = 'the request body must be a JSON object';
@@ -55,6 +55,12 @@ describe('a text', () => {
   test('of another JSON value is refused, null too', () => {
     for (const text of ['null', '[]', '[{}]', '"{}"', '1', 'true']) expect(messages(text), text).toEqual([NO_OBJECT]);
   });
+});
+
+test('a body that cannot be read is a fault of decoding, and of no key', () => {
+  for (const body of ['{', '[]', null]) {
+    expect(refusal(body)).toMatchObject({ stage: 'decoding', problems: [{ key: '' }] });
+  }
 });
 
 describe('a value', () => {
