@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseIsoRequest } from '../../src/request/parse-request.js';
+import { parseIsoRequest, safeRequest } from '../../src/request/parse-request.js';
 import { isoRequestSchema } from '../../src/request/schema.js';
 import { request } from '../support/requests.js';
 import { faultyKeys, minimal, staticAddresses, trafficOps } from './sample-requests.js';
@@ -138,4 +138,23 @@ test('a request that was accepted under some options is judged anew under others
   const accepted = parseIsoRequest(withoutDisk, { profile: 'traffic-ops' });
   expect(parseIsoRequest(accepted, { profile: 'traffic-ops' })).toBe(accepted);
   expect(() => parseIsoRequest(accepted, { profile: 'traffic-ops', requireDisk: true })).toThrow('disk is required');
+});
+
+describe('a request that is held to no profile', () => {
+  test('is decoded all the same', () => {
+    expect(safeRequest({ ...minimal, hostName: '-', DHCP: '1' }, {})).toEqual({ ...minimal, hostName: '-' });
+    expect(() => safeRequest({ ...minimal, hostName: '' }, {})).toThrow('hostName is required');
+  });
+
+  test('is refused when it cannot be written safely', () => {
+    const wrong = { ...minimal, osversionDir: 'a\nb', hostName: '$(touch x)', disk: '`touch x`', mgmtInterface: 'a\0' };
+    expect(() => safeRequest(wrong, {})).toThrow(
+      expect.objectContaining({
+        problems: ['osversionDir', 'hostName', 'disk', 'mgmtInterface'].map((key) => ({
+          key,
+          message: expect.stringMatching(`^${key} `),
+        })),
+      }),
+    );
+  });
 });
