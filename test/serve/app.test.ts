@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AppParts, createApp } from '../../src/serve/app.js';
+import { type AppParts, asksForImage, createApp } from '../../src/serve/app.js';
 import type { Visit } from '../../src/serve/watch/visit.js';
 import { register } from '../../src/serve/watch/visits.js';
 
@@ -36,6 +36,54 @@ describe('health', () => {
   test('tells of lines that the log has lost', async () => {
     expect(await ask('/health', { lostLogLines: () => 7 })).toBe('{"status":"ok","lostLogLines":7}');
   });
+});
+
+describe('the answer of health', () => {
+  const answerOf = (path: string, changed: Partial<AppParts> = {}) =>
+    createApp({ ...parts, ...changed })(new Request(`http://localhost${path}`));
+  const findings = () => [{ osversionDir: 'alma9', severity: 'error', code: 'NO_KERNEL' } as const];
+
+  test('is JSON that nobody keeps, 503 as long as no image can be made', async () => {
+    for (const path of ['/health', '/health/ready', '/health/live']) {
+      const answer = await answerOf(path, { findings, lostLogLines: () => 1 });
+      expect(answer.status).toBe(200);
+      expect(Object.fromEntries(answer.headers)).toEqual({
+        'cache-control': 'no-store',
+        'content-type': 'application/json',
+        'x-content-type-options': 'nosniff',
+      });
+    }
+    expect((await answerOf('/health', { problem: async () => 'away' })).status).toBe(503);
+    expect((await answerOf('/health/ready', { isDraining: () => true })).status).toBe(503);
+    expect((await answerOf('/health/live', { isDraining: () => true })).status).toBe(200);
+  });
+
+  test('tells what is wrong with the trees where it tells that images can be made', async () => {
+    const told = '"findings":[{"osversionDir":"alma9","severity":"error","code":"NO_KERNEL"}]';
+    expect(await ask('/health/ready', { findings })).toBe(`{"status":"ok",${told}}`);
+    expect(await ask('/health', { findings, problem: async () => 'away' })).toBe(`{"status":"away",${told}}`);
+    expect(await ask('/health/live', { findings })).toBe('{"status":"ok"}');
+    expect(await ask('/health', { findings, lostLogLines: () => 2, isDraining: () => true })).toBe(
+      '{"status":"draining","lostLogLines":2}',
+    );
+  });
+});
+
+test.each([
+  ['/api/4.0/isos', true],
+  ['/api/4.0/isos/', true],
+  ['/iso/edge-07.iso', true],
+  ['/iso/a/', true],
+  ['/api//isos', false],
+  ['/api/4.0/1/isos', false],
+  ['/api/4.0/isos/1', false],
+  ['/api/4.0/isos//', false],
+  ['/x/api/4.0/isos', false],
+  ['/iso/', false],
+  ['/iso/a/b', false],
+  ['/', false],
+])('%s asks for an image: %s', (path, isImage) => {
+  expect(asksForImage(path)).toBe(isImage);
 });
 
 describe('the routes', () => {
