@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { decodeIsoRequest } from '../../src/request/decode.js';
 import { isoRequestFormats } from '../../src/request/ip-address.js';
-import { asciiLowerCase, canonicalKey, isoRequestSchema, REQUEST_KEYS } from '../../src/request/schema.js';
+import { isoRequestSchema } from '../../src/request/schema.js';
 import { minimal, staticAddresses } from './sample-requests.js';
 
 const validate = new Ajv({ allowUnionTypes: true, formats: isoRequestFormats }).compile(isoRequestSchema);
@@ -42,22 +42,4 @@ test('every key of the schema has a title of its own and a description', () => {
 test('the schema that is published changes with its file alone, the order of its keys included', () => {
   const published = readFileSync(new URL('golden/iso-request-schema.json', import.meta.url), 'utf8');
   expect(JSON.stringify(isoRequestSchema)).toBe(JSON.stringify(JSON.parse(published)));
-});
-
-describe('the name of a key', () => {
-  test('is taken in any letter case', () => {
-    for (const key of REQUEST_KEYS) {
-      expect([key, key.toUpperCase(), key.toLowerCase()].map(canonicalKey)).toEqual([key, key, key]);
-    }
-  });
-
-  test('has letters of ASCII: neither the Kelvin sign nor a dotless i is one', () => {
-    expect(canonicalKey('dis\u212a')).toBeUndefined();
-    expect(canonicalKey('d\u0131sk')).toBeUndefined();
-    expect(asciiLowerCase('@AZ[`az{\u212a\u00c4-BC')).toBe('@az[`az{\u212a\u00c4-bc');
-  });
-
-  test('that is unknown means nothing, be it one of every object', () => {
-    for (const name of ['', 'hostname2', 'constructor', '__proto__']) expect(canonicalKey(name)).toBeUndefined();
-  });
 });
