@@ -26,5 +26,7 @@ describe('a date of FAT', () => {
 
 test('a part of a long name has exactly the units of its field', () => {
   expect(written(utf16Units(2), 'aé')).toEqual([0x61, 0, 0xe9, 0]);
+  const field = new DataView(Uint8Array.of(0xff, 0x61, 0, 0xe9, 0, 0xac, 0x20, 0xff).buffer);
+  expect(utf16Units(3).read(field, 1)).toBe('aé€');
   expect(() => written(utf16Units(2), 'a')).toThrow('1 UTF-16 units stand for 2');
 });

@@ -52,4 +52,37 @@ describe('the tables of the format', () => {
     }
     expect(next - 1).toBe(table.length);
   });
+
+  test('are all here', () => {
+    expect(Object.keys(tables)).toEqual([
+      'directoryRecordHeader',
+      'pathTableRowL',
+      'pathTableRowM',
+      'primaryVolumeDescriptor',
+      'jolietVolumeDescriptor',
+      'enhancedVolumeDescriptor',
+      'bootRecord',
+      'setTerminator',
+      'validationEntry',
+      'bootEntry',
+      'sectionHeader',
+      'bootInfoTable',
+      'posixAttributes',
+      'deviceNumber',
+      'timeStamps',
+      'directoryLocation',
+      'entryHeader',
+      'sharingProtocol',
+      'continuation',
+      'extensionReference',
+      'zisofsEntry',
+      'zisofsHeader',
+      'partitionRow',
+      'masterBootRecord',
+      'gptHeader',
+      'gptEntry',
+      'driverDescriptorMap',
+      'partitionMapEntry',
+    ]);
+  });
 });
