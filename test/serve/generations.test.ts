@@ -134,6 +134,47 @@ describe('the queue of images', () => {
     expect(refusals).toEqual(['user', 'transfers']);
   });
 
+  test('refuses in words of its own for each reason, and names half a minute', async () => {
+    const making = 'too many images are being made, try again later';
+    const cases = [
+      [{ maxQueue: 0 }, 'full', making],
+      [{ queueTimeout: 1 }, 'timeout', making],
+      [{ maxTransfers: 1 }, 'transfers', 'too many images are being sent, try again later'],
+      [{ maxUserTransfers: 1 }, 'user', 'this user has too many images under way, try again later'],
+    ] as const;
+    for (const [limits, reason, text] of cases) {
+      const { queue, refusals } = queueOf(limits);
+      const release = await admitted(queue.admit(anyRequest, stay));
+      const refused = await queue.admit(anyRequest, stay);
+      expect(refused).toEqual({ status: 503, text, headers: { 'retry-after': '30' } });
+      expect(refusals).toEqual([reason]);
+      expect([queue.making, queue.waiting, queue.transfers]).toEqual([1, 0, 1]);
+      release();
+      expect([queue.making, queue.waiting, queue.transfers]).toEqual([0, 0, 0]);
+    }
+  });
+
+  test('gives back a place once, and the share of its user with it', async () => {
+    const { queue } = queueOf({ maxGenerations: 9, maxUserTransfers: 2 });
+    const [first] = [await admitted(queue.admit(anyRequest, stay)), await admitted(queue.admit(anyRequest, stay))];
+    first?.();
+    first?.();
+    expect([queue.making, queue.transfers]).toEqual([1, 1]);
+    await admitted(queue.admit(anyRequest, stay));
+    expect(await queue.admit(anyRequest, stay)).toMatchObject({ status: 503 });
+    expect(queue.transfers).toBe(2);
+  });
+
+  test('listens to no client that has its place', async () => {
+    const { queue } = queueOf();
+    const client = new AbortController();
+    const added = vi.spyOn(client.signal, 'addEventListener');
+    const removed = vi.spyOn(client.signal, 'removeEventListener');
+    await admitted(queue.admit(anyRequest, client.signal));
+    expect(added).toHaveBeenCalledTimes(1);
+    expect(removed.mock.calls[0]?.slice(0, 2)).toEqual(added.mock.calls[0]?.slice(0, 2));
+  });
+
   test('of the server lets one image wait for another, and turns the third away', async () => {
     const root = await makeOsRoot();
     const { store, finish } = heldStore();
