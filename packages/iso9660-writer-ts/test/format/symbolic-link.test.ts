@@ -114,3 +114,102 @@ describe('the target of a symbolic link', () => {
     );
   });
 });
+
+describe('where an entry ends (Q21)', () => {
+  /** Flags and lengths of the components of each entry. */
+  const lengths = (target: string) =>
+    bytesOf(target).map((bytes) => {
+      const found: [number, number][] = [];
+      for (let at = 5; at < bytes.length; at += 2 + bytes[at + 1]!) found.push([bytes[at]!, bytes[at + 1]!]);
+      return found;
+    });
+  const [whole, going, up] = [0, 1, 4];
+
+  test.each<[string, string, number[][][]]>([
+    [
+      'room for three bytes',
+      `${'a'.repeat(243)}/bbbbb`,
+      [
+        [
+          [whole, 243],
+          [going, 3],
+        ],
+        [[whole, 2]],
+      ],
+    ],
+    [
+      'room for one',
+      `${'a'.repeat(245)}/bbbbb`,
+      [
+        [
+          [whole, 245],
+          [going, 1],
+        ],
+        [[whole, 4]],
+      ],
+    ],
+    [
+      'room for none',
+      `${'a'.repeat(246)}/bbbbb`,
+      [
+        [[going, 245]],
+        [
+          [whole, 1],
+          [whole, 5],
+        ],
+      ],
+    ],
+    [
+      'room for three bytes of four',
+      `${'a'.repeat(243)}/\u{1f600}`,
+      [
+        [[going, 242]],
+        [
+          [whole, 1],
+          [whole, 4],
+        ],
+      ],
+    ],
+    [
+      'room for three bytes, and characters of two',
+      `${'a'.repeat(243)}/ééé`,
+      [
+        [
+          [whole, 243],
+          [going, 2],
+        ],
+        [[whole, 4]],
+      ],
+    ],
+    [
+      'a step up behind a name',
+      `${'a'.repeat(247)}/..`,
+      [
+        [[going, 246]],
+        [
+          [whole, 1],
+          [up, 0],
+        ],
+      ],
+    ],
+    [
+      'a step up behind a name of characters',
+      `${'a'.repeat(245)}é/..`,
+      [
+        [[going, 245]],
+        [
+          [whole, 2],
+          [up, 0],
+        ],
+      ],
+    ],
+    ['nothing that can be cut', '../'.repeat(200), [Array(125).fill([up, 0]), Array(75).fill([up, 0])]],
+    [
+      'names of one letter, which cannot be cut',
+      'a/'.repeat(100),
+      [Array(83).fill([whole, 1]), Array(17).fill([whole, 1])],
+    ],
+  ])('has %s', (_what, target, entries) => {
+    expect(lengths(target)).toEqual(entries);
+  });
+});

@@ -103,6 +103,8 @@ describe('the entries of Rock Ridge', () => {
       4E 4D FF 01 01 6E*250         # NM that goes on
       4E 4D 06 01 00 6E             # its end`;
     expect(faults(divided, ...nameEntries('n'.repeat(251)))).toEqual([]);
+    expect(nameEntries('n'.repeat(500)).map(({ length }) => length)).toEqual([255, 255]);
+    expect(nameEntries('n'.repeat(700)).map(({ length }) => length)).toEqual([255, 255, 205]);
     expect(nameEntryLength('n'.repeat(251))).toBe(256);
     expect(CONTINUES).toBe(1);
   });
