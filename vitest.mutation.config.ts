@@ -4,8 +4,10 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import base, { fast, patience } from './vitest.config.js';
 
-/** Test folders beside the sources that change: `src/kickstart/nameservers.ts` is tested in `test/kickstart`. */
+/** The sources that change. */
 const mutated = (process.env.MUTATED_FILES ?? '').split(',');
+
+/** Test folders beside them: `src/kickstart/nameservers.ts` is tested in `test/kickstart`. */
 const folders = mutated.map((file) => `${dirname(file).replace(/(^|\/)src(\/|$)/, '$1test$2')}/`);
 
 /** The first test that fails ends the run: those named like a source that changes come first, then the short ones. */
