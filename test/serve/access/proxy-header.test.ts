@@ -4,7 +4,7 @@ import { addressSet, proxyAccess } from '../../../src/serve/access/proxy-access.
 import type { Visit } from '../../../src/serve/watch/visit.js';
 import { register } from '../../../src/serve/watch/visits.js';
 
-const access = proxyAccess({ header: 'X-Remote-User', isTrusted: addressSet(['192.0.2.7', '2001:db8::/64']) });
+const access = () => proxyAccess({ header: 'X-Remote-User', isTrusted: addressSet(['192.0.2.7', '2001:db8::/64']) });
 
 const FORBIDDEN = { status: 403, text: 'Forbidden.' };
 const UNAUTHORISED = {
@@ -16,7 +16,7 @@ const UNAUTHORISED = {
 function ask(peer: string | undefined, user?: string) {
   const request = new Request('http://localhost/', { headers: user === undefined ? {} : { 'x-remote-user': user } });
   register(request, { peer } as Visit);
-  return access(request, neededAuthority('isos', '4.0'));
+  return access()(request, neededAuthority('isos', '4.0'));
 }
 
 describe('the header of a proxy', () => {
@@ -27,6 +27,7 @@ describe('the header of a proxy', () => {
 
   test('is read without the blanks around it', async () => {
     expect(await ask('192.0.2.7', '\t operator ')).toEqual({ user: 'operator' });
+    expect(await ask('192.0.2.7', '\u00a0operator\u00a0')).toEqual({ user: 'operator' });
   });
 
   test.each([undefined, '', 'a'.repeat(101), 'a\u0080', '\u0085a'])('names nobody: %j', async (user) => {
@@ -49,7 +50,7 @@ describe('the header of a proxy', () => {
 
   test('is not believed of a request that no connection brought', async () => {
     const request = new Request('http://localhost/', { headers: { 'x-remote-user': 'operator' } });
-    expect(await access(request, neededAuthority('isos', '4.0'))).toEqual(FORBIDDEN);
+    expect(await access()(request, neededAuthority('isos', '4.0'))).toEqual(FORBIDDEN);
   });
 });
 
@@ -75,6 +76,8 @@ describe('a block of addresses', () => {
     '192.0.2',
     '::1/1000',
     '/24',
+    '/192.0.2.0',
+    '%192.0.2.0',
     'x192.0.2.0',
   ])('cannot be written as %j', (block) => {
     const message = `${JSON.stringify(block)} is neither an IP address nor a block like 192.0.2.0/24`;

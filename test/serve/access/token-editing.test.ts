@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +34,10 @@ describe('a token file that is read', () => {
   });
 
   test('is named when it is missing, malformed or endless, and no token is', async () => {
-    await expect(readTokenFile(path)).rejects.toThrow(`${path} cannot be read: ENOENT`);
+    await expect(readTokenFile(path)).rejects.toMatchObject({
+      message: expect.stringMatching(/tokens\.json cannot be read: ENOENT/),
+      cause: { code: 'ENOENT' },
+    });
     await write(`{"tokens": ["${TOKEN}"]}`);
     const error = await readTokenFile(path).catch((reason: unknown) => reason as Error);
     expect(error).toEqual(new Error(`${path} is not a token file: tokens.0 must have either "token" or "sha256"`));
@@ -79,6 +83,14 @@ describe('a token file that is changed', () => {
     await changeTokenFile(path, add(portal));
     expect(await readTokenFile(file)).toEqual([operator, portal]);
     expect((await readdir(directory)).toSorted()).toEqual(['etc', 'tokens.json']);
+  });
+
+  test('may have its lock taken away meanwhile', async () => {
+    await changeTokenFile(path, (tokens) => {
+      rmSync(`${path}.lock`);
+      return tokens;
+    });
+    expect(await readTokenFile(path)).toEqual([]);
   });
 
   test('has both changes of two commands at once', async () => {
@@ -132,6 +144,9 @@ describe('a token file that is changed', () => {
 
   test('is not written where no lock can be', async () => {
     path = join(directory, 'missing', 'tokens.json');
-    await expect(changeTokenFile(path, add(operator))).rejects.toThrow(`${path}.lock cannot be written: ENOENT`);
+    await expect(changeTokenFile(path, add(operator))).rejects.toMatchObject({
+      message: expect.stringMatching(/tokens\.json\.lock cannot be written: ENOENT/),
+      cause: { code: 'ENOENT' },
+    });
   });
 });
