@@ -118,6 +118,8 @@ describe('the routes', () => {
   });
 
   test.each([
+    ['/', '/'],
+    ['/openapi.json', '/openapi.json'],
     ['/api/4.0/isos', '/api/:version/isos'],
     ['/api/4.0/osversions/', '/api/:version/osversions'],
     ['/api/4.0/seeds/ubuntu?as=img', '/api/:version/seeds/:family'],
