@@ -43,7 +43,7 @@ describe('the answer of health', () => {
     createApp({ ...parts, ...changed })(new Request(`http://localhost${path}`));
   const findings = () => [{ osversionDir: 'alma9', severity: 'error', code: 'NO_KERNEL' } as const];
 
-  test('is JSON that nobody keeps, 503 as long as no image can be made', async () => {
+  test('is JSON that no cache keeps, 503 as long as no image can be made', async () => {
     for (const path of ['/health', '/health/ready', '/health/live']) {
       const answer = await answerOf(path, { findings, lostLogLines: () => 1 });
       expect(answer.status).toBe(200);

@@ -39,7 +39,7 @@ test.each([
   });
 });
 
-test('a token that nobody has is told to be invalid', async () => {
+test('a token that is not in the file is told to be invalid', async () => {
   expect(await ask('Bearer AZaz09._~+/-0123=')).toEqual({
     status: 401,
     text: 'unauthorized, please log in.',

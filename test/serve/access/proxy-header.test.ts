@@ -30,7 +30,7 @@ describe('the header of a proxy', () => {
     expect(await ask('192.0.2.7', '\u00a0operator\u00a0')).toEqual({ user: 'operator' });
   });
 
-  test.each([undefined, '', 'a'.repeat(101), 'a\u0080', '\u0085a'])('names nobody: %j', async (user) => {
+  test.each([undefined, '', 'a'.repeat(101), 'a\u0080', '\u0085a'])('names no user: %j', async (user) => {
     expect(await ask('192.0.2.7', user)).toEqual(UNAUTHORISED);
   });
 

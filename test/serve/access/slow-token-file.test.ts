@@ -24,7 +24,7 @@ test.skipIf(mkfifo.missing)(
       await promisify(execFile)('mkfifo', ['-m', '600', slow]);
       const before = await readFile(path);
       await rename(slow, path);
-      // Waits for somebody to write.
+      // Waits until the other end is opened.
       const first = usersOf(file);
       await setTimeout(100);
       const old = join(directory, 'old.json');
