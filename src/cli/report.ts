@@ -32,9 +32,9 @@ interface Told {
 }
 
 /** Writes the warnings, in their order; those of a code that has many are counted, unless all are asked for. */
-export function writeWarnings(of: Pick<Told, 'warnings'>, verbosity: Verbosity, io: ProcessIo): void {
+export function writeWarnings(told: Pick<Told, 'warnings'>, verbosity: Verbosity, io: ProcessIo): void {
   if (verbosity === 'quiet') return;
-  const { warnings } = of;
+  const { warnings } = told;
   for (const line of verbosity === 'verbose'
     ? warnings.map(({ message }) => message)
     : warningLines(warnings, 'see all with --verbose')) {
@@ -43,9 +43,9 @@ export function writeWarnings(of: Pick<Told, 'warnings'>, verbosity: Verbosity, 
 }
 
 /** Writes what no reader of today sees, when all is asked for. */
-export function writeNotes(of: Pick<Told, 'notes'>, verbosity: Verbosity, io: ProcessIo): void {
+export function writeNotes(told: Pick<Told, 'notes'>, verbosity: Verbosity, io: ProcessIo): void {
   if (verbosity !== 'verbose') return;
-  for (const { message } of of.notes) io.stderr.write(`note: ${oneLine(message)}\n`);
+  for (const { message } of told.notes) io.stderr.write(`note: ${oneLine(message)}\n`);
 }
 
 /** Shows how far the writing is. */

@@ -102,7 +102,7 @@ export function nameBytes(name: string): Uint8Array {
 const SEQUENCE = String.raw`[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}`;
 
 /** In characters that stand for bytes: a sequence, or else one byte that belongs to none. */
-const SEQUENCE_OR_BYTE = /* @__PURE__ */ new RegExp(`${SEQUENCE}|[\\x80-\\xff]`, 'g');
+const SEQUENCE_OR_BYTE = new RegExp(`${SEQUENCE}|[\\x80-\\xff]`, 'g');
 
 /** A sequence in surrogates that carry its bytes. */
 const CARRIED_SEQUENCE = new RegExp(SEQUENCE.replaceAll('\\x', '\\udc'), 'u');

@@ -74,9 +74,11 @@ export function newEntry(node: TreeNode, parent: NamedDirectory): NamedEntry {
 /** Gives the entries of a directory their identifiers and puts them in the order of their records. */
 export function* identifyEntries(directory: NamedDirectory, profile: NamingProfile): Work<void> {
   const { entries } = directory;
-  const apart = yield* identifiersApart(nodesOf(entries), profile);
-  if (apart === undefined) entries.sort((a, b) => byUtf8(a.node.name, b.node.name));
-  const identifiers = apart === undefined ? yield* assignIdentifiers(nodesOf(entries), profile) : apart;
+  let identifiers = yield* identifiersApart(nodesOf(entries), profile);
+  if (identifiers === undefined) {
+    entries.sort((a, b) => byUtf8(a.node.name, b.node.name));
+    identifiers = yield* assignIdentifiers(nodesOf(entries), profile);
+  }
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index]!;
     entry.identifier = identifiers[index]!;

@@ -55,7 +55,7 @@ export class TranslationTable implements StoredFile {
     let end = 0;
     let longest = 0;
     for (const entry of lines) {
-      const length = lengthOfLine(entry);
+      const length = TAB_AT + nameLength(fromTab(entry.node));
       offsets.push(end);
       end += length;
       longest = Math.max(longest, length);
@@ -64,29 +64,23 @@ export class TranslationTable implements StoredFile {
       offsets,
       length: end,
       longest,
-      writeRecord: (index, view, offset) => {
-        const entry = lines[index]!;
-        writeLine(entry, view, offset);
-        return lengthOfLine(entry);
-      },
+      writeRecord: (index, view, offset) => writeLine(lines[index]!, view, offset),
     });
   }
 }
 
-function lengthOfLine({ node }: NamedEntry): number {
-  return TAB_AT + 1 + nameLength(behindTab(node));
-}
-
-/** `F README.TXT;1 ... TAB readme.txt LF` */
-function writeLine({ node, identifier }: NamedEntry, view: DataView, offset: number): void {
+/** Writes `F README.TXT;1 ... TAB readme.txt LF` and answers its length. */
+function writeLine({ node, identifier }: NamedEntry, view: DataView, offset: number): number {
+  const rest = fromTab(node);
   new Uint8Array(view.buffer, view.byteOffset + offset, TAB_AT).fill(0x20);
   writeName(view, offset, `${LETTER[node.kind === 'device' ? node.type : node.kind]} ${identifier}`);
-  writeName(view, offset + TAB_AT, `\t${behindTab(node)}`);
+  writeName(view, offset + TAB_AT, rest);
+  return TAB_AT + nameLength(rest);
 }
 
-/** The name, and for links and devices a tab and what they are. */
-function behindTab(node: TreeNode): string {
-  return `${node.name}${extraOf(node)}\n`;
+/** The tab and the name, and for links and devices a tab and what they are. */
+function fromTab(node: TreeNode): string {
+  return `\t${node.name}${extraOf(node)}\n`;
 }
 
 function extraOf(node: TreeNode): string {
