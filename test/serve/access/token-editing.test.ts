@@ -19,7 +19,7 @@ beforeEach(async () => {
   path = join(directory, 'tokens.json');
 });
 afterEach(() => {
-  vi.useRealTimers();
+  vi.restoreAllMocks();
   return rm(directory, { recursive: true });
 });
 
@@ -109,7 +109,8 @@ describe('a token file that is changed', () => {
   });
 
   test('waits for five seconds, and leaves the lock where it is', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
     await writeFile(`${path}.lock`, '');
     let isRefused = false;
     const refused = expect(
@@ -118,10 +119,10 @@ describe('a token file that is changed', () => {
       }),
     ).rejects.toThrow(new Error(`another command is changing the tokens; if none is, remove ${path}.lock`));
     await setTimeout(60);
-    vi.advanceTimersByTime(5000);
+    now = 5000;
     await setTimeout(120);
     expect(isRefused).toBe(false);
-    vi.advanceTimersByTime(1);
+    now = 5001;
     await refused;
     expect(await readdir(directory)).toEqual(['tokens.json.lock']);
   });
