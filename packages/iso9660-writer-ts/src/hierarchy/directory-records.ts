@@ -12,7 +12,7 @@ import { packInSectors, type RecordTable, recordExtent } from '../layout/records
 import type { NamingProfile } from '../names/profile.js';
 import type { Attributes, TreeNode } from '../tree/node.js';
 import { mayPauseAfter, type Work } from '../turns.js';
-import type { NamedDirectory, NamedEntry } from './named-directory.js';
+import type { NamedDirectory } from './named-directory.js';
 import {
   type Area,
   areaLength,
@@ -31,7 +31,8 @@ export type Row =
   | {
       readonly role: 'entry';
       readonly directory: NamedDirectory;
-      readonly entry: NamedEntry;
+      readonly node: TreeNode;
+      readonly identifier: string;
       /** Which file section the record is for: a file over 4 GiB has one record each (MX-02). */
       readonly section: number;
     };
@@ -82,42 +83,48 @@ export interface RecordSubject {
 
 /** The rows of a directory in order. Made when asked for: a directory may have a hundred thousand. */
 class Rows {
-  /** One entry for each record after the first two, so an entry stands here as often as its file has sections. */
-  readonly #entries: readonly NamedEntry[];
+  /** The place of the name for each record after the first two, where a name has several; else they are the same. */
+  readonly #places: readonly number[] | undefined;
 
   constructor(readonly directory: NamedDirectory) {
-    const { entries } = directory;
-    const divided = entries.some((entry) => sectionsOf(entry) > 1);
-    this.#entries = divided
-      ? entries.flatMap((entry) => new Array<NamedEntry>(sectionsOf(entry)).fill(entry))
-      : entries;
+    const { nodes } = directory;
+    if (nodes.some((node) => sectionsOf(node) > 1)) {
+      this.#places = nodes.flatMap((node, place) => new Array<number>(sectionsOf(node)).fill(place));
+    }
   }
 
   get count(): number {
-    return 2 + this.#entries.length;
+    return 2 + (this.#places ?? this.directory.nodes).length;
   }
 
   at(index: number): Row {
     const { directory } = this;
     if (index < 2) return { role: index === 0 ? 'self' : 'parent', directory };
-    const entry = this.#entries[index - 2]!;
+    const places = this.#places;
+    const place = places?.[index - 2] ?? index - 2;
     let section = 0;
-    while (this.#entries[index - 2 - section - 1] === entry) section++;
-    return { role: 'entry', directory, entry, section };
+    while (places?.[index - 2 - section - 1] === place) section++;
+    return {
+      role: 'entry',
+      directory,
+      node: directory.nodes[place]!,
+      identifier: directory.identifiers[place]!,
+      section,
+    };
   }
 }
 
-/** Records of an entry: one for each file section, and one for what has none. */
-function sectionsOf({ node }: NamedEntry): number {
+/** Records of a node: one for each file section, and one for what has none. */
+function sectionsOf(node: TreeNode): number {
   return node.kind === 'file' ? Math.max(node.file.extents.length, 1) : 1;
 }
 
 function subjectOf(row: Row, style: RecordStyle, image: Addresses): RecordSubject {
   if (row.role === 'self') return directorySubject(row.directory, style, image);
   if (row.role === 'parent') return directorySubject(row.directory.parent, style, image);
-  const { directory } = row.entry;
+  const directory = row.directory.subdirectoryOf(row.node);
   if (directory !== undefined) return directorySubject(directory, style, image);
-  const node = image.inPlaceOf(row.entry.node);
+  const node = image.inPlaceOf(row.node);
   const extents = node.kind === 'file' ? node.file.extents : [];
   const extent = extents[row.section];
   return {
@@ -202,7 +209,7 @@ class DirectoryRecords implements RecordTable {
       identifierLength,
     });
     const identifierOffset = offset + directoryRecordHeader.length;
-    if (row.role === 'entry') this.profile.write(view, identifierOffset, row.entry.identifier);
+    if (row.role === 'entry') this.profile.write(view, identifierOffset, row.identifier);
     else view.setUint8(identifierOffset, row.role === 'self' ? SELF_IDENTIFIER : PARENT_IDENTIFIER);
     writeEntries(entries, view, offset + systemUseOffset(identifierLength));
     return length;
@@ -248,7 +255,7 @@ class DirectoryRecords implements RecordTable {
   }
 
   #identifierLength(row: Row): number {
-    return row.role === 'entry' ? this.profile.byteLength(row.entry.identifier) : 1;
+    return row.role === 'entry' ? this.profile.byteLength(row.identifier) : 1;
   }
 }
 

@@ -8,16 +8,17 @@ import { mayPauseAfter, type Work } from '../turns.js';
 export class NamedDirectory {
   /** Identifier of its record; empty for the root, which has none. */
   identifier = '';
-  /** In the order of their records, ECMA-119 9.3. */
-  entries: NamedEntry[] = [];
-  /** The directories among the entries that are recorded here. Most have none, and a pass then skips their files. */
-  subdirectories: readonly NamedDirectory[] = NONE;
-  /** The directories among the entries, those that were moved away included. */
-  directoryCount = 0;
-  /** Where a relocated directory belongs. */
+  /** What is in it, in the order of the records, ECMA-119 9.3. */
+  nodes: TreeNode[] = [];
+  /** Of each node in turn. Two lists, because an object for each name of a large tree would outweigh both. */
+  identifiers: readonly string[] = [];
+  /** The directories among the nodes that are recorded here. Most have none, and a pass then skips their files. */
+  subdirectories: readonly NamedDirectory[] = NO_DIRECTORIES;
+  /** Where a relocated directory belongs; a placeholder keeps its place there. */
   origin: NamedDirectory | undefined;
   /** Where its record lies; the root's parent is the root (DR-07). */
   parent: NamedDirectory;
+  #directories: Map<TreeNode, NamedDirectory> | undefined;
 
   constructor(
     readonly node: DirectoryNode,
@@ -25,19 +26,44 @@ export class NamedDirectory {
   ) {
     this.parent = parent ?? this;
   }
+
+  /** The directories among the nodes, those that were moved away included. */
+  get directoryCount(): number {
+    return this.#directories?.size ?? 0;
+  }
+
+  /** What a node among the others is as a directory, wherever it is recorded; `undefined` for all that is none. */
+  directoryOf(node: TreeNode): NamedDirectory | undefined {
+    return this.#directories?.get(node);
+  }
+
+  /** The same, as long as it is recorded here. */
+  subdirectoryOf(node: TreeNode): NamedDirectory | undefined {
+    const directory = this.directoryOf(node);
+    return directory?.origin === this ? undefined : directory;
+  }
+
+  /** Takes up what has no identifier yet. A directory that was moved here brings what lies below it. */
+  add(node: TreeNode, moved?: NamedDirectory): void {
+    this.nodes.push(node);
+    if (node.kind !== 'directory') return;
+    this.#directories ??= new Map();
+    this.#directories.set(node, moved ?? new NamedDirectory(node, this));
+  }
+
+  /** Finds the subdirectories, which take the identifiers they have here. To be called when names or origins have changed. */
+  findSubdirectories(): void {
+    if (this.directoryCount === 0) return;
+    this.subdirectories = this.nodes.flatMap((node, index) => {
+      const directory = this.subdirectoryOf(node);
+      if (directory === undefined) return [];
+      directory.identifier = this.identifiers[index]!;
+      return directory;
+    });
+  }
 }
 
-const NONE: readonly NamedDirectory[] = [];
-
-/** One name of a directory in one hierarchy. */
-export interface NamedEntry {
-  readonly node: TreeNode;
-  identifier: string;
-  /** What lies below, when the directory is recorded here. */
-  directory: NamedDirectory | undefined;
-  /** Set on the placeholder of a relocated directory. */
-  movedTo?: NamedDirectory;
-}
+const NO_DIRECTORIES: readonly NamedDirectory[] = [];
 
 /** What a hierarchy shows for a node: the node, another in its place (a link's target), or nothing. */
 export type Visible = (node: TreeNode) => TreeNode | undefined;
@@ -47,62 +73,48 @@ export function* nameHierarchy(root: DirectoryNode, profile: NamingProfile, visi
   const named = new NamedDirectory(root);
   const waiting = [named];
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
-    directory.entries = yield* entriesOf(directory, visible);
-    yield* identifyEntries(directory, profile);
+    yield* takeUp(directory, visible);
+    yield* identify(directory, profile);
     for (const subdirectory of directory.subdirectories) waiting.push(subdirectory);
     yield;
   }
   return named;
 }
 
-function* entriesOf(parent: NamedDirectory, visible: Visible): Work<NamedEntry[]> {
-  const entries: NamedEntry[] = [];
+function* takeUp(directory: NamedDirectory, visible: Visible): Work<void> {
   let seen = 0;
-  for (const child of parent.node.children.values()) {
+  for (const child of directory.node.children.values()) {
     const node = visible(child);
-    if (node !== undefined) entries.push(newEntry(node, parent));
+    if (node !== undefined) directory.add(node);
     if (mayPauseAfter(seen++)) yield;
   }
-  return entries;
 }
 
-/** An entry that has no identifier yet. */
-export function newEntry(node: TreeNode, parent: NamedDirectory): NamedEntry {
-  return { node, identifier: '', directory: node.kind === 'directory' ? new NamedDirectory(node, parent) : undefined };
-}
-
-/** Gives the entries of a directory their identifiers and puts them in the order of their records. */
-export function* identifyEntries(directory: NamedDirectory, profile: NamingProfile): Work<void> {
-  const { entries } = directory;
-  let identifiers = yield* identifiersApart(nodesOf(entries), profile);
+/** Gives what is in a directory its identifiers, and puts it in the order of the records. */
+export function* identify(directory: NamedDirectory, profile: NamingProfile): Work<void> {
+  const { nodes } = directory;
+  let identifiers = yield* identifiersApart(nodes, profile);
   if (identifiers === undefined) {
-    entries.sort((a, b) => byUtf8(a.node.name, b.node.name));
-    identifiers = yield* assignIdentifiers(nodesOf(entries), profile);
+    nodes.sort((a, b) => byUtf8(a.name, b.name));
+    identifiers = yield* assignIdentifiers(nodes, profile);
   }
-  for (let index = 0; index < entries.length; index++) {
-    const entry = entries[index]!;
-    entry.identifier = identifiers[index]!;
-    if (entry.directory !== undefined) entry.directory.identifier = entry.identifier;
-  }
-  entries.sort((a, b) => profile.compare(a.identifier, a.node.kind, b.identifier, b.node.kind));
-  directory.directoryCount = countDirectories(entries);
-  findSubdirectories(directory);
+  const order = recordOrder(nodes, identifiers, profile);
+  directory.nodes = order?.map((index) => nodes[index]!) ?? nodes;
+  directory.identifiers = order?.map((index) => identifiers[index]!) ?? identifiers;
+  directory.findSubdirectories();
 }
 
-/** To be called when entries have changed. */
-export function findSubdirectories(directory: NamedDirectory): void {
-  if (directory.directoryCount === 0) return;
-  directory.subdirectories = directory.entries.map((entry) => entry.directory).filter((found) => found !== undefined);
-}
-
-function countDirectories(entries: readonly NamedEntry[]): number {
-  let count = 0;
-  for (const { node } of entries) if (node.kind === 'directory') count++;
-  return count;
-}
-
-function nodesOf(entries: readonly NamedEntry[]): TreeNode[] {
-  return entries.map(({ node }) => node);
+/** Places of names in the order of their records, ECMA-119 9.3; `undefined` when they have it already, as most do. */
+function recordOrder(
+  nodes: readonly TreeNode[],
+  identifiers: readonly string[],
+  profile: NamingProfile,
+): number[] | undefined {
+  const compare = (a: number, b: number) =>
+    profile.compare(identifiers[a]!, nodes[a]!.kind, identifiers[b]!, nodes[b]!.kind);
+  let inOrder = 1;
+  while (inOrder < nodes.length && compare(inOrder - 1, inOrder) <= 0) inOrder++;
+  return inOrder >= nodes.length ? undefined : nodes.map((_, place) => place).sort(compare);
 }
 
 /** Directories in the order of the path table: by level, then parent, then identifier (PT-02). */

@@ -2,13 +2,7 @@ import { byUtf8 } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode } from '../tree/node.js';
 import type { Work } from '../turns.js';
-import {
-  findSubdirectories,
-  identifyEntries,
-  type NamedDirectory,
-  type NamedEntry,
-  newEntry,
-} from './named-directory.js';
+import { identify, type NamedDirectory } from './named-directory.js';
 
 /** Names that libarchive takes for the home of relocated directories (Q09). */
 const HOME_NAMES = ['rr_moved', '.rr_moved'] as const;
@@ -29,12 +23,12 @@ export function* relocateDeepDirectories(root: NamedDirectory, profile: NamingPr
   }
   for (const directory of moved) {
     directory.parent = home;
-    home.entries.push({ node: directory.node, identifier: '', directory });
+    home.add(directory.node, directory);
   }
   // A fixed order where names repeat, whatever order the directories were found in.
-  home.entries.sort((a, b) => byUtf8(a.node.path, b.node.path));
-  yield* identifyEntries(home, profile);
-  yield* identifyEntries(root, profile);
+  home.nodes.sort((a, b) => byUtf8(a.path, b.path));
+  yield* identify(home, profile);
+  yield* identify(root, profile);
   return { home };
 }
 
@@ -44,28 +38,20 @@ function* detachDeepDirectories(root: NamedDirectory): Work<NamedDirectory[]> {
   const waiting: [NamedDirectory, Depth][] = [[root, ROOT_DEPTH]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [directory, depth] = next;
-    for (const entry of directory.entries) {
-      const child = entry.directory;
-      if (child === undefined) continue;
+    for (const child of directory.subdirectories) {
       const childDepth = depthBelow(depth, child);
       if (isTooDeep(child, childDepth)) {
-        detach(entry, child, directory);
+        child.origin = directory;
         moved.push(child);
         waiting.push([child, depthBelow(HOME_DEPTH, child)]);
       } else {
         waiting.push([child, childDepth]);
       }
     }
-    findSubdirectories(directory);
+    directory.findSubdirectories();
     yield;
   }
   return moved;
-}
-
-function detach(entry: NamedEntry, child: NamedDirectory, origin: NamedDirectory): void {
-  child.origin = origin;
-  entry.movedTo = child;
-  entry.directory = undefined;
 }
 
 /** Depth of the home: a directory of the root whose identifier has eight characters. */
@@ -74,8 +60,8 @@ const HOME_DEPTH: Depth = { level: 2, pathLength: 9 };
 /** The home, made where it is missing. A directory of the user with its name serves as well. */
 function homeFor(root: NamedDirectory): NamedDirectory | undefined {
   for (const name of HOME_NAMES) {
-    const present = root.entries.find(({ node }) => node.name === name);
-    if (present?.directory !== undefined) return present.directory;
+    const present = root.nodes.find((node) => node.name === name);
+    if (present?.kind === 'directory') return root.directoryOf(present);
     if (present !== undefined) continue;
     const node: DirectoryNode = {
       kind: 'directory',
@@ -85,9 +71,8 @@ function homeFor(root: NamedDirectory): NamedDirectory | undefined {
       modifiedAt: undefined,
       children: new Map(),
     };
-    const entry = newEntry(node, root);
-    root.entries.push(entry);
-    return entry.directory;
+    root.add(node);
+    return root.directoryOf(node);
   }
   return undefined;
 }
@@ -116,7 +101,7 @@ function isTooDeep(directory: NamedDirectory, depth: Depth): boolean {
   if (depth.level > DEEPEST_LEVEL) return true;
   // Eight directories of 31 characters still leave room for short names: look only where it matters.
   if (depth.pathLength + LONGEST_IDENTIFIER <= LONGEST_PATH) return false;
-  const longest = directory.entries.reduce((length, { identifier }) => Math.max(length, identifier.length), 0);
+  const longest = directory.identifiers.reduce((length, identifier) => Math.max(length, identifier.length), 0);
   return depth.pathLength + longest > LONGEST_PATH;
 }
 

@@ -18,7 +18,7 @@ import { isTooLong, LONGEST_POSIX_NAME, rockRidgeNames } from '../names/rock-rid
 import { type DirectoryNode, type TreeNode, walk } from '../tree/node.js';
 import type { Work } from '../turns.js';
 import { type Row, type SystemUseStyle, UNWRITTEN, type Written } from './directory-records.js';
-import type { NamedDirectory, NamedEntry } from './named-directory.js';
+import type { NamedDirectory } from './named-directory.js';
 import { lengthOf, type SystemUse } from './system-use.js';
 
 /** POSIX defines no permissions of symbolic links, and no system checks them (RR-13). */
@@ -38,8 +38,8 @@ export function rockRidge(facts: RockRidgeFacts): SystemUseStyle {
     of: (row, written) => systemUseOf(row, written, facts),
     lengthOf(row) {
       // Files are nearly all that a tree has.
-      if (row.role === 'entry' && row.entry.node.kind === 'file') {
-        return nameEntryLength(facts.nameOf(row.entry.node)) + FILE_ENTRIES_LENGTH;
+      if (row.role === 'entry' && row.node.kind === 'file') {
+        return nameEntryLength(facts.nameOf(row.node)) + FILE_ENTRIES_LENGTH;
       }
       const { name, entries } = systemUseOf(row, UNWRITTEN, facts);
       return (name === undefined ? 0 : nameEntryLength(name)) + lengthOf(entries);
@@ -54,20 +54,24 @@ function systemUseOf(row: Row, written: Written, facts: RockRidgeFacts): SystemU
     case 'parent':
       return { entries: parentEntries(row.directory, written) };
     case 'entry':
-      return { name: facts.nameOf(row.entry.node), entries: entriesOf(row.entry, written, facts) };
+      return { name: facts.nameOf(row.node), entries: entriesOf(row.directory, row.node, written, facts) };
   }
 }
 
-function entriesOf(entry: NamedEntry, written: Written, facts: RockRidgeFacts): SystemUseEntry[] {
-  const { node, directory, movedTo } = entry;
-  const attributes = attributeEntries(node, linksOf(node, directory ?? movedTo, facts), written);
-  if (node.kind === 'file') return attributes;
+function entriesOf(parent: NamedDirectory, node: TreeNode, written: Written, facts: RockRidgeFacts): SystemUseEntry[] {
+  if (node.kind === 'file') return attributeEntries(node, facts.linksOf(node), written);
+  const directory = parent.directoryOf(node);
+  const links = directory === undefined ? facts.linksOf(node) : directoryLinks(directory);
   return [
-    ...attributes,
-    ...kindEntries(node),
-    ...(movedTo === undefined ? [] : [CL(written.sectorOf(movedTo))]),
-    ...(directory?.origin === undefined ? [] : [RE]),
+    ...attributeEntries(node, links, written),
+    ...(directory === undefined ? kindEntries(node) : relocationEntries(directory, parent, written)),
   ];
+}
+
+/** A placeholder says where its directory is, and a relocated directory that it was moved. */
+function relocationEntries(directory: NamedDirectory, parent: NamedDirectory, written: Written): SystemUseEntry[] {
+  if (directory.origin === undefined) return [];
+  return directory.origin === parent ? [CL(written.sectorOf(directory))] : [RE];
 }
 
 function selfEntries(directory: NamedDirectory, written: Written): SystemUseEntry[] {
@@ -94,10 +98,6 @@ function attributeEntries(node: TreeNode, links: number, written: Written): Syst
 }
 
 const FILE_ENTRIES_LENGTH = lengthOf([PX({ mode: 0, links: 0, uid: 0, gid: 0 }), TF(0)]);
-
-function linksOf(node: TreeNode, directory: NamedDirectory | undefined, facts: RockRidgeFacts): number {
-  return directory === undefined ? facts.linksOf(node) : directoryLinks(directory);
-}
 
 /** Itself, its name, and the `..` of each subdirectory, one that was moved away included (RR-09). */
 function directoryLinks(directory: NamedDirectory): number {

@@ -7,7 +7,7 @@ import type { TreeChanges } from '../tree/changes.js';
 import { type DirectoryNode, type FileNode, joinPath, type TreeNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
 import type { Work } from '../turns.js';
-import type { NamedDirectory, NamedEntry, Visible } from './named-directory.js';
+import type { NamedDirectory, Visible } from './named-directory.js';
 
 /** The name of the table in every tree (TT-06). */
 const TABLE_NAME = 'TRANS.TBL';
@@ -50,12 +50,16 @@ export class TranslationTable implements StoredFile {
    */
   list(directory: NamedDirectory): void {
     const { children } = directory.node;
-    const lines = directory.entries.filter(({ node }) => children.get(node.name) === node && !isTable(node));
+    const { nodes, identifiers } = directory;
+    const listed: number[] = [];
     const offsets: number[] = [];
     let end = 0;
     let longest = 0;
-    for (const entry of lines) {
-      const length = TAB_AT + nameLength(fromTab(entry.node));
+    for (let place = 0; place < nodes.length; place++) {
+      const node = nodes[place]!;
+      if (children.get(node.name) !== node || isTable(node)) continue;
+      const length = TAB_AT + nameLength(fromTab(node));
+      listed.push(place);
       offsets.push(end);
       end += length;
       longest = Math.max(longest, length);
@@ -64,13 +68,14 @@ export class TranslationTable implements StoredFile {
       offsets,
       length: end,
       longest,
-      writeRecord: (index, view, offset) => writeLine(lines[index]!, view, offset),
+      writeRecord: (index, view, offset) =>
+        writeLine(nodes[listed[index]!]!, identifiers[listed[index]!]!, view, offset),
     });
   }
 }
 
 /** Writes `F README.TXT;1 ... TAB readme.txt LF` and answers its length. */
-function writeLine({ node, identifier }: NamedEntry, view: DataView, offset: number): number {
+function writeLine(node: TreeNode, identifier: string, view: DataView, offset: number): number {
   const rest = fromTab(node);
   new Uint8Array(view.buffer, view.byteOffset + offset, TAB_AT).fill(0x20);
   writeName(view, offset, `${LETTER[node.kind === 'device' ? node.type : node.kind]} ${identifier}`);

@@ -102,13 +102,12 @@ const FEW = 32;
  * areas (RR-07). The only place where either is decided. Pieces are 1 to 2,048 bytes.
  */
 export function packInSectors(lengths: readonly number[]): Packing {
-  const offsets: number[] = [];
   let end = 0;
-  for (const length of lengths) {
+  const offsets = lengths.map((length) => {
     const room = SECTOR_SIZE - (end % SECTOR_SIZE);
-    if (length > room) end += room;
-    offsets.push(end);
-    end += length;
-  }
+    const offset = length > room ? end + room : end;
+    end = offset + length;
+    return offset;
+  });
   return { offsets: offsets.length > FEW ? Uint32Array.from(offsets) : offsets, length: end };
 }

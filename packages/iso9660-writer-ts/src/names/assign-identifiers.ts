@@ -15,12 +15,12 @@ const FIRST_WIDTH = 3;
  * the names nor precedence nor counters matter: so it is in nearly every directory, and it costs a fraction.
  */
 export function* identifiersApart(names: readonly NameInUse[], profile: NamingProfile): Work<string[] | undefined> {
-  const identifiers: string[] = [];
+  const identifiers = new Array<string>(names.length);
   let mayMeet = false;
   for (let index = 0; index < names.length; index++) {
     const { name, kind } = names[index]!;
     const identifier = ownIdentifier(name, kind, profile);
-    identifiers.push(identifier);
+    identifiers[index] = identifier;
     mayMeet ||= identifier !== name || !profile.isUnmistakable(name);
     if (mayPauseAfter(index)) yield;
   }

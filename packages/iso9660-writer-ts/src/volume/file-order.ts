@@ -38,8 +38,8 @@ function* sectionsAsTheyCome({ stored }: Hierarchy): Work<readonly Extent[]> {
   const sections: Extent[] = [];
   // Only a file with several names comes again: to remember the others would cost more than the rest.
   const linked = new Set<StoredFile>();
-  for (const { entries } of stored) {
-    for (const { node } of entries) {
+  for (const { nodes } of stored) {
+    for (const node of nodes) {
       if (node.kind !== 'file') continue;
       const { file } = node;
       if (file.isLinked) {
@@ -56,8 +56,8 @@ function* sectionsAsTheyCome({ stored }: Hierarchy): Work<readonly Extent[]> {
 /** Every name of every file that some hierarchy shows, once, where it first stands. */
 function* namesInOrder(directories: readonly NamedDirectory[]): Work<ReadonlySet<FileNode>> {
   const names = new Set<FileNode>();
-  for (const { entries } of directories) {
-    for (const { node } of entries) if (node.kind === 'file') names.add(node);
+  for (const { nodes } of directories) {
+    for (const node of nodes) if (node.kind === 'file') names.add(node);
     yield;
   }
   return names;

@@ -55,9 +55,9 @@ const NO_LINKS: ReadonlyMap<StoredFile, number> = new Map();
 /** Names of each file that has several in the tree: those that are shown count. */
 function* countLinks(named: NamedDirectory): Work<ReadonlyMap<StoredFile, number>> {
   const links = new Map<StoredFile, number>();
-  for (const { entries } of breadthFirst(named)) {
+  for (const { nodes } of breadthFirst(named)) {
     yield;
-    for (const { node } of entries) {
+    for (const node of nodes) {
       if (node.kind === 'file' && node.file.isLinked) links.set(node.file, (links.get(node.file) ?? 0) + 1);
     }
   }
@@ -111,14 +111,11 @@ export function* planJoliet(
 }
 
 function* warnForReaders({ numbered }: Hierarchy, report: Report): Work<void> {
-  for (const { entries } of numbered) {
-    for (const { node, identifier } of entries) {
-      if (!NOT_FOR_WINDOWS.test(identifier)) continue;
-      report.warn(
-        'NOT_FOR_WINDOWS',
-        `the name of ${quoted(node.path)} has characters that Windows does not allow`,
-        node.path,
-      );
+  for (const { nodes, identifiers } of numbered) {
+    for (let index = 0; index < nodes.length; index++) {
+      if (!NOT_FOR_WINDOWS.test(identifiers[index]!)) continue;
+      const { path } = nodes[index]!;
+      report.warn('NOT_FOR_WINDOWS', `the name of ${quoted(path)} has characters that Windows does not allow`, path);
     }
     yield;
   }
@@ -128,10 +125,10 @@ function* warnForReaders({ numbered }: Hierarchy, report: Report): Work<void> {
 function* warnOfLongPaths({ numbered }: Hierarchy, report: Report): Work<void> {
   let first: string | undefined;
   let count = 0;
-  for (const { entries } of numbered) {
-    for (const { node } of entries) {
-      if (node.path.length <= LONGEST_PATH) continue;
-      first ??= node.path;
+  for (const { nodes } of numbered) {
+    for (const { path } of nodes) {
+      if (path.length <= LONGEST_PATH) continue;
+      first ??= path;
       count++;
     }
     yield;

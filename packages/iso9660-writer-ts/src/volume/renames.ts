@@ -1,5 +1,7 @@
 import { type IsoProblem, quoted, type Report } from '../errors.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
+import type { NamedDirectory } from '../hierarchy/named-directory.js';
+import type { NamingProfile } from '../names/profile.js';
 import type { Settings } from '../options/image.js';
 import type { Work } from '../turns.js';
 
@@ -32,10 +34,10 @@ export function* hiddenRenames(hierarchies: readonly Hierarchy[], settings: Sett
   return hidden;
 }
 
-function* each(hierarchy: Hierarchy, take: (rename: IsoProblem) => void): Work<void> {
-  for (let index = 0; index < hierarchy.numbered.length; index++) {
+function* each({ numbered, profile }: Hierarchy, take: (rename: IsoProblem) => void): Work<void> {
+  for (const directory of numbered) {
     yield;
-    for (const rename of renamesIn(hierarchy, index)) take(rename);
+    for (const rename of renamesIn(directory, profile)) take(rename);
   }
 }
 
@@ -43,10 +45,10 @@ function* each(hierarchy: Hierarchy, take: (rename: IsoProblem) => void): Work<v
 function* pathsKept(hierarchies: readonly Hierarchy[]): Work<ReadonlySet<string>> {
   const kept = new Set<string>();
   const joliet = hierarchies.find(({ profile }) => profile.label === 'Joliet');
-  for (const { entries } of joliet?.numbered ?? []) {
+  for (const { nodes, identifiers } of joliet?.numbered ?? []) {
     yield;
-    for (const { node, identifier } of entries) {
-      if (joliet!.profile.keeps(node.name, identifier, node.kind)) kept.add(node.path);
+    for (const [index, { name, kind, path }] of nodes.entries()) {
+      if (joliet!.profile.keeps(name, identifiers[index]!, kind)) kept.add(path);
     }
   }
   return kept;
@@ -63,12 +65,11 @@ export function* reportVisibleRenames(
 }
 
 /** The names of one directory that a hierarchy records differently. */
-function renamesIn({ numbered, profile }: Hierarchy, index: number): IsoProblem[] {
-  return numbered[index]!.entries.filter(
-    ({ node, identifier }) => !profile.keeps(node.name, identifier, node.kind),
-  ).map(({ node, identifier }) => ({
-    code: 'NAME_CHANGED',
-    path: node.path,
-    message: `${quoted(node.path)} is called ${quoted(identifier)} in the ${profile.label} hierarchy`,
-  }));
+function* renamesIn({ nodes, identifiers }: NamedDirectory, profile: NamingProfile): Generator<IsoProblem> {
+  for (const [index, { name, kind, path }] of nodes.entries()) {
+    const identifier = identifiers[index]!;
+    if (profile.keeps(name, identifier, kind)) continue;
+    const message = `${quoted(path)} is called ${quoted(identifier)} in the ${profile.label} hierarchy`;
+    yield { code: 'NAME_CHANGED', path, message };
+  }
 }

@@ -134,8 +134,9 @@ function textsOf(
 /** What the hierarchy calls a file of its root, ECMA-119 8.4.22. */
 function fileIdentifier(name: string, root: NamedDirectory, limit: number, label: string, report: Report): string {
   if (name === '') return '';
-  const entry = root.entries.find(({ node }) => node.name === name && node.kind === 'file');
-  if (entry === undefined) {
+  const place = root.nodes.findIndex((node) => node.name === name && node.kind === 'file');
+  const identifier = root.identifiers[place];
+  if (identifier === undefined) {
     // Scripts name files that are on another disc of a set, or on none.
     if (label === 'primary') {
       report.warn(
@@ -148,7 +149,7 @@ function fileIdentifier(name: string, root: NamedDirectory, limit: number, label
       ? cutUnits(name, limit)
       : cutUnits(PRINTABLE.test(name) ? name : inACharacters(name), limit);
   }
-  if (entry.identifier.length <= limit) return entry.identifier;
+  if (identifier.length <= limit) return identifier;
   report.warn(
     'VOLUME_TEXT',
     `${quoted(name)} is too long to be named in the ${label} descriptor, which has room for ${limit} characters`,

@@ -39,7 +39,7 @@ describe('the order of directories', () => {
 
   test('on the medium has the home of relocated directories right after the root (Q07)', async () => {
     const root = await named('a/x', 'home/y', 'z');
-    const home = root.entries.find(({ node }) => node.name === 'home')!.directory!;
+    const home = root.directoryOf(root.node.children.get('home')!)!;
     expect(paths(depthFirst(root, home))).toEqual(['', 'home', 'home/y', 'a', 'a/x', 'z']);
   });
 });
