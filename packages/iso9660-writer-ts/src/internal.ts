@@ -9,6 +9,7 @@ export { nameBytes } from './bytes/text.js';
 export { inWords, messageOf, quoted, Report } from './errors.js';
 export { type PartitionTableName, SYSTEM_AREA_LENGTH, withoutPartitionTables } from './format/system-area.js';
 export { type CursorStreamOptions, streamOf } from './layout/stream.js';
+export { byUnits, sorted } from './names/order.js';
 export { neverVaries } from './options/read-content.js';
 export { callback, checked, choice, list, type Row, required, table, text, wholeNumber } from './options/table.js';
 export { chunksOf } from './source/concatenate.js';

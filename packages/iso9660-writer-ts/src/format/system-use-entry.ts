@@ -37,18 +37,22 @@ export function systemUseEntry(
 /** An entry whose data is a table. Every record has some, and a tree has a hundred thousand records. */
 export class TableEntry<V> implements SystemUseEntry {
   readonly length: number;
+  readonly #table: DataTable<V>;
+  readonly #values: V;
 
   constructor(
     readonly signature: string,
-    private readonly table: DataTable<V>,
-    private readonly values: V,
+    table: DataTable<V>,
+    values: V,
   ) {
+    this.#table = table;
+    this.#values = values;
     this.length = entryHeader.length + table.length;
   }
 
   writeTo(view: DataView, offset: number): void {
     entryHeader.writeTo(view, offset, this);
-    this.table.writeTo(view, offset + entryHeader.length, this.values);
+    this.#table.writeTo(view, offset + entryHeader.length, this.#values);
   }
 }
 

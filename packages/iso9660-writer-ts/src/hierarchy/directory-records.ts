@@ -174,11 +174,15 @@ class DirectoryRecords implements RecordTable {
   /** Most directories have none. */
   areas: ContinuationAreas | undefined;
 
-  constructor(
-    private readonly rows: Rows,
-    private readonly profile: NamingProfile,
-    private readonly style: RecordStyle,
-  ) {}
+  readonly #rows: Rows;
+  readonly #profile: NamingProfile;
+  readonly #style: RecordStyle;
+
+  constructor(rows: Rows, profile: NamingProfile, style: RecordStyle) {
+    this.#rows = rows;
+    this.#profile = profile;
+    this.#style = style;
+  }
 
   /** Decides where each record lies. To be called once, before anything else is asked. */
   *measure(): Work<void> {
@@ -194,8 +198,8 @@ class DirectoryRecords implements RecordTable {
   }
 
   writeRecord(index: number, view: DataView, offset: number, addresses: Addresses): number {
-    const row = this.rows.at(index);
-    const subject = subjectOf(row, this.style, addresses);
+    const row = this.#rows.at(index);
+    const subject = subjectOf(row, this.#style, addresses);
     const { inline, areas: more } = this.#fitAt(row, addresses);
     const entries = more.length > 0 ? [...inline, this.areas!.entryFor(index, addresses)] : inline;
     const identifierLength = this.#identifierLength(row);
@@ -209,7 +213,7 @@ class DirectoryRecords implements RecordTable {
       identifierLength,
     });
     const identifierOffset = offset + directoryRecordHeader.length;
-    if (row.role === 'entry') this.profile.write(view, identifierOffset, row.identifier);
+    if (row.role === 'entry') this.#profile.write(view, identifierOffset, row.identifier);
     else view.setUint8(identifierOffset, row.role === 'self' ? SELF_IDENTIFIER : PARENT_IDENTIFIER);
     writeEntries(entries, view, offset + systemUseOffset(identifierLength));
     return length;
@@ -218,9 +222,9 @@ class DirectoryRecords implements RecordTable {
   /** Lengths of the records in order; what does not fit them goes to `areas`. */
   *#lengths(areas: Area[]): Work<number[]> {
     const lengths: number[] = [];
-    for (let index = 0; index < this.rows.count; index++) {
-      const row = this.rows.at(index);
-      const length = this.style.systemUse.lengthOf(row);
+    for (let index = 0; index < this.#rows.count; index++) {
+      const row = this.#rows.at(index);
+      const length = this.#style.systemUse.lengthOf(row);
       const inline = length <= this.#roomOf(row) ? length : this.#measureDivided(row, index, areas);
       lengths.push(recordLength(this.#identifierLength(row), inline));
       if (mayPauseAfter(index)) yield;
@@ -238,16 +242,16 @@ class DirectoryRecords implements RecordTable {
   }
 
   #continuation(areas: readonly Area[]): ContinuationAreas {
-    const label = () => `continuation areas of /${this.rows.directory.node.path}`;
-    return new ContinuationAreas(label, areas, (row, addresses) => this.#fitAt(this.rows.at(row), addresses).areas);
+    const label = () => `continuation areas of /${this.#rows.directory.node.path}`;
+    return new ContinuationAreas(label, areas, (row, addresses) => this.#fitAt(this.#rows.at(row), addresses).areas);
   }
 
   #fitAt(row: Row, addresses: Addresses): FittedSystemUse {
-    return this.#fit(row, new WrittenTo(this.style, addresses));
+    return this.#fit(row, new WrittenTo(this.#style, addresses));
   }
 
   #fit(row: Row, written: Written): FittedSystemUse {
-    return fitSystemUse(this.style.systemUse.of(row, written), this.#roomOf(row));
+    return fitSystemUse(this.#style.systemUse.of(row, written), this.#roomOf(row));
   }
 
   #roomOf(row: Row): number {
@@ -255,26 +259,29 @@ class DirectoryRecords implements RecordTable {
   }
 
   #identifierLength(row: Row): number {
-    return row.role === 'entry' ? this.profile.byteLength(row.identifier) : 1;
+    return row.role === 'entry' ? this.#profile.byteLength(row.identifier) : 1;
   }
 }
 
 /** Records as one image has them. */
 class WrittenTo implements Written {
-  constructor(
-    private readonly style: RecordStyle,
-    private readonly image: Addresses,
-  ) {}
+  readonly #style: RecordStyle;
+  readonly #image: Addresses;
+
+  constructor(style: RecordStyle, image: Addresses) {
+    this.#style = style;
+    this.#image = image;
+  }
 
   sectorOf(directory: NamedDirectory): number {
-    return this.image.sectorOf(this.style.extentOf(directory));
+    return this.#image.sectorOf(this.#style.extentOf(directory));
   }
 
   dateOf(node: TreeNode): number {
-    return this.style.dateOf(node, this.image);
+    return this.#style.dateOf(node, this.#image);
   }
 
   attributesOf(node: TreeNode): Attributes {
-    return this.image.inPlaceOf(node).attributes;
+    return this.#image.inPlaceOf(node).attributes;
   }
 }

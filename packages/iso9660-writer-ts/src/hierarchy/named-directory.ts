@@ -1,5 +1,5 @@
 import { assignIdentifiers, identifiersApart } from '../names/assign-identifiers.js';
-import { byUtf8 } from '../names/order.js';
+import { byUtf8, sorted } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode, TreeNode } from '../tree/node.js';
 import { mayPauseAfter, type Work } from '../turns.js';
@@ -92,29 +92,19 @@ function* takeUp(directory: NamedDirectory, visible: Visible): Work<void> {
 
 /** Gives what is in a directory its identifiers, and puts it in the order of the records. */
 export function* identify(directory: NamedDirectory, profile: NamingProfile): Work<void> {
-  const { nodes } = directory;
+  let { nodes } = directory;
   let identifiers = yield* identifiersApart(nodes, profile);
   if (identifiers === undefined) {
-    nodes.sort((a, b) => byUtf8(a.name, b.name));
+    nodes = yield* sorted(nodes, (a, b) => byUtf8(a.name, b.name));
     identifiers = yield* assignIdentifiers(nodes, profile);
   }
-  const order = recordOrder(nodes, identifiers, profile);
-  directory.nodes = order?.map((index) => nodes[index]!) ?? nodes;
-  directory.identifiers = order?.map((index) => identifiers[index]!) ?? identifiers;
+  const places = nodes.map((_, place) => place);
+  const order = yield* sorted(places, (a, b) =>
+    profile.compare(identifiers[a]!, nodes[a]!.kind, identifiers[b]!, nodes[b]!.kind),
+  );
+  directory.nodes = order.map((place) => nodes[place]!);
+  directory.identifiers = order.map((place) => identifiers[place]!);
   directory.findSubdirectories();
-}
-
-/** Places of names in the order of their records, ECMA-119 9.3; `undefined` when they have it already, as most do. */
-function recordOrder(
-  nodes: readonly TreeNode[],
-  identifiers: readonly string[],
-  profile: NamingProfile,
-): number[] | undefined {
-  const compare = (a: number, b: number) =>
-    profile.compare(identifiers[a]!, nodes[a]!.kind, identifiers[b]!, nodes[b]!.kind);
-  let inOrder = 1;
-  while (inOrder < nodes.length && compare(inOrder - 1, inOrder) <= 0) inOrder++;
-  return inOrder >= nodes.length ? undefined : nodes.map((_, place) => place).sort(compare);
 }
 
 /** Directories in the order of the path table: by level, then parent, then identifier (PT-02). */

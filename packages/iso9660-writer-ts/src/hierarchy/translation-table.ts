@@ -6,7 +6,7 @@ import type { RootNode } from '../tree/census.js';
 import type { TreeChanges } from '../tree/changes.js';
 import { type DirectoryNode, type FileNode, joinPath, type TreeNode } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
-import type { Work } from '../turns.js';
+import { mayPauseAfter, type Work } from '../turns.js';
 import type { NamedDirectory, Visible } from './named-directory.js';
 
 /** The name of the table in every tree (TT-06). */
@@ -48,7 +48,7 @@ export class TranslationTable implements StoredFile {
    * Lists a directory. Lines follow the order of its records. Not listed are the table itself and what only relocation
    * put here: RR_MOVED, and what is in it (TT-04).
    */
-  list(directory: NamedDirectory): void {
+  *list(directory: NamedDirectory): Work<void> {
     const { children } = directory.node;
     const { nodes, identifiers } = directory;
     const listed: number[] = [];
@@ -57,6 +57,7 @@ export class TranslationTable implements StoredFile {
     let longest = 0;
     for (let place = 0; place < nodes.length; place++) {
       const node = nodes[place]!;
+      if (mayPauseAfter(place)) yield;
       if (children.get(node.name) !== node || isTable(node)) continue;
       const length = TAB_AT + nameLength(fromTab(node));
       listed.push(place);

@@ -17,6 +17,9 @@ export interface ReadFaults {
  * read one after the other into the same target without a turn of the event loop between them.
  */
 export class ImageReader implements ByteCursor {
+  readonly #layout: Layout;
+  readonly #faults: ReadFaults;
+  readonly #signal: AbortSignal | undefined;
   readonly #segments: Iterator<Segment>;
   /** The segment we are in, from before it is open. */
   #segment: Segment | undefined;
@@ -26,13 +29,10 @@ export class ImageReader implements ByteCursor {
   #closed = false;
   #isFilling = false;
 
-  constructor(
-    private readonly layout: Layout,
-    start: number,
-    end: number,
-    private readonly faults: ReadFaults,
-    private readonly signal?: AbortSignal,
-  ) {
+  constructor(layout: Layout, start: number, end: number, faults: ReadFaults, signal?: AbortSignal) {
+    this.#layout = layout;
+    this.#faults = faults;
+    this.#signal = signal;
     this.#segments = segments(layout, start, end);
   }
 
@@ -48,7 +48,7 @@ export class ImageReader implements ByteCursor {
     this.#isFilling = true;
     try {
       while (filled < target.length && !this.#closed) {
-        this.signal?.throwIfAborted();
+        this.#signal?.throwIfAborted();
         if (this.#left === 0) {
           // A promise is waited for only where there is one: most segments are small, and most sources synchronous.
           const opening = this.#openNext();
@@ -88,7 +88,7 @@ export class ImageReader implements ByteCursor {
 
   /** Foreign code may never answer, whatever the signal says. */
   #answer<T>(answer: PromiseLike<T>): Promise<T> {
-    return unlessAborted(Promise.resolve(answer), this.signal);
+    return unlessAborted(Promise.resolve(answer), this.#signal);
   }
 
   get #read(): number {
@@ -99,7 +99,7 @@ export class ImageReader implements ByteCursor {
     const { value: segment } = this.#segments.next();
     if (segment === undefined) return;
     this.#segment = segment;
-    const opening = openSegment(segment, this.layout, this.signal);
+    const opening = openSegment(segment, this.#layout, this.#signal);
     if ('then' in opening) return opening.then((cursor) => this.#enter(segment, cursor));
     return this.#enter(segment, opening);
   }
@@ -134,9 +134,9 @@ export class ImageReader implements ByteCursor {
 
   #explain(error: unknown): unknown {
     const segment = this.#segment;
-    if (this.signal?.aborted || segment?.kind !== 'content') return error;
-    if (!(error instanceof BrokenPromise)) return this.faults.failed(segment.extent, error);
-    return this.faults.changed(segment.extent, segment.end - segment.start, error.got);
+    if (this.#signal?.aborted || segment?.kind !== 'content') return error;
+    if (!(error instanceof BrokenPromise)) return this.#faults.failed(segment.extent, error);
+    return this.#faults.changed(segment.extent, segment.end - segment.start, error.got);
   }
 }
 

@@ -21,21 +21,24 @@ export function recordExtent(label: () => string, table: RecordTable): Extent {
 class RecordExtent implements Extent, Structure {
   ordinal = 0;
 
-  constructor(
-    private readonly labelOf: () => string,
-    private readonly table: RecordTable,
-  ) {}
+  readonly #labelOf: () => string;
+  readonly #table: RecordTable;
+
+  constructor(labelOf: () => string, table: RecordTable) {
+    this.#labelOf = labelOf;
+    this.#table = table;
+  }
 
   get kind(): 'structure' {
     return 'structure';
   }
 
   get label(): string {
-    return this.labelOf();
+    return this.#labelOf();
   }
 
   get length(): number {
-    return this.table.length;
+    return this.#table.length;
   }
 
   get content(): Structure {
@@ -43,7 +46,7 @@ class RecordExtent implements Extent, Structure {
   }
 
   write(target: Uint8Array, start: number, addresses: Addresses): void {
-    writeWindow(this.table, target, start, addresses);
+    writeWindow(this.#table, target, start, addresses);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import { IsoError } from '../index.js';
+import { byUnits, sorted } from '../internal.js';
 import type { FromDirectoryOptions } from './from-directory.js';
 import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, isLater, type Reading } from './host-calls.js';
 import { type HostPath, type HostStats, hostPath, kindOf, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
@@ -95,8 +96,9 @@ export class SourceTree {
   *names(path: string): HostWork<readonly string[]> {
     const directory = this.#host(path);
     const names = yield* answerTo(this.calls.names(directory));
-    if (!names.some((name) => NEEDS_BYTES.test(name))) return names.sort();
-    return (yield* answerTo(this.calls.namesAsBytes(directory))).sort(Buffer.compare).map(textOf);
+    if (!names.some((name) => NEEDS_BYTES.test(name))) return yield* sorted(names, byUnits);
+    const bytes = yield* answerTo(this.calls.namesAsBytes(directory));
+    return (yield* sorted(bytes, Buffer.compare)).map(textOf);
   }
 
   /** The target of a symbolic link, as it was given. */

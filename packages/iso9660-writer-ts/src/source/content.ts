@@ -99,18 +99,22 @@ function streamSource(
 
 /** A class, because a list may have a hundred thousand of these, and functions of their own would outweigh them. */
 class MemorySource implements ByteSource {
-  constructor(private readonly bytes: Uint8Array) {}
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
 
   get size(): number {
-    return this.bytes.length;
+    return this.#bytes.length;
   }
 
   async *read(start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
-    yield this.bytes.subarray(start, end);
+    yield this.#bytes.subarray(start, end);
   }
 
   open(start: number, end: number): ByteCursor {
-    return memoryCursor(this.bytes.subarray(start, end));
+    return memoryCursor(this.#bytes.subarray(start, end));
   }
 }
 

@@ -47,9 +47,11 @@ class TreeBuilder {
   readonly #linkedFiles = new Map<string, FileNode>();
   readonly #metadata: MetadataReader;
   readonly #census = new Census();
+  readonly #report: Report;
   #recentParent: GrowingDirectory;
 
-  constructor(private readonly report: Report) {
+  constructor(report: Report) {
+    this.#report = report;
     this.#metadata = new MetadataReader(report);
     this.root = Object.assign(this.#newDirectory(''), { census: this.#census });
     this.#recentParent = this.root;
@@ -57,14 +59,14 @@ class TreeBuilder {
 
   add(entry: Entry): void {
     if (typeof entry !== 'object' || entry === null) {
-      this.report.problem('INVALID_ENTRY', `an entry is ${inWords(entry)}, not an object`);
+      this.#report.problem('INVALID_ENTRY', `an entry is ${inWords(entry)}, not an object`);
       return;
     }
     const isRoot = entry.path === '' && entry.kind === 'directory';
     const problem = isRoot ? undefined : pathProblem(entry.path);
     if (problem !== undefined) {
       const path = inWords(entry.path);
-      this.report.problem('INVALID_PATH', `the path ${quoted(path)} ${problem}`, path);
+      this.#report.problem('INVALID_PATH', `the path ${quoted(path)} ${problem}`, path);
     } else if (entry.kind === 'directory') {
       this.#addDirectory(entry);
     } else {
@@ -148,7 +150,7 @@ class TreeBuilder {
         return this.#device(entry);
       default: {
         const { kind, path } = entry as { kind: unknown; path: string };
-        this.report.problem('INVALID_ENTRY', `${quoted(path)} is of the unknown kind ${quoted(inWords(kind))}`, path);
+        this.#report.problem('INVALID_ENTRY', `${quoted(path)} is of the unknown kind ${quoted(inWords(kind))}`, path);
         return undefined;
       }
     }
@@ -165,7 +167,7 @@ class TreeBuilder {
     }
     const problem = contentProblem(entry.content);
     if (problem !== undefined) {
-      this.report.problem('INVALID_ENTRY', `the content of ${quoted(path)} ${problem}`, path);
+      this.#report.problem('INVALID_ENTRY', `the content of ${quoted(path)} ${problem}`, path);
       return undefined;
     }
     const file: StoredFile = storedSource(path, sourceOf(entry.content));
@@ -184,7 +186,7 @@ class TreeBuilder {
   #symlink(entry: SymlinkEntry): SymlinkNode | undefined {
     const { path, target } = entry;
     if (typeof target !== 'string' || target === '' || target.includes('\0') || !isEncodable(target)) {
-      this.report.problem(
+      this.#report.problem(
         'INVALID_ENTRY',
         `the target of the symbolic link ${quoted(path)} is empty or not a path`,
         path,
@@ -199,7 +201,7 @@ class TreeBuilder {
   #device(entry: DeviceEntry): DeviceNode | undefined {
     const { path, type, major = 0, minor = 0 } = entry;
     if (!DEVICE_TYPES.includes(type)) {
-      this.report.problem(
+      this.#report.problem(
         'INVALID_ENTRY',
         `the device ${quoted(path)} is of the unknown type ${quoted(inWords(type))}`,
         path,
@@ -208,7 +210,7 @@ class TreeBuilder {
     }
     for (const number of [major, minor]) {
       if (Number.isInteger(number) && number >= 0 && number < 2 ** 32) continue;
-      this.report.problem(
+      this.#report.problem(
         'INVALID_ENTRY',
         `the device number of ${quoted(path)} is ${inWords(number)}, not from 0 to ${2 ** 32 - 1}`,
         path,
@@ -221,7 +223,7 @@ class TreeBuilder {
   }
 
   #notADirectory(path: string, above: string): void {
-    this.report.problem(
+    this.#report.problem(
       'NOT_A_DIRECTORY',
       `${quoted(path)} lies below ${quoted(above)}, which is not a directory`,
       path,
@@ -229,6 +231,6 @@ class TreeBuilder {
   }
 
   #duplicate(path: string): void {
-    this.report.problem('DUPLICATE_PATH', `${quotedPath(path)} is given more than once`, path);
+    this.#report.problem('DUPLICATE_PATH', `${quotedPath(path)} is given more than once`, path);
   }
 }

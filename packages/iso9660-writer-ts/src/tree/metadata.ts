@@ -21,7 +21,11 @@ export class MetadataReader {
   /** Entries mostly follow others like them: those share the object. */
   #recent: Attributes = { mode: 0, uid: 0, gid: 0 };
 
-  constructor(private readonly report: Report) {}
+  readonly #report: Report;
+
+  constructor(report: Report) {
+    this.#report = report;
+  }
 
   attributesOf(entry: Described): Attributes {
     const metadata = entry.metadata ?? NONE;
@@ -39,14 +43,14 @@ export class MetadataReader {
     const date = entry.metadata?.modifiedAt;
     if (date === undefined) return undefined;
     if (isValidDate(date)) return date.getTime();
-    this.report.problem('INVALID_METADATA', `modifiedAt of ${quotedPath(entry.path)} is not a valid date`, entry.path);
+    this.#report.problem('INVALID_METADATA', `modifiedAt of ${quotedPath(entry.path)} is not a valid date`, entry.path);
     return undefined;
   }
 
   #whole(entry: Described, name: string, value: number | undefined, limit: number, otherwise: number): number {
     if (value === undefined) return otherwise;
     if (Number.isInteger(value) && value >= 0 && value <= limit) return value;
-    this.report.problem(
+    this.#report.problem(
       'INVALID_METADATA',
       `${name} of ${quotedPath(entry.path)} is ${inWords(value)}, not a whole number from 0 to ${limit}`,
       entry.path,

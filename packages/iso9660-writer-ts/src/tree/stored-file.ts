@@ -36,22 +36,22 @@ class SourceFile implements StoredFile, Extent, SourceSection {
   isLinked = false;
   ordinal = 0;
   /** Sections that are not this object. */
-  private others: readonly Extent[] | undefined;
+  #others: readonly Extent[] | undefined;
 
   constructor(
     readonly path: string,
     readonly source: ByteSource,
   ) {
     this.size = source.size;
-    this.others = this.size > LONGEST_SECTION ? sectionsOf(this) : undefined;
+    this.#others = this.size > LONGEST_SECTION ? sectionsOf(this) : undefined;
   }
 
   get extents(): readonly Extent[] {
-    return this.others ?? (this.size === 0 ? NONE : [this]);
+    return this.#others ?? (this.size === 0 ? NONE : [this]);
   }
 
   set extents(extents: readonly Extent[]) {
-    this.others = extents;
+    this.#others = extents;
   }
 
   get label(): string {

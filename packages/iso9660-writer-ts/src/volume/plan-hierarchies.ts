@@ -84,7 +84,8 @@ function* placeDeepDirectories(
 function* listDirectories({ ofDirectory }: TranslationTables, named: NamedDirectory): Work<void> {
   for (const directory of breadthFirst(named)) {
     yield;
-    ofDirectory.get(directory.node)?.list(directory);
+    const table = ofDirectory.get(directory.node);
+    if (table !== undefined) yield* table.list(directory);
   }
 }
 

@@ -3,6 +3,7 @@ import { Report } from '../../src/errors.js';
 import { withoutSystemUse } from '../../src/hierarchy/directory-records.js';
 import { planHierarchy } from '../../src/hierarchy/hierarchy.js';
 import { nameHierarchy } from '../../src/hierarchy/named-directory.js';
+import { TranslationTable } from '../../src/hierarchy/translation-table.js';
 import { createImage, type Entry } from '../../src/index.js';
 import { zeros } from '../../src/layout/extent.js';
 import { jolietNames } from '../../src/names/joliet.js';
@@ -47,6 +48,41 @@ test.each(Object.entries(ONE_DIRECTORY))('a directory of %s is planned in steps'
     const style = { systemUse: withoutSystemUse, emptySector: zeros('no file', 1), dateOf: () => 0 };
     expect(stepsOf(planHierarchy(root, profile, style))).toBeGreaterThan(names.length / 300);
   }
+});
+
+test('names that come in no order are put in order in steps', async () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `${(index * 7919) % 10_000}.rpm`);
+  const tree = await buildTree(
+    names.map((path): Entry => ({ kind: 'file', path, content: '' })),
+    new Report(),
+  );
+  const profile = primaryNames(3);
+  let compared = 0;
+  const counting = {
+    ...profile,
+    compare: (...pair: Parameters<typeof profile.compare>) => {
+      compared++;
+      return profile.compare(...pair);
+    },
+  };
+  let most = 0;
+  const work = nameHierarchy(tree, counting, (node) => node);
+  for (let step = work.next(); step.done !== true; step = work.next()) {
+    most = Math.max(most, compared);
+    compared = 0;
+  }
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThan(10_000);
+});
+
+test('the lines of a translation table are counted in steps', async () => {
+  const entries = Array.from(
+    { length: 10_000 },
+    (_, index): Entry => ({ kind: 'file', path: `${index}`, content: '' }),
+  );
+  const tree = await buildTree(entries, new Report());
+  const root = atOnce(nameHierarchy(tree, primaryNames(3), (node) => node));
+  expect(stepsOf(new TranslationTable(tree).list(root))).toBeGreaterThan(entries.length / 300);
 });
 
 function stepsOf(work: Work<unknown>): number {
