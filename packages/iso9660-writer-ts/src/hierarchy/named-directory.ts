@@ -1,8 +1,8 @@
 import { assignIdentifiers, identifiersApart } from '../names/assign-identifiers.js';
-import { byUtf8, sorted } from '../names/order.js';
+import { byUtf8 } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode, TreeNode } from '../tree/node.js';
-import { mayPauseAfter, type Work } from '../turns.js';
+import { mayPauseAfter, sorted, type Work } from '../turns.js';
 
 /** A directory as one hierarchy records it. */
 export class NamedDirectory {

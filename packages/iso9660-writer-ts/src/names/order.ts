@@ -1,33 +1,3 @@
-import { mayPauseAfter } from '../turns.js';
-
-/** Names that are sorted in one step. */
-const RUN = 512;
-
-/**
- * Sorts a list, which may be a directory's hundred thousand names, and gives other work its turns, in a plan (`Work`) and
- * in a scan (`HostWork`). Equals keep their order.
- */
-export function* sorted<T>(
-  items: readonly T[],
-  compare: (one: T, other: T) => number,
-): Generator<undefined, T[], unknown> {
-  if (items.length <= RUN) return [...items].sort(compare);
-  const middle = items.length >> 1;
-  const first = yield* sorted(items.slice(0, middle), compare);
-  yield;
-  const second = yield* sorted(items.slice(middle), compare);
-  if (compare(first.at(-1)!, second[0]!) <= 0) return first.concat(second);
-  const merged: T[] = [];
-  let one = 0;
-  let other = 0;
-  while (merged.length < items.length) {
-    const isFirst = other === second.length || (one < first.length && compare(first[one]!, second[other]!) <= 0);
-    merged.push(isFirst ? first[one++]! : second[other++]!);
-    if (mayPauseAfter(merged.length)) yield;
-  }
-  return merged;
-}
-
 /** Compares names as their UTF-8 bytes would compare: the order in which a directory's names get their turn (NA-05). */
 export function byUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);

@@ -1,7 +1,7 @@
 import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import { IsoError } from '../index.js';
-import { byUnits, sorted } from '../internal.js';
+import { sorted } from '../internal.js';
 import type { FromDirectoryOptions } from './from-directory.js';
 import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, isLater, type Reading } from './host-calls.js';
 import { type HostPath, type HostStats, hostPath, kindOf, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
@@ -96,7 +96,7 @@ export class SourceTree {
   *names(path: string): HostWork<readonly string[]> {
     const directory = this.#host(path);
     const names = yield* answerTo(this.calls.names(directory));
-    if (!names.some((name) => NEEDS_BYTES.test(name))) return yield* sorted(names, byUnits);
+    if (!names.some((name) => NEEDS_BYTES.test(name))) return yield* sorted(names, ascending);
     const bytes = yield* answerTo(this.calls.namesAsBytes(directory));
     return (yield* sorted(bytes, Buffer.compare)).map(textOf);
   }
@@ -130,6 +130,11 @@ export class SourceTree {
   #host(path: string) {
     return hostPath(this.#prefix + this.pathBelow(path));
   }
+}
+
+/** Names of one directory, no two of them equal, by their UTF-16 units. */
+function ascending(one: string, other: string): number {
+  return one < other ? -1 : 1;
 }
 
 /** Whether a place is a directory or lies below it. Both are real paths. */
