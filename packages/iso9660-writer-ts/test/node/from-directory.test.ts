@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fromDirectory } from '../../src/node/from-directory.js';
 import { entriesOf, pathsOf, readThrough, scanOf, sourceAt } from './collect.js';
-import { hold, mkfifo, onLinux, turnsDuring } from './host.js';
+import { hold, mkfifo, onLinux, touch, turnsDuring } from './host.js';
 import { withDirectory } from './scratch-directory.js';
 
 const CLOCK = new Date('2024-02-29T12:34:56.000Z');
@@ -39,12 +39,12 @@ describe('what a scan finds', () => {
       ]);
     }));
 
-  test.skipIf(!onLinux).each([
+  test.skipIf(touch.missing).each([
     ['2024-02-29T12:26:40.999999999Z', '2024-02-29T12:26:40.999Z'],
     ['2024-02-29T12:26:40.9999999Z', '2024-02-29T12:26:40.999Z'],
     ['2024-02-29T12:26:41Z', '2024-02-29T12:26:41.000Z'],
     ['1969-12-31T23:59:59.9999999Z', '1969-12-31T23:59:59.999Z'],
-  ])('a time is rounded down, never to the next second: %s', (given, expected) =>
+  ])(`a time is rounded down, never to the next second: %s ${touch.note}`, (given, expected) =>
     withDirectory(async (root) => {
       grow(root, { file: '' });
       symlinkSync('file', join(root, 'link'));

@@ -29,6 +29,8 @@ export async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
 
 export const prlimit = presenceOf('prlimit', 'util-linux');
 export const mkfifo = presenceOf('mkfifo', 'coreutils');
+/** Dates to the nanosecond, also of links, which Node cannot set. Other systems have a `touch` with other options. */
+export const touch = presenceOf('touch', 'coreutils');
 
 function presenceOf(command: string, from: string): { readonly missing: boolean; readonly note: string } {
   if (spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0) return { missing: false, note: '' };

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { runTool } from './run-tool.js';
 
 /** A directory of its own. */
 export interface Scratch {
@@ -25,9 +24,16 @@ export async function inScratch<T>(use: (scratch: Scratch) => Promise<T>): Promi
   try {
     return await use(scratch);
   } finally {
-    // What was extracted may have directories that their owner cannot write.
-    await runTool('chmod', ['-R', 'u+rwX', scratch.root]);
+    await openDirectories(Buffer.from(scratch.root));
     await rm(scratch.root, { recursive: true, force: true });
+  }
+}
+
+/** Lets the owner into all directories. Names need not be UTF-8. */
+async function openDirectories(directory: Buffer): Promise<void> {
+  await chmod(directory, 0o700);
+  for (const entry of await readdir(directory, { withFileTypes: true, encoding: 'buffer' })) {
+    if (entry.isDirectory()) await openDirectories(Buffer.concat([directory, Buffer.from('/'), entry.name]));
   }
 }
 

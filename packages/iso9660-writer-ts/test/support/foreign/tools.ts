@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 /** The tools the tests know, and where they come from. Our own reader, which is always there, stands among them. */
 const TOOLS = {
-  'our reader': { package: 'iso9660-writer-ts', probe: ['true'] },
+  'our reader': { package: 'iso9660-writer-ts', probe: [process.execPath, '--version'] },
   xorriso: { package: 'xorriso', probe: ['xorriso', '-version'] },
   isoinfo: { package: 'genisoimage', probe: ['isoinfo', '-version'] },
   genisoimage: { package: 'genisoimage', probe: ['genisoimage', '-version'] },
