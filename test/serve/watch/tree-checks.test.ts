@@ -1,4 +1,4 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -47,6 +47,12 @@ function start(options: Partial<TreeChecksOptions> = {}, pace: { readonly period
   end = checks.run();
 }
 
+/** In one step: a look may come at any time. */
+async function writeList(text: string): Promise<void> {
+  await writeFile(join(root, 'new'), text);
+  await rename(join(root, 'new'), join(root, 'osversions.json'));
+}
+
 const told = () => lines.map(({ level, osversionDir, code }) => [level, osversionDir, code]);
 const GENERATE = { osversionDir: 'alma9', severity: 'warning', code: 'GENERATE_NOT_RUN' };
 
@@ -58,7 +64,7 @@ test('a tree that becomes ill is told once, in the log and to health, and one th
   await vi.waitFor(() => expect(checks.findings).toEqual([GENERATE]));
   await vi.waitFor(() => expect(told()).toEqual([['warn', 'alma9', 'GENERATE_NOT_RUN']]));
   // Looks go on, and tell nothing again.
-  await writeFile(join(root, 'osversions.json'), '{"Alma 9":"alma9","Zeta":"zeta"}');
+  await writeList('{"Alma 9":"alma9","Zeta":"zeta"}');
   await vi.waitFor(() => expect(told().at(-1)).toEqual(['error', 'zeta', 'TREE_MISSING']));
   expect(lines).toHaveLength(2);
   await rm(script);
@@ -68,11 +74,31 @@ test('a tree that becomes ill is told once, in the log and to health, and one th
 });
 
 test('a list that cannot be read is told, and forgotten when it can', async () => {
-  await writeFile(join(root, 'osversions.json'), '{');
+  await writeList('{');
   start();
   await vi.waitFor(() => expect(checks.findings).toEqual([{ severity: 'error', code: 'LIST_UNREADABLE' }]));
-  await writeFile(join(root, 'osversions.json'), '{"Alma 9":"alma9"}');
+  await writeList('{"Alma 9":"alma9"}');
   await vi.waitFor(() => expect(checks.findings).toEqual([]));
+});
+
+test('a tree outside of the root is told once', async () => {
+  await writeList('{"Way Out":"../elsewhere"}');
+  const looked = vi.fn(() => root);
+  start({ rootNow: looked });
+  await vi.waitFor(() => expect(looked.mock.calls.length).toBeGreaterThan(3));
+  expect(told()).toContainEqual(['error', '../elsewhere', 'OUTSIDE_ROOT']);
+  expect(new Set(told().map(String)).size).toBe(told().length);
+});
+
+test('a tree that is missing, then a link to itself, then no disc, is told for each', async () => {
+  await writeList('{"Zeta":"zeta"}');
+  start();
+  await vi.waitFor(() => expect(told()).toContainEqual(['error', 'zeta', 'TREE_MISSING']));
+  await symlink('zeta', join(root, 'zeta'));
+  await vi.waitFor(() => expect(lines.at(-1)?.msg).toMatch(/leads in a circle/));
+  await writeFile(join(root, 'file'), '');
+  await rename(join(root, 'file'), join(root, 'zeta'));
+  await vi.waitFor(() => expect(told().at(-1)).toEqual(['error', 'zeta', 'NOT_ISO9660']));
 });
 
 test('name servers are read with each look', async () => {
@@ -85,7 +111,7 @@ test('name servers are read with each look', async () => {
 test('nothing is looked at as long as no root is known', async () => {
   let known: string | undefined;
   const asked = vi.fn(() => known);
-  await writeFile(join(root, 'osversions.json'), '{}');
+  await writeList('{}');
   start({ rootNow: asked });
   await vi.waitFor(() => expect(asked.mock.calls.length).toBeGreaterThan(2));
   expect(checks.findings).toEqual([]);
