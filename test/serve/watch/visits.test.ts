@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { createLog } from '../../../src/serve/watch/log.js';
 import type { Metrics } from '../../../src/serve/watch/metrics.js';
 import { ObservedResponse, Visit } from '../../../src/serve/watch/visit.js';
-import { visitObserver } from '../../../src/serve/watch/visits.js';
+import { register, visitObserver, visitOf } from '../../../src/serve/watch/visits.js';
 
 /** A visit that is watched, with the lines and the counts of it. */
 function observed() {
@@ -39,6 +39,23 @@ test('a visit without an answer has its line when its connection ends, with what
     },
   ]);
   expect(metrics.countVisit.mock.calls).toEqual([[visit]]);
+});
+
+test('a visit with an answer has the time of its first byte in whole milliseconds, and its user', () => {
+  const { visit, outgoing, lines } = observed();
+  visit.user = 'operator';
+  vi.spyOn(visit, 'timeToFirstByte', 'get').mockReturnValue(12.3);
+  vi.spyOn(visit, 'duration', 'get').mockReturnValue(45.6);
+  outgoing.emit('close');
+  expect(lines).toMatchObject([{ firstByteMs: 12, durationMs: 46, user: 'operator' }]);
+});
+
+test('a request has the visit that it was registered with', () => {
+  const { visit } = observed();
+  const [request, other] = [new Request('http://localhost/'), new Request('http://localhost/')];
+  register(request, visit);
+  expect(visitOf(request)).toBe(visit);
+  expect(visitOf(other)).toBeUndefined();
 });
 
 test.each([
