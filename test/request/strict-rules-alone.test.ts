@@ -17,6 +17,8 @@ test('each rule has words of its own', () => {
   expect(fault('hostName', '192', { domainName: '0.2.1' })).toBe(
     'and domainName together must be a name, not an IPv4 address',
   );
+  const labels = 'must be labels of 1 to 63 letters, digits and inner hyphens, joined by dots';
+  expect([fault('hostName', 'a..b'), fault('domainName', '-')]).toEqual([labels, labels]);
   expect(fault('disk', 'sda ')).toBe('must be a comma-separated list of device names below /dev/, without blanks');
   expect(fault('interfaceName', '-')).toBe(
     'must be a device name of up to 15 letters, digits and "._-", or a MAC address',
