@@ -83,6 +83,7 @@ describe('an IPv6 address', () => {
   test('that embeds an IPv4 address without the mapping stays IPv6', () => {
     expect(parseIp('::192.0.2.1')).toMatchObject({ family: 6, text: '::c000:201' });
     expect(parseIp('64:ff9b::192.0.2.33')?.text).toBe('64:ff9b::c000:221');
+    expect(parseIp('::ffff:c000:201:1')).toMatchObject({ family: 6, text: '::ffff:c000:201:1' });
     expect(parseIp('1::ffff:c000:201')).toMatchObject({ family: 6, text: '1::ffff:c000:201' });
   });
 
