@@ -58,9 +58,9 @@ export function isInSubnet(one: IpAddress, other: IpAddress, prefixLength: numbe
   return one.bits >> hostBits === other.bits >> hostBits;
 }
 
-/** True for fe80::/10. */
-export function isLinkLocal({ family, bits }: IpAddress): boolean {
-  return family === 6 && bits >> 118n === 0xfe80n >> 6n;
+/** True for fe80::/10. No address of IPv4 has so many bits. */
+export function isLinkLocal({ bits }: IpAddress): boolean {
+  return bits >> 118n === 0xfe80n >> 6n;
 }
 
 function ip4(bits: bigint): IpAddress {
@@ -96,8 +96,9 @@ export const isoRequestFormats = {
 function isInt64Text(text: string): boolean {
   if (!/^[+-]?[0-9]+$/.test(text)) return false;
   // Without its zeros a number of 64 bits has at most 19 digits; longer ones need not be computed.
-  const digits = text.replace(/^[+-]?0*/, '') || '0';
+  const digits = text.replace(/^[+-]?0*/, '');
   if (digits.length > 19) return false;
+  // No digits are a zero.
   const magnitude = BigInt(digits);
   return magnitude < 2n ** 63n || (text.startsWith('-') && magnitude === 2n ** 63n);
 }

@@ -102,7 +102,7 @@ export class Generations {
     const waiting = new AbortController();
     const leave = () => waiting.abort(client.reason);
     const timer = setTimeout(() => waiting.abort(TIMEOUT), this.#limits.queueTimeout);
-    client.addEventListener('abort', leave, { once: true });
+    client.addEventListener('abort', leave);
     if (client.aborted) leave();
     try {
       return await this.#making.acquire(waiting.signal);

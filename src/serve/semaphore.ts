@@ -39,7 +39,7 @@ export class Semaphore {
         signal.removeEventListener('abort', leave);
         resolve();
       };
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', leave);
       this.#waiting.add(take);
     });
   }

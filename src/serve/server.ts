@@ -122,10 +122,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   refuseUnreadable(server, ({ status, code, peer }) => {
     metrics.countUnreadable(status);
-    linesOf('access', log).info(
-      { status, code, ...(peer !== undefined && { peer }), outcome: 'unreadable' },
-      'request',
-    );
+    linesOf('access', log).info({ status, code, peer, outcome: 'unreadable' }, 'request');
   });
   const url = await listen(server, options.place, options.certificate === undefined ? 'http' : 'https');
   serverLog.info({ url }, 'listening');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { ZipFile } from 'yazl';
 import { IsoRequestError } from '../../src/errors.js';
 import { generateConfigBundle } from '../../src/kickstart/bundle.js';
 import { renderConfig } from '../../src/kickstart/render-config.js';
@@ -97,5 +98,15 @@ describe('the bundle', () => {
     await reader.read();
     await reader.cancel();
     expect(await reader.read()).toEqual({ done: true, value: undefined });
+  });
+
+  test('breaks off with the fault that the archiver reports', async () => {
+    const end = vi.spyOn(ZipFile.prototype, 'end').mockReturnValue();
+    const bundle = generateConfigBundle(accepted, repeatable);
+    const [zip] = end.mock.contexts as ZipFile[];
+    end.mockRestore();
+    const fault = new Error('file data stream has unexpected number of bytes');
+    zip?.emit('error', fault);
+    await expect(bytesOf(bundle)).rejects.toBe(fault);
   });
 });

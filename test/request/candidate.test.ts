@@ -58,7 +58,13 @@ describe('names', () => {
   });
 
   test('dhcp that comes twice keeps the value before a text that means neither yes nor no', () => {
-    expect(parseIsoRequest(textWith('"dhcp":"maybe"')).dhcp).toBe('yes');
+    for (const text of ['maybe', 'xno', 'nox', '10', 'of true', '0\\n', 'n', ' no'])
+      expect(parseIsoRequest(textWith(`"dhcp":"${text}"`), trafficOps).dhcp, text).toBe('yes');
+    const address = '"ipAddress":"192.0.2.1","ipNetmask":"255.255.255.0","ipGateway":"192.0.2.2"';
+    for (const text of ['no', 'NO', 'False', '0'])
+      expect(parseIsoRequest(textWith(`${address},"dhcp":"${text}"`), trafficOps).dhcp, text).toBe('no');
+    for (const text of ['yes', 'TRUE', '1'])
+      expect(parseIsoRequest(textWith(`"dhcp":"no","dhcp":"${text}"`), trafficOps).dhcp, text).toBe('yes');
     expect(messages(textWith('"dhcp":true'))).toEqual(['dhcp must be a string']);
   });
 

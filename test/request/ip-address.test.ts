@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseIp, parsePrefixedIp6 } from '../../src/request/ip-address.js';
+import {
+  isLinkLocal,
+  isoRequestFormats,
+  parseIp,
+  parsePrefixedIp6,
+  prefixLengthOf,
+} from '../../src/request/ip-address.js';
 
 const group = fc.oneof(fc.constant(0), fc.constant(0), fc.nat(0xffff));
 const groups = fc.array(group, { minLength: 8, maxLength: 8 });
@@ -77,6 +83,8 @@ describe('an IPv6 address', () => {
   test('that embeds an IPv4 address without the mapping stays IPv6', () => {
     expect(parseIp('::192.0.2.1')).toMatchObject({ family: 6, text: '::c000:201' });
     expect(parseIp('64:ff9b::192.0.2.33')?.text).toBe('64:ff9b::c000:221');
+    expect(parseIp('::ffff:c000:201:1')).toMatchObject({ family: 6, text: '::ffff:c000:201:1' });
+    expect(parseIp('1::ffff:c000:201')).toMatchObject({ family: 6, text: '1::ffff:c000:201' });
   });
 
   test('compresses the first of two equal runs, and no single group', () => {
@@ -146,4 +154,56 @@ test('malformed IPv6 is refused', () => {
 test('a prefix length is read with its leading zeros', () => {
   expect(parsePrefixedIp6('2001:db8::1/064')).toMatchObject({ prefixLength: 64 });
   expect(parsePrefixedIp6('2001:db8::1')).not.toHaveProperty('prefixLength');
+});
+
+test('an address with its prefix length has at most 64 characters', () => {
+  const padded = (length: number) => `2001:db8::1/${'64'.padStart(length - '2001:db8::1/'.length, '0')}`;
+  expect(parsePrefixedIp6(padded(64))).toMatchObject({ prefixLength: 64 });
+  expect(parsePrefixedIp6(padded(65))).toBeUndefined();
+});
+
+test.each([
+  'x/::1',
+  '/::1',
+  '::1/',
+  '::1/129',
+  '::1/-1',
+  '::1/1/1',
+  '::1/x',
+  '192.0.2.1/24',
+  '::ffff:192.0.2.1/96',
+  '',
+])('what is no IPv6 address with a prefix length is refused: %j', (text) => {
+  expect(parsePrefixedIp6(text)).toBeUndefined();
+  expect(isoRequestFormats['ipv6-with-prefix'](text)).toBe(false);
+});
+
+test('the length of a prefix is that of a mask without gaps', () => {
+  const lengthOf = (mask: string) => prefixLengthOf(parseIp(mask));
+  expect(['0.0.0.0', '128.0.0.0', '255.255.255.0', '255.255.255.255'].map(lengthOf)).toEqual([0, 1, 24, 32]);
+  expect(['::', 'ffff::', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'].map(lengthOf)).toEqual([0, 16, 128]);
+  expect(['255.0.255.0', '0.0.0.1', '::1', 'no mask'].map(lengthOf)).toEqual(Array(4).fill(undefined));
+});
+
+test('an address is link-local from fe80:: to febf:ffff:...', () => {
+  const linkLocal = (text: string) => isLinkLocal(parseIp(text)!);
+  expect(['fe80::', 'fe80::1', 'febf:ffff::1'].map(linkLocal)).toEqual([true, true, true]);
+  expect(['fe7f::1', 'fec0::1', '::', '169.254.0.1', '255.255.255.255'].map(linkLocal)).toEqual(Array(5).fill(false));
+});
+
+test('a text of a number of 64 bits may have zeros before it, of any number', () => {
+  const isNumber = isoRequestFormats['int64-text'];
+  const zeros = '0'.repeat(30);
+  for (const text of [
+    '0',
+    zeros,
+    `-${zeros}`,
+    `${zeros}1`,
+    `+${zeros}1`,
+    `-${zeros}9223372036854775808`,
+    '9223372036854775807',
+  ])
+    expect(isNumber(text), text).toBe(true);
+  for (const text of ['', '+', '9223372036854775808', '-9223372036854775809', `1${zeros}`, '1x', 'x1', '1\n'])
+    expect(isNumber(text), text).toBe(false);
 });

@@ -134,6 +134,14 @@ describe('the queue of images', () => {
     expect(refusals).toEqual(['user', 'transfers']);
   });
 
+  test('does not take the share of one user from another', async () => {
+    const { queue, refusals } = queueOf({ maxGenerations: 9, maxUserTransfers: 1 });
+    for (const user of ['one user', 'another user']) await admitted(queue.admit(requestOf(user), stay));
+    await admitted(queue.admit(anyRequest, stay));
+    expect(await queue.admit(requestOf('one user'), stay)).toMatchObject({ status: 503 });
+    expect(refusals).toEqual(['user']);
+  });
+
   test('refuses in words of its own for each reason, and names half a minute', async () => {
     const making = 'too many images are being made, try again later';
     const cases = [

@@ -57,3 +57,19 @@ test('a service is asked once by all who ask meanwhile, and anew by who comes la
   answers[1]?.(undefined);
   expect(await third).toBeUndefined();
 });
+
+test('the time that a service has keeps no process from its end', async () => {
+  let answer = (_problem: undefined) => {};
+  const hanging = service(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = timers();
+  const asked = new Readiness(() => undefined, hanging).problem();
+  expect(timers()).toBe(before);
+  answer(undefined);
+  expect(await asked).toBeUndefined();
+});

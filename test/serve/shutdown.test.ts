@@ -1,5 +1,9 @@
+import { EventEmitter } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Server, ServerResponse } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { InFlight } from '../../src/serve/server.js';
+import { shutDown } from '../../src/serve/shut-down.js';
 import { makeOsRoot, treeWithLargeFile } from '../http/support/os-root.js';
 import { alertsOf, begin, exchange } from '../http/support/plain-client.js';
 import { request } from '../support/requests.js';
@@ -79,5 +83,76 @@ describe('the end of the server', () => {
     const server = await startTestServer({ endpoint: { root } });
     await (await fetch(`${server.url}/health`)).text();
     expect(await server.shutDown(patience)).toBe(0);
+  });
+});
+
+describe('the connections of a server that ends', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** A server with answers under way, whose other connections end when they are told to. */
+  function ending({ answers = 0, hurry = patience }) {
+    const inFlight = new InFlight();
+    const underWay = Array.from({ length: answers }, () => new EventEmitter());
+    for (const answer of underWay) inFlight.add(answer as ServerResponse);
+    let closed = () => {};
+    const server = {
+      close: vi.fn((callback: () => void) => {
+        closed = callback;
+      }),
+      closeAllConnections: vi.fn(() => {
+        for (const answer of underWay) answer.emit('close');
+        closed();
+      }),
+    };
+    const ended = vi.fn();
+    const end = shutDown(server as unknown as Server, inFlight, hurry).then(ended);
+    return { server, end, ended, underWay, close: () => closed() };
+  }
+
+  test('without an answer have a second, and are cut then', async () => {
+    const { server, end, ended } = ending({});
+    await vi.advanceTimersByTimeAsync(999);
+    expect(server.close).toHaveBeenCalledTimes(1);
+    expect(server.closeAllConnections).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await end;
+    expect(server.closeAllConnections).toHaveBeenCalledTimes(1);
+    expect(ended).toHaveBeenCalledWith(0);
+  });
+
+  test('that end by themselves are not cut afterwards', async () => {
+    const { server, end, close } = ending({});
+    await vi.advanceTimersByTimeAsync(10);
+    close();
+    await end;
+    expect(vi.getTimerCount()).toBe(0);
+    expect(server.closeAllConnections).not.toHaveBeenCalled();
+  });
+
+  test('with an answer are cut at once when the hurry was there before', async () => {
+    const { server, end, ended } = ending({ answers: 2, hurry: AbortSignal.abort() });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.closeAllConnections).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1000);
+    await end;
+    expect(ended).toHaveBeenCalledWith(2);
+  });
+
+  test('are left alone until the last answer has ended', async () => {
+    const { server, end, ended, underWay, close } = ending({ answers: 2 });
+    underWay[0]?.emit('close');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(server.close).not.toHaveBeenCalled();
+    underWay[1]?.emit('close');
+    await vi.advanceTimersByTimeAsync(0);
+    close();
+    await end;
+    expect(ended).toHaveBeenCalledWith(0);
+    expect(server.closeAllConnections).not.toHaveBeenCalled();
   });
 });

@@ -32,7 +32,7 @@ export class Visit {
     const id = incoming.headers['x-request-id'];
     this.id = typeof id === 'string' && SANE_ID.test(id) ? id : randomUUID();
     this.method = incoming.method ?? 'GET';
-    this.path = pathOf(incoming.url ?? '/');
+    this.path = pathOf(incoming.url ?? '');
     this.peer = incoming.socket.remoteAddress;
     this.#outgoing = outgoing;
   }
@@ -66,7 +66,7 @@ export class Visit {
 
 /** A target can be a whole URL, with a password in it. */
 function pathOf(target: string): string {
-  return target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '') || '/';
+  return target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*/s, '') || '/';
 }
 
 /**
@@ -90,31 +90,36 @@ export class ObservedResponse<Incoming extends IncomingMessage = IncomingMessage
   }
 
   override write(chunk: unknown, ...rest: unknown[]): boolean {
-    const bytes = this.#count(chunk);
+    const encoding = encodingOf(rest[0]);
+    const bytes = this.#count(chunk, encoding);
     const told = rest.findLast((parameter) => typeof parameter === 'function');
     const taken = (error?: Error | null) => {
       if (error == null) this.#taken += bytes;
       told?.(error);
     };
-    const encoding = typeof rest[0] === 'string' ? [rest[0]] : [];
-    return super.write(...([chunk, ...encoding, taken] as unknown as Parameters<ServerResponse['write']>));
+    return super.write(...([chunk, encoding, taken] as Parameters<ServerResponse['write']>));
   }
 
   override end(...parameters: unknown[]): this {
-    this.#count(parameters[0]);
+    this.#count(parameters[0], encodingOf(parameters[1]));
     return super.end(...(parameters as Parameters<ServerResponse['end']>));
   }
 
-  #count(chunk: unknown): number {
+  #count(chunk: unknown, encoding: BufferEncoding | undefined): number {
     this.firstByteAt ??= performance.now();
-    const bytes = lengthOf(chunk);
+    const bytes = lengthOf(chunk, encoding);
     this.bodyBytes += bytes;
     if (bytes > 0) this.emit('bodyBytes', bytes);
     return bytes;
   }
 }
 
-function lengthOf(chunk: unknown): number {
-  if (typeof chunk === 'string') return Buffer.byteLength(chunk);
+/** A callback can stand in its place. */
+function encodingOf(parameter: unknown): BufferEncoding | undefined {
+  return typeof parameter === 'string' ? (parameter as BufferEncoding) : undefined;
+}
+
+function lengthOf(chunk: unknown, encoding: BufferEncoding | undefined): number {
+  if (typeof chunk === 'string') return Buffer.byteLength(chunk, encoding);
   return bytesOf(chunk)?.length ?? 0;
 }

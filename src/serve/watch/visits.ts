@@ -41,8 +41,8 @@ function lineOf({ id, method, path, route, status, bytes, duration, timeToFirstB
     bytes,
     durationMs: Math.round(duration),
     ...(timeToFirstByte !== undefined && { firstByteMs: Math.round(timeToFirstByte) }),
-    ...(user !== undefined && { user }),
-    ...(peer !== undefined && { peer }),
+    user,
+    peer,
     outcome,
   };
 }

@@ -2,8 +2,8 @@ import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { describe, expect, test, vi } from 'vitest';
-import { LogOutput } from '../../../src/serve/watch/log-output.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LogOutput, type LogStream } from '../../../src/serve/watch/log-output.js';
 
 const LINE = `${'x'.repeat(1023)}\n`;
 
@@ -82,6 +82,98 @@ test('a log in a file that cannot be written loses lines, and goes on when it ca
   const writable = new LogOutput(Object.assign(new Writable(), { fd }), told);
   writable.write('kept\n');
   expect(readFileSync(path, 'utf8')).toBe('kept\n');
+  expect(writable.lost).toBe(0);
   for (const open of [fd, readOnly]) closeSync(open);
   rmSync(path);
+});
+
+describe('a log by the clock', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const STOPPED = 'lines of the log are lost: its reader has stopped reading';
+
+  /** A log whose reader has left so many bytes waiting. */
+  function logWaiting(waiting: number) {
+    const stream = { writableLength: waiting, write: vi.fn(), destroy: vi.fn() };
+    const told = vi.fn();
+    return { stream, log: new LogOutput(stream as unknown as LogStream, told), told: () => told.mock.calls.flat() };
+  }
+
+  test('takes a line as long as no more than a megabyte waits', () => {
+    const { log, stream } = logWaiting(1024 * 1024);
+    log.write('kept');
+    expect(stream.write).toHaveBeenCalledTimes(1);
+    stream.writableLength++;
+    log.write('lost');
+    expect(stream.write).toHaveBeenCalledTimes(1);
+    expect(log.lost).toBe(1);
+  });
+
+  test('tells of lost lines once a minute, with their number', () => {
+    const { log, told } = logWaiting(Number.POSITIVE_INFINITY);
+    log.write('1');
+    log.write('2');
+    vi.advanceTimersByTime(59_999);
+    log.write('3');
+    expect(told()).toEqual([`${STOPPED} (1 so far)`]);
+    vi.advanceTimersByTime(1);
+    log.write('4');
+    expect(told().slice(1)).toEqual([`${STOPPED} (3 so far)`]);
+  });
+
+  test('ends as soon as its reader has all lines', async () => {
+    const { log, stream, told } = logWaiting(5);
+    const ended = vi.fn();
+    const end = log.end().then(ended);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(ended).not.toHaveBeenCalled();
+    stream.writableLength = 0;
+    await vi.advanceTimersByTimeAsync(10);
+    expect(ended).toHaveBeenCalled();
+    await end;
+    expect(told()).toEqual([]);
+    expect(stream.destroy).not.toHaveBeenCalled();
+  });
+
+  test('waits a second for its reader at its end, and tells of the rest even where it has just told of lines', async () => {
+    const { log, stream, told } = logWaiting(Number.POSITIVE_INFINITY);
+    log.write('lost');
+    const ended = vi.fn();
+    const end = log.end().then(ended);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(ended).toHaveBeenCalled();
+    await end;
+    expect(told()).toEqual([`${STOPPED} (1 so far)`, `${STOPPED} (1 so far)`]);
+    expect(stream.destroy).toHaveBeenCalledTimes(1);
+  });
+
+  test('needs no stream that can be destroyed, nor one that says what waits', async () => {
+    const simple = { write: vi.fn() };
+    const log = new LogOutput(simple as unknown as LogStream, () => {});
+    log.write('line');
+    await log.end();
+    expect(simple.write).toHaveBeenCalledTimes(1);
+    expect(log.lost).toBe(0);
+    const { log: stalled, stream } = logWaiting(5);
+    Object.assign(stream, { destroy: undefined });
+    const end = stalled.end();
+    await vi.advanceTimersByTimeAsync(1000);
+    await end;
+    expect(stalled.lost).toBe(1);
+  });
+});
+
+test('a log in a device is written by its stream, not by its descriptor', () => {
+  const fd = openSync('/dev/null', 'w');
+  const stream = { fd, write: vi.fn() };
+  new LogOutput(stream as unknown as LogStream, () => {}).write('line');
+  expect(stream.write).toHaveBeenCalledTimes(1);
+  closeSync(fd);
 });

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test, vi } from 'vitest';
 import { ObservedResponse, Visit } from '../../../src/serve/watch/visit.js';
@@ -111,6 +111,38 @@ describe('the outcome of a visit', () => {
     expect(visit.outcome).toBe('aborted');
   });
 
+  test('is not complete when the system has not taken the bytes', async () => {
+    const { visit, outgoing } = visitOf();
+    connect(outgoing);
+    outgoing.setHeader('content-length', 3);
+    const fault = new Error('write EPIPE');
+    const write = vi.spyOn(ServerResponse.prototype, 'write').mockImplementation((...parameters: unknown[]) => {
+      (parameters.at(-1) as (error: Error) => void)(fault);
+      return false;
+    });
+    const told = vi.fn();
+    outgoing.write('abc', told);
+    write.mockRestore();
+    outgoing.flushHeaders();
+    expect(told).toHaveBeenCalledExactlyOnceWith(fault);
+    expect(visit.outcome).toBe('aborted');
+  });
+
+  test('takes its time until it is asked for', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      vi.advanceTimersByTime(500);
+      const { visit, outgoing } = visitOf();
+      connect(outgoing);
+      vi.advanceTimersByTime(30);
+      outgoing.write('abc');
+      vi.advanceTimersByTime(12);
+      expect([visit.timeToFirstByte, visit.duration]).toEqual([30, 42]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('is not complete without a length that was announced', async () => {
     const { visit, outgoing } = visitOf();
     connect(outgoing);
@@ -126,5 +158,21 @@ describe('the outcome of a visit', () => {
     await new Promise<void>((resolve) => outgoing.end(() => resolve()));
     expect([visit.status, visit.bytes, visit.outcome]).toEqual([200, 0, 'complete']);
     expect(counted).not.toHaveBeenCalled();
+  });
+});
+
+describe('the bytes of an answer', () => {
+  test('are those of its encoding, with a callback and without one', () => {
+    const { outgoing, visit } = visitOf();
+    const sent: Buffer[] = [];
+    const connection = new PassThrough().on('data', (piece: Buffer) => sent.push(piece));
+    outgoing.assignSocket(connection as never);
+    outgoing.useChunkedEncodingByDefault = false;
+    outgoing.write('\u00e4', 'latin1');
+    outgoing.write('6161', 'hex', () => {});
+    outgoing.end('\u00e4', 'latin1');
+    const [, body] = Buffer.concat(sent).toString('latin1').split('\r\n\r\n');
+    expect(body).toBe('\u00e4aa\u00e4');
+    expect(visit.bytes).toBe(4);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry, ImageOptions } from '../../src/index.js';
+import { createImage, type Entry, type ImageOptions } from '../../src/index.js';
 import { DAY, file, modelOf, problemsOf, warningsOf } from '../support/read-image.js';
 
 /** The lines of the table in a directory, taken apart at their columns. */
@@ -75,6 +75,29 @@ describe('a translation table', () => {
     const tables = trees.rockRidge!.paths().filter((path) => path.endsWith('TRANS.TBL'));
     expect(tables.sort()).toEqual(['TRANS.TBL', 'a/TRANS.TBL', 'a/b/TRANS.TBL']);
     expect((await modelOf([], { translationTables: true })).trees.rockRidge!.paths()).toEqual([]);
+  });
+
+  test('is not in a directory of which the primary hierarchy shows nothing (TT-05)', async () => {
+    const entries = [file('hidden/x'), file('some/x'), file('some/y'), file('mine/TRANS.TBL')];
+    const hide = (path: string) => (path.endsWith('/x') ? (['primary'] as const) : []);
+    const { trees } = await modelOf(entries, { translationTables: true, hide });
+    const tables = trees.rockRidge!.paths().filter((path) => path.endsWith('TRANS.TBL'));
+    expect(tables.sort()).toEqual(['TRANS.TBL', 'some/TRANS.TBL']);
+    expect(trees.rockRidge!.paths()).toContain('mine');
+  });
+
+  test('has the same bytes when it is read piece by piece', async () => {
+    const entries = [file('a'), file('n'.repeat(90)), symlink('bb', 't'.repeat(50)), device('c', 'block')];
+    const image = await createImage(entries, { translationTables: true });
+    const row = image.layout.find(({ label }) => label.includes('TRANS.TBL'))!;
+    const start = row.sector * 2048;
+    const whole = await image.read(start, start + row.length);
+    for (const size of [1, 7, 100, 211, 250]) {
+      for (let from = 0; from < row.length; from += size) {
+        const to = Math.min(from + size, row.length);
+        expect(await image.read(start + from, start + to)).toEqual(whole.subarray(from, to));
+      }
+    }
   });
 
   test('lists the boot catalog and no hidden boot image (TT-04)', async () => {
