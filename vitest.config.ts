@@ -39,7 +39,7 @@ export const { fast, system } = testFiles(source('.'), ['test', 'packages/iso966
 export const patience = {
   testTimeout: 600_000,
   hookTimeout: 600_000,
-  setupFiles: [source('test/support/patience.ts')],
+  setupFiles: [source('test/support/patience.ts'), source('test/support/left-behind.ts')],
 };
 
 /** `npm test` runs both projects, `npm run test:fast` the first. The files are chosen by what they import. */

@@ -1,0 +1,31 @@
+import { afterAll, expect, vi } from 'vitest';
+
+const GLOBALS = [
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask'],
+  ...['Date', 'fetch'],
+];
+
+/** What fake timers and spies change. Files of one worker share it: a clock that one leaves behind stands still for all that follow. */
+const shared = [
+  ...GLOBALS.map((name) => placeOf(globalThis, name)),
+  placeOf(performance, 'now'),
+  placeOf(process, 'nextTick'),
+];
+
+function placeOf(object: object, name: string) {
+  const owner = object as Record<string, unknown>;
+  return { owner, name, before: owner[name] };
+}
+
+afterAll(() => {
+  // `restoreAllMocks`, here or in another file, puts back what each spy found, also one that was restored before: a fake, if it was
+  // made among fakes.
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  const left = shared.filter(({ owner, name, before }) => owner[name] !== before);
+  for (const { owner, name, before } of left) owner[name] = before;
+  expect(
+    left.map(({ name }) => name),
+    'left behind; a spy on a fake puts it back',
+  ).toEqual([]);
+});
