@@ -1,13 +1,10 @@
 import { afterAll, expect, vi } from 'vitest';
 
-const GLOBALS = [
-  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask'],
-  ...['Date', 'fetch'],
-];
+const TIMERS = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'];
 
 /** What fake timers and spies change. Files of one worker share it: a clock that one leaves behind stands still for all that follow. */
 const shared = [
-  ...GLOBALS.map((name) => placeOf(globalThis, name)),
+  ...[...TIMERS, 'queueMicrotask', 'Date', 'fetch'].map((name) => placeOf(globalThis, name)),
   placeOf(performance, 'now'),
   placeOf(process, 'nextTick'),
 ];
