@@ -105,7 +105,8 @@ const MOST_LINKS = 40;
 
 /**
  * The mount that a path leads to, as it was within the last second. Links are read one by one, each by the mount that it
- * lies in, so that a mount that hangs is not touched by a question for another one.
+ * lies in, so that a mount that hangs is not touched by a question for another one. Of a path where nothing is, the answer
+ * is not kept: what comes there may lie on another mount.
  *
  * @internal
  */
@@ -113,17 +114,21 @@ export function mountOf(path: string): Promise<Mount> {
   const known = answers.get(path);
   // An answer that is not there yet is waited for by all.
   if (known !== undefined && performance.now() < known.until) return known.mount;
-  const answer = { mount: findMount(path), until: Number.POSITIVE_INFINITY };
+  const found = findMount(path);
+  const answer = { mount: found.then(({ mount }) => mount), until: Number.POSITIVE_INFINITY };
   answers.delete(path);
   answers.set(path, answer);
   for (const oldest of answers.keys()) {
     if (answers.size <= KEPT) break;
     answers.delete(oldest);
   }
-  const expire = () => {
-    answer.until = performance.now() + ANSWER_FRESH;
+  const keepUntil = (until: number) => {
+    answer.until = until;
   };
-  answer.mount.then(expire, expire);
+  found.then(
+    ({ isThere }) => keepUntil(isThere ? performance.now() + ANSWER_FRESH : 0),
+    () => keepUntil(0),
+  );
   return answer.mount;
 }
 
@@ -138,11 +143,18 @@ const answers = new Map<string, MountAnswer>();
 /** Milliseconds. */
 const ANSWER_FRESH = 1_000;
 
-async function findMount(path: string): Promise<Mount> {
+interface FoundMount {
+  readonly mount: Mount;
+  /** Whether something is at each place on the way. */
+  readonly isThere: boolean;
+}
+
+async function findMount(path: string): Promise<FoundMount> {
   const points = mountPoints();
   // Without the list of mounts each path counts as one, so that trees at least do not hold each other up.
-  if (points === undefined) return mountAt(resolve(path));
+  if (points === undefined) return { mount: mountAt(resolve(path)), isThere: true };
   let place: string = sep;
+  let isThere = true;
   let links = 0;
   const rest = segmentsOf(resolve(path));
   for (let name = rest.shift(); name !== undefined; name = rest.shift()) {
@@ -152,22 +164,26 @@ async function findMount(path: string): Promise<Mount> {
     }
     const next = place === sep ? sep + name : place + sep + name;
     // The root of a mount is no link.
-    const target = points.has(next) ? undefined : await linkTarget(next, mountAt(pointOf(place, points)));
-    if (target === undefined || links++ === MOST_LINKS) place = next;
+    const target = points.has(next) ? NO_LINK : await linkTarget(next, mountAt(pointOf(place, points)));
+    if (target === undefined) isThere = false;
+    if (!target || links++ === MOST_LINKS) place = next;
     else {
       if (target.startsWith(sep)) place = sep;
       rest.unshift(...segmentsOf(target));
     }
   }
-  return mountAt(pointOf(place, points));
+  return { mount: mountAt(pointOf(place, points)), isThere };
 }
+
+const NO_LINK = '';
 
 function segmentsOf(path: string): string[] {
   return path.split(sep).filter((name) => name !== '' && name !== '.');
 }
 
+/** `undefined` where nothing is, or the way there is closed. */
 async function linkTarget(path: string, mount: Mount): Promise<string | undefined> {
-  return await mount.ask(() => readlink(path).catch(() => undefined));
+  return await mount.ask(() => readlink(path).catch((error) => (error.code === 'EINVAL' ? NO_LINK : undefined)));
 }
 
 /** The mount point that a real path lies below. */
