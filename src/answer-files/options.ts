@@ -96,7 +96,7 @@ function listOf(form: RegExp, meant: string): OptionCheck {
 /** True if JSON gives the value back: with `undefined`, dates or numbers without end it would not be what was given. */
 function isPlain(value: unknown, depth = 0): boolean {
   if (depth > MAX_DEPTH) return false;
-  if (typeof value === 'string') return depth > 0 && !/\p{Surrogate}/u.test(value);
+  if (typeof value === 'string') return depth > 0 && value.isWellFormed();
   if (typeof value === 'boolean' || value === null) return depth > 0;
   if (typeof value === 'number') return depth > 0 && Number.isFinite(value);
   if (Array.isArray(value)) return depth > 0 && value.every((item) => isPlain(item, depth + 1));

@@ -74,7 +74,7 @@ function judgedValue(key: string, { value, source }: Member): unknown {
 
 /** The original server's decoder writes U+FFFD for a lone surrogate; `strict` keeps it, to refuse it. */
 function wellFormed(value: unknown, profile: RequestProfile): unknown {
-  return profile === 'traffic-ops' && typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\uFFFD') : value;
+  return profile === 'traffic-ops' && typeof value === 'string' ? value.toWellFormed() : value;
 }
 
 /** For the MTU, `null` and the empty string are values, and wrong ones. */

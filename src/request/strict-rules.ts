@@ -73,7 +73,7 @@ function deviceName(name: string): string | undefined {
 
 function passwordText(rootPass: string): string | undefined {
   if (/\p{Control}/u.test(rootPass)) return 'must not contain control characters';
-  if (/\p{Surrogate}/u.test(rootPass)) return 'must not contain lone surrogates';
+  if (!rootPass.isWellFormed()) return 'must not contain lone surrogates';
   return undefined;
 }
 

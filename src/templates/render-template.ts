@@ -14,7 +14,7 @@ export function renderTemplate(
   let last = '';
 
   function write(name: string, value: TemplateValue['value'], line: number): void {
-    const isWritable = value !== undefined && !isList(value) && !/\p{Cs}/u.test(String(value));
+    const isWritable = value !== undefined && !isList(value) && String(value).isWellFormed();
     const text = isWritable ? language.write(value) : undefined;
     if (text === undefined)
       ofValue(line, `${name} ${isList(value) ? 'is a list: write it with a section' : CANNOT_STAND}`);

@@ -40,7 +40,7 @@ export function addHeaders(headers: Headers, more: HeaderFields): void {
  * current client prefers. Control characters, which could end the field, become `_`.
  */
 export function contentDisposition(filename: string): string {
-  const name = filename.replace(/\p{Control}/gu, '_').replace(/\p{Surrogate}/gu, '\uFFFD');
+  const name = filename.replace(/\p{Control}/gu, '_').toWellFormed();
   const ascii = name.replace(/[^\x20-\x7e]/gu, '_');
   const field = `attachment; filename="${ascii.replace(/["\\]/g, '\\$&')}"`;
   return ascii === name ? field : `${field}; filename*=UTF-8''${extendedValue(name)}`;

@@ -84,11 +84,10 @@ function withoutTail(text: string, filler: number): string {
 const encoder = new TextEncoder();
 /** Keeps a byte order mark: in the middle of a name it is a character like others. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 
 /** UTF-8 of a name. Lone surrogates U+DC80-U+DCFF become the byte they carry (see `Entry`). */
 export function nameBytes(name: string): Uint8Array {
-  if (!LONE_SURROGATE.test(name)) return encoder.encode(name);
+  if (name.isWellFormed()) return encoder.encode(name);
   const bytes: number[] = [];
   for (const character of name) {
     const carried = carriedByte(character);
@@ -150,13 +149,13 @@ export function cutName(name: string, limit: number): string {
 
 /** Whether every lone surrogate of the name carries a byte; others have no form in UTF-8. */
 export function isEncodable(name: string): boolean {
-  if (!LONE_SURROGATE.test(name)) return true;
-  return [...name].every((character) => !LONE_SURROGATE.test(character) || carriedByte(character) !== undefined);
+  if (name.isWellFormed()) return true;
+  return [...name].every((character) => character.isWellFormed() || carriedByte(character) !== undefined);
 }
 
 /** Whether surrogates carry the bytes of a character, which has a text of its own: two texts would be one name. */
 export function carriesUtf8(name: string): boolean {
-  return LONE_SURROGATE.test(name) && CARRIED_SEQUENCE.test(name);
+  return !name.isWellFormed() && CARRIED_SEQUENCE.test(name);
 }
 
 function carriedByte(character: string): number | undefined {

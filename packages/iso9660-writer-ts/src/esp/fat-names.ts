@@ -9,15 +9,13 @@ export const LONGEST_NAME = 255;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what FAT forbids
 const FORBIDDEN = /[\u0000-\u001f"*/:<>?\\|]/;
 
-const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
-
 /** Windows takes these off the end of a name, and then does not find it. */
 const STRIPPED_END = /[. ]$/;
 
 /** What is wrong with a name, or nothing. */
 export function nameProblem(name: string): string | undefined {
   if (name.length > LONGEST_NAME) return `has ${name.length} UTF-16 units, and FAT at most ${LONGEST_NAME}`;
-  if (LONE_SURROGATE.test(name)) return 'holds bytes that are no text, and FAT has only text';
+  if (!name.isWellFormed()) return 'holds bytes that are no text, and FAT has only text';
   if (FORBIDDEN.test(name)) return 'holds a character that FAT does not allow';
   if (STRIPPED_END.test(name)) return 'ends with a period or a space, which FAT does not keep';
   return undefined;

@@ -32,8 +32,7 @@ export function systemCodeOf(error: unknown): string | undefined {
   return typeof syscall === 'string' && code !== undefined ? String(code) : undefined;
 }
 
-/** One byte that is not UTF-8, carried as U+DC80-U+DCFF. With `u`, the halves of surrogate pairs do not match. */
-const CARRIED_BYTE = /[\udc80-\udcff]/u;
+/** Bytes that are not UTF-8, each carried as U+DC80-U+DCFF. With `u`, the halves of surrogate pairs do not match. */
 const CARRIED_BYTES = /([\udc80-\udcff])/u;
 
 /** A well-formed sequence of two to four bytes (Unicode, table 3-7), or else one byte that belongs to none. */
@@ -64,7 +63,7 @@ export function textOf(bytes: Buffer): string {
 
 /** The inverse of `textOf`; text without carried bytes stays text, which Node takes faster. */
 export function hostPath(text: string): HostPath {
-  if (!CARRIED_BYTE.test(text)) return text;
+  if (text.isWellFormed()) return text;
   // Splitting by a group puts the carried bytes at the odd places.
   const pieces = text.split(CARRIED_BYTES);
   return Buffer.concat(
