@@ -105,15 +105,14 @@ export function fieldReader<R extends Rows, Name extends keyof R & string>(
 
 /** One row of a table, looked at beforehand: an image has a million records of a dozen rows. */
 class Row {
+  readonly #name: string;
   readonly #place: number;
   readonly #codec: Codec<unknown>;
   readonly #isConstant: boolean;
   readonly #fixed: unknown;
 
-  constructor(
-    private readonly name: string,
-    field: Field<AnyCodec> | ConstantField<AnyCodec>,
-  ) {
+  constructor(name: string, field: Field<AnyCodec> | ConstantField<AnyCodec>) {
+    this.#name = name;
     this.#place = field.position - 1;
     this.#codec = field.codec;
     this.#isConstant = 'value' in field;
@@ -122,9 +121,9 @@ class Row {
 
   writeTo(view: DataView, offset: number, given: Readonly<Record<string, unknown>>): void {
     try {
-      this.#codec.write(view, offset + this.#place, this.#isConstant ? this.#fixed : given[this.name]);
+      this.#codec.write(view, offset + this.#place, this.#isConstant ? this.#fixed : given[this.#name]);
     } catch (cause) {
-      throw new RangeError(`${this.name} at position ${this.#place + 1}: ${(cause as Error).message}`, { cause });
+      throw new RangeError(`${this.#name} at position ${this.#place + 1}: ${(cause as Error).message}`, { cause });
     }
   }
 }

@@ -101,11 +101,10 @@ export function nameEntryLength(name: string): number {
 /** A name that one entry holds, as most do. */
 class WholeName implements SystemUseEntry {
   readonly length: number;
+  readonly #name: string;
 
-  constructor(
-    private readonly name: string,
-    nameLength: number,
-  ) {
+  constructor(name: string, nameLength: number) {
+    this.#name = name;
     this.length = TEXT_OVERHEAD + nameLength;
   }
 
@@ -116,7 +115,7 @@ class WholeName implements SystemUseEntry {
   writeTo(view: DataView, offset: number): void {
     entryHeader.writeTo(view, offset, this);
     view.setUint8(offset + entryHeader.length, 0);
-    writeName(view, offset + TEXT_OVERHEAD, this.name);
+    writeName(view, offset + TEXT_OVERHEAD, this.#name);
   }
 }
 

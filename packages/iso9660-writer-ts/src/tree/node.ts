@@ -64,8 +64,8 @@ export function* walk(root: DirectoryNode): Generator<TreeNode> {
   }
 }
 
-/** Empty, `.` and `..` segments, a slash at an end, and NUL. */
-const FORBIDDEN = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
+/** Empty, `.` and `..` segments, and a slash at an end. */
+const FORBIDDEN = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** What is wrong with an entry's path, or nothing. */
 export function pathProblem(path: unknown): string | undefined {
