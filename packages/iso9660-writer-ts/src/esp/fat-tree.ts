@@ -2,7 +2,7 @@ import { quoted, type Report } from '../errors.js';
 import type { FatType } from '../format/fat.js';
 import { SLOT } from '../format/fat-directory.js';
 import { foldedName } from '../names/folded-name.js';
-import { byUtf8 } from '../names/order.js';
+import { byName } from '../names/order.js';
 import type { ByteSource } from '../source/source.js';
 import type { DirectoryNode, FileNode, TreeNode } from '../tree/node.js';
 import { type DirectoryRow, dotRow, labelRow, nameRow, slotsOfRows } from './directory-entry.js';
@@ -81,7 +81,7 @@ export function fatTree(root: DirectoryNode, label: string | undefined, createdA
   if (label !== undefined) first.rows.push(labelRow(label, createdAt));
   // Directories join the end of the list while it is walked.
   for (const directory of directories) {
-    const children = [...directory.node.children.values()].sort((a, b) => byUtf8(a.name, b.name));
+    const children = [...directory.node.children.values()].sort(byName);
     const kept = representable(children, report);
     const short = shortNames(kept.map(({ name }) => name));
     for (const [place, child] of kept.entries()) {

@@ -1,5 +1,5 @@
 import { assignIdentifiers, identifiersApart } from '../names/assign-identifiers.js';
-import { byUtf8 } from '../names/order.js';
+import { byName } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode, TreeNode } from '../tree/node.js';
 import { mayPauseAfter, sorted, type Work } from '../turns.js';
@@ -95,7 +95,7 @@ export function* identify(directory: NamedDirectory, profile: NamingProfile): Wo
   let { nodes } = directory;
   let identifiers = yield* identifiersApart(nodes, profile);
   if (identifiers === undefined) {
-    nodes = yield* sorted(nodes, (a, b) => byUtf8(a.name, b.name));
+    nodes = yield* sorted(nodes, byName);
     identifiers = yield* assignIdentifiers(nodes, profile);
   }
   const places = nodes.map((_, place) => place);

@@ -1,7 +1,7 @@
-import { byUtf8 } from '../names/order.js';
+import { byPath } from '../names/order.js';
 import type { NamingProfile } from '../names/profile.js';
 import type { DirectoryNode } from '../tree/node.js';
-import type { Work } from '../turns.js';
+import { sorted, type Work } from '../turns.js';
 import { identify, type NamedDirectory } from './named-directory.js';
 
 /** Names that libarchive takes for the home of relocated directories (Q09). */
@@ -26,7 +26,7 @@ export function* relocateDeepDirectories(root: NamedDirectory, profile: NamingPr
     home.add(directory.node, directory);
   }
   // A fixed order where names repeat, whatever order the directories were found in.
-  home.nodes.sort((a, b) => byUtf8(a.path, b.path));
+  home.nodes = yield* sorted(home.nodes, byPath);
   yield* identify(home, profile);
   yield* identify(root, profile);
   return { home };

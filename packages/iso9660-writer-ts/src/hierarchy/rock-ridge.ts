@@ -13,10 +13,10 @@ import {
 } from '../format/rock-ridge.js';
 import { SP, type SystemUseEntry } from '../format/system-use-entry.js';
 import { assignIdentifiers } from '../names/assign-identifiers.js';
-import { byUtf8 } from '../names/order.js';
+import { byName } from '../names/order.js';
 import { isTooLong, LONGEST_POSIX_NAME, rockRidgeNames } from '../names/rock-ridge.js';
 import { type DirectoryNode, type TreeNode, walk } from '../tree/node.js';
-import type { Work } from '../turns.js';
+import { sorted, type Work } from '../turns.js';
 import { type Row, type SystemUseStyle, UNWRITTEN, type Written } from './directory-records.js';
 import type { NamedDirectory } from './named-directory.js';
 import { lengthOf, type SystemUse } from './system-use.js';
@@ -133,9 +133,9 @@ export function* shortenedNames(root: DirectoryNode, report: Report): Work<Reado
   for (const directory of walk(root)) {
     if (directory.kind !== 'directory') continue;
     yield;
-    const children = [...directory.children.values()];
-    if (!children.some(({ name }) => isTooLong(name))) continue;
-    children.sort((a, b) => byUtf8(a.name, b.name));
+    const unordered = [...directory.children.values()];
+    if (!unordered.some(({ name }) => isTooLong(name))) continue;
+    const children = yield* sorted(unordered, byName);
     const names = yield* assignIdentifiers(children, rockRidgeNames);
     for (const [index, child] of children.entries()) {
       const name = names[index]!;

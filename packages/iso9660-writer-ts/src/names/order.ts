@@ -9,6 +9,16 @@ export function byUtf8(a: string, b: string): number {
   return a.length - b.length;
 }
 
+/** The order of names among the entries of one directory. */
+export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return byUtf8(a.name, b.name);
+}
+
+/** The same for paths, when entries come from several directories. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return byUtf8(a.path, b.path);
+}
+
 /** In UTF-8 the characters beyond the BMP come after all others, in UTF-16 their surrogates come before U+E000. */
 function utf8Rank(unit: number): number {
   if (unit < 0xd800) return unit;

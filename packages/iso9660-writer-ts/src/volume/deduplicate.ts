@@ -1,12 +1,12 @@
 import { Sha256 } from '../bytes/digest.js';
 import { type Report, sourceChanged } from '../errors.js';
 import type { Extent } from '../layout/extent.js';
-import { byUtf8 } from '../names/order.js';
+import { byPath } from '../names/order.js';
 import { type ByteSource, countOf, openSource } from '../source/source.js';
 import type { TreeChanges } from '../tree/changes.js';
 import { type DirectoryNode, walk } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
-import { inTurns, pauses, type Work } from '../turns.js';
+import { inTurns, pauses, sorted, type Work } from '../turns.js';
 
 type FileWithSource = StoredFile & { readonly source: ByteSource };
 
@@ -47,9 +47,11 @@ function* filesBySize(root: DirectoryNode): Work<FileWithSource[][]> {
     const { size } = node.file;
     bySize.set(size, (bySize.get(size) ?? new Set()).add(node.file as FileWithSource));
   }
-  return [...bySize.values()]
-    .filter((files) => files.size > 1)
-    .map((files) => [...files].sort((a, b) => byUtf8(a.path, b.path)));
+  const groups: FileWithSource[][] = [];
+  for (const files of bySize.values()) {
+    if (files.size > 1) groups.push(yield* sorted([...files], byPath));
+  }
+  return groups;
 }
 
 /** The digest of a file's content; `undefined`, and a problem in the report, when the file cannot be read or has changed. */

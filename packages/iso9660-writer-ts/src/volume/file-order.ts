@@ -2,11 +2,11 @@ import { quoted, type Report } from '../errors.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
 import type { NamedDirectory } from '../hierarchy/named-directory.js';
 import type { Extent } from '../layout/extent.js';
-import { byUtf8 } from '../names/order.js';
+import { byPath } from '../names/order.js';
 import type { Settings } from '../options/image.js';
 import { type DirectoryNode, type FileNode, walk } from '../tree/node.js';
 import type { StoredFile } from '../tree/stored-file.js';
-import type { Work } from '../turns.js';
+import { sorted, type Work } from '../turns.js';
 
 /**
  * The sections of the files in the order they are stored: that of the primary hierarchy, so that a reader that walks it reads forward,
@@ -23,15 +23,12 @@ export function* sectionsInOrder(
   // Unless something is hidden from it, the first hierarchy shows every file there is.
   if (hide === undefined && sortWeight === undefined) return yield* sectionsAsTheyCome(hierarchies[0]!);
   const root = hierarchies[0]!.root.node;
-  const names = yield* namesInOrder(hierarchies.flatMap(({ stored }) => stored));
-  const hidden = hide === undefined ? [] : yield* namesNotAmong(names, root);
+  const shown = yield* namesInOrder(hierarchies.flatMap(({ stored }) => stored));
+  const hidden = hide === undefined ? [] : yield* namesNotAmong(shown, root);
+  const names = [...shown, ...hidden];
   const files =
-    sortWeight === undefined
-      ? new Set([...names, ...hidden].map(({ file }) => file))
-      : yield* filesByWeight([...names, ...hidden], sortWeight, report);
-  const sections: Extent[] = [];
-  for (const { extents } of files) for (const section of extents) sections.push(section);
-  return sections;
+    sortWeight === undefined ? new Set(names.map(({ file }) => file)) : yield* filesByWeight(names, sortWeight, report);
+  return [...files].flatMap(({ extents }) => extents);
 }
 
 function* sectionsAsTheyCome({ stored }: Hierarchy): Work<readonly Extent[]> {
@@ -70,7 +67,7 @@ function* namesNotAmong(shown: ReadonlySet<FileNode>, root: DirectoryNode): Work
     if (node.kind === 'file' && !shown.has(node)) hidden.push(node);
     yield;
   }
-  return hidden.sort((a, b) => byUtf8(a.path, b.path));
+  return yield* sorted(hidden, byPath);
 }
 
 function* filesByWeight(
@@ -92,5 +89,6 @@ function* filesByWeight(
   for (const path of unweighed) {
     report.problem('INVALID_OPTION', `sortWeight of ${quoted(path)} is not a number`, path);
   }
-  return [...weights].sort(([, a], [, b]) => (a === b ? 0 : b - a)).map(([file]) => file);
+  const byWeight = yield* sorted([...weights], ([, a], [, b]) => (a === b ? 0 : b - a));
+  return byWeight.map(([file]) => file);
 }

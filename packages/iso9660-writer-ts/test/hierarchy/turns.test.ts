@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Report } from '../../src/errors.js';
 import { withoutSystemUse } from '../../src/hierarchy/directory-records.js';
 import { planHierarchy } from '../../src/hierarchy/hierarchy.js';
 import { nameHierarchy } from '../../src/hierarchy/named-directory.js';
 import { TranslationTable } from '../../src/hierarchy/translation-table.js';
-import { createImage, type Entry } from '../../src/index.js';
+import { createImage, type Entry, type ImageOptions } from '../../src/index.js';
 import { zeros } from '../../src/layout/extent.js';
 import { jolietNames } from '../../src/names/joliet.js';
 import { primaryNames } from '../../src/names/primary.js';
@@ -73,6 +73,31 @@ test('names that come in no order are put in order in steps', async () => {
   }
   expect(most).toBeGreaterThan(0);
   expect(most).toBeLessThan(10_000);
+});
+
+/** What puts a tree's names, or its files, in another order than that of their directory. */
+const ORDERS: Record<string, readonly [path: (index: number) => string, ImageOptions]> = {
+  'files with weights': [(index) => `${index}`, { sortWeight: (path) => path.length }],
+  'hidden files': [(index) => `${index}`, { hide: () => ['primary', 'joliet'] }],
+  'files of equal content': [(index) => `${index}`, { deduplicate: true }],
+  'names too long for Rock Ridge': [(index) => `${index}`.padEnd(300, 'x'), { rockRidge: true }],
+  'directories too deep': [(index) => `2/3/4/5/6/7/8/${index}/file`, { rockRidge: { deepDirectories: 'relocate' } }],
+};
+
+test.each(Object.entries(ORDERS))('%s are put in order in steps', async (_, [pathOf, options]) => {
+  const entries = Array.from(
+    { length: 2_000 },
+    (_, index): Entry => ({ kind: 'file', path: pathOf(index), content: 'x' }),
+  );
+  const sort = vi.spyOn(Array.prototype, 'sort');
+  try {
+    await createImage(entries, options);
+    const lengths = sort.mock.contexts.map((list) => (list as readonly unknown[]).length);
+    expect(Math.max(...lengths)).toBeGreaterThan(0);
+    expect(Math.max(...lengths)).toBeLessThan(entries.length);
+  } finally {
+    sort.mockRestore();
+  }
 });
 
 test('the lines of a translation table are counted in steps', async () => {
