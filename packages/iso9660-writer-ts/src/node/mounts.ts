@@ -175,6 +175,7 @@ async function findMount(path: string): Promise<FoundMount> {
   return { mount: mountAt(pointOf(place, points)), isThere };
 }
 
+/** The target of what is no link: no link has an empty one. */
 const NO_LINK = '';
 
 function segmentsOf(path: string): string[] {

@@ -17,7 +17,7 @@ const encoder = new TextEncoder();
 
 /** Content that `contentProblem` has no problem with, as a source of bytes. */
 export function sourceOf(content: Content): ByteSource {
-  // Most content is: what else it may be takes longer to tell.
+  // Asked first: most contents are byte sources, and the other kinds take longer to tell.
   if (isByteSource(content)) return content;
   if (typeof content === 'string') return new MemorySource(encoder.encode(content));
   const bytes = bytesOf(content);
