@@ -17,4 +17,4 @@ export { countOf, openSource } from './source/source.js';
 export { parentPath } from './tree/node.js';
 export { batchedEntries, chained, mapped } from './tree/overlay.js';
 export { LONGEST_SECTION } from './tree/stored-file.js';
-export { atOnce, inTurns, nextTurn, pauses, sorted, unlessAborted, type Work } from './turns.js';
+export { atOnce, everyMillisecond, inTurns, nextTurn, pauses, sorted, unlessAborted, type Work } from './turns.js';

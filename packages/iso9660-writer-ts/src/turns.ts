@@ -12,6 +12,17 @@ export function mayPauseAfter(index: number): boolean {
   return index % 256 === 255;
 }
 
+/** Whether work whose steps may be microseconds, or as long as a slow disk takes, may pause behind one of them. */
+export function everyMillisecond(): () => boolean {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    if (now - last < 1) return false;
+    last = now;
+    return true;
+  };
+}
+
 /** Members of a list that are sorted in one step. */
 const RUN = 512;
 

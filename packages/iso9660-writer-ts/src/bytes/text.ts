@@ -149,13 +149,12 @@ export function cutName(name: string, limit: number): string {
 
 /** Whether every lone surrogate of the name carries a byte; others have no form in UTF-8. */
 export function isEncodable(name: string): boolean {
-  if (name.isWellFormed()) return true;
   return [...name].every((character) => character.isWellFormed() || carriedByte(character) !== undefined);
 }
 
 /** Whether surrogates carry the bytes of a character, which has a text of its own: two texts would be one name. */
 export function carriesUtf8(name: string): boolean {
-  return !name.isWellFormed() && CARRIED_SEQUENCE.test(name);
+  return CARRIED_SEQUENCE.test(name);
 }
 
 function carriedByte(character: string): number | undefined {

@@ -98,13 +98,25 @@ export function* identify(directory: NamedDirectory, profile: NamingProfile): Wo
     nodes = yield* sorted(nodes, byName);
     identifiers = yield* assignIdentifiers(nodes, profile);
   }
-  const places = nodes.map((_, place) => place);
-  const order = yield* sorted(places, (a, b) =>
-    profile.compare(identifiers[a]!, nodes[a]!.kind, identifiers[b]!, nodes[b]!.kind),
-  );
-  directory.nodes = order.map((place) => nodes[place]!);
-  directory.identifiers = order.map((place) => identifiers[place]!);
+  const order = yield* recordOrder(nodes, identifiers, profile);
+  directory.nodes = order?.map((place) => nodes[place]!) ?? nodes;
+  directory.identifiers = order?.map((place) => identifiers[place]!) ?? identifiers;
   directory.findSubdirectories();
+}
+
+/** The places of nodes in the order of the records; `undefined` where they stand in it, as scans deliver nearly all. */
+function* recordOrder(
+  nodes: readonly TreeNode[],
+  identifiers: readonly string[],
+  profile: NamingProfile,
+): Work<number[] | undefined> {
+  const compare = (a: number, b: number) =>
+    profile.compare(identifiers[a]!, nodes[a]!.kind, identifiers[b]!, nodes[b]!.kind);
+  for (let place = 1; place < nodes.length; place++) {
+    if (compare(place - 1, place) > 0) return yield* sorted([...nodes.keys()], compare);
+    if (mayPauseAfter(place)) yield;
+  }
+  return undefined;
 }
 
 /** Directories in the order of the path table: by level, then parent, then identifier (PT-02). */

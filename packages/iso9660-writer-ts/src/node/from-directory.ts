@@ -119,10 +119,10 @@ export function fromDirectory(root: string, options: FromDirectoryOptions = {}):
   return batchedEntries(() => delivered(checkedScan(root, options), options.signal));
 }
 
-function* checkedScan(root: string, options: FromDirectoryOptions): HostWork<void, readonly Entry[]> {
+function checkedScan(root: string, options: FromDirectoryOptions): HostWork<void, readonly Entry[]> {
   const problems = optionProblems(options);
   if (problems.length > 0) throw IsoError.of(problems);
-  yield* scan(root, options, exclusionOf(options.exclude ?? []));
+  return scan(root, options, exclusionOf(options.exclude ?? []));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Entry, type FileEntry, IsoError, type IsoProblem, type Metadata } from '../index.js';
+import { everyMillisecond } from '../internal.js';
 import { FileSource } from './file-source.js';
 import { type Answer, answerTo, type HostWork, isLater } from './host-calls.js';
 import { deviceEntry, type HostKind, type HostStats, kindOf, systemCodeOf } from './host-entry.js';
@@ -100,6 +101,7 @@ export class TreeScan {
   *walk(): HostWork<void, readonly Entry[]> {
     const root = yield* this.#visitRoot();
     let batch = root === undefined ? [] : [root];
+    const isDue = everyMillisecond();
     for (let directory = this.#open.at(-1); directory !== undefined; directory = this.#open.at(-1)) {
       const path = directory.next();
       if (path === undefined) {
@@ -120,11 +122,10 @@ export class TreeScan {
         this.#refused(path, error);
       }
       if (entry !== undefined) batch.push(entry);
-      if (batch.length < BATCH) yield;
-      else {
+      if (batch.length === BATCH) {
         yield* this.#deliver(batch);
         batch = [];
-      }
+      } else if (isDue()) yield;
     }
     yield* this.#deliver(batch);
     if (this.#problems.length > 0) throw IsoError.of(this.#problems, this.#cause);

@@ -64,16 +64,20 @@ export function* walk(root: DirectoryNode): Generator<TreeNode> {
   }
 }
 
-/** Empty, `.` and `..` segments, and a slash at an end. */
-const FORBIDDEN = /(?:^|\/)\.{0,2}(?:\/|$)/;
+/** Empty, `.` and `..` segments, a slash at an end, and NUL. */
+const FORBIDDEN = /(?:^|\/)\.{0,2}(?:\/|$)|\0/;
 
 /** What is wrong with an entry's path, or nothing. */
 export function pathProblem(path: unknown): string | undefined {
   if (typeof path !== 'string') return 'must be text';
-  if (path.includes('\0')) return 'must not hold a NUL character';
-  if (FORBIDDEN.test(path)) return 'must be relative, without empty, "." or ".." segments';
+  if (FORBIDDEN.test(path)) {
+    return path.includes('\0')
+      ? 'must not hold a NUL character'
+      : 'must be relative, without empty, "." or ".." segments';
+  }
+  if (path.isWellFormed()) return undefined;
   if (!isEncodable(path)) return 'holds half of a surrogate pair, which UTF-8 cannot write';
-  if (carriesUtf8(path)) return 'carries bytes as surrogates that are UTF-8, and has to hold their text instead';
+  if (carriesUtf8(path)) return 'carries bytes as surrogates that are UTF-8, and must hold their text instead';
   return undefined;
 }
 

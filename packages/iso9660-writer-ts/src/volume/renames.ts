@@ -1,7 +1,5 @@
 import { type IsoProblem, quoted, type Report } from '../errors.js';
 import type { Hierarchy } from '../hierarchy/hierarchy.js';
-import type { NamedDirectory } from '../hierarchy/named-directory.js';
-import type { NamingProfile } from '../names/profile.js';
 import type { Settings } from '../options/image.js';
 import type { Work } from '../turns.js';
 
@@ -34,10 +32,17 @@ export function* hiddenRenames(hierarchies: readonly Hierarchy[], settings: Sett
   return hidden;
 }
 
+/** The names that a hierarchy records differently. Nearly all trees have none: nothing is made of a name that is kept. */
 function* each({ numbered, profile }: Hierarchy, take: (rename: IsoProblem) => void): Work<void> {
-  for (const directory of numbered) {
+  for (const { nodes, identifiers } of numbered) {
     yield;
-    for (const rename of renamesIn(directory, profile)) take(rename);
+    for (let index = 0; index < nodes.length; index++) {
+      const { name, kind, path } = nodes[index]!;
+      const identifier = identifiers[index]!;
+      if (profile.keeps(name, identifier, kind)) continue;
+      const message = `${quoted(path)} is called ${quoted(identifier)} in the ${profile.label} hierarchy`;
+      take({ code: 'NAME_CHANGED', path, message });
+    }
   }
 }
 
@@ -47,9 +52,7 @@ function* pathsKept(hierarchies: readonly Hierarchy[]): Work<ReadonlySet<string>
   const joliet = hierarchies.find(({ profile }) => profile.label === 'Joliet');
   for (const { nodes, identifiers } of joliet?.numbered ?? []) {
     yield;
-    for (const [index, { name, kind, path }] of nodes.entries()) {
-      if (joliet!.profile.keeps(name, identifiers[index]!, kind)) kept.add(path);
-    }
+    for (const [index, { name, path }] of nodes.entries()) if (name === identifiers[index]) kept.add(path);
   }
   return kept;
 }
@@ -62,14 +65,4 @@ export function* reportVisibleRenames(
 ): Work<void> {
   const visible = rockRidge === undefined && primary !== undefined ? [primary, ...others] : others;
   for (const hierarchy of visible) yield* each(hierarchy, (rename) => report.problems.push(rename));
-}
-
-/** The names of one directory that a hierarchy records differently. */
-function* renamesIn({ nodes, identifiers }: NamedDirectory, profile: NamingProfile): Generator<IsoProblem> {
-  for (const [index, { name, kind, path }] of nodes.entries()) {
-    const identifier = identifiers[index]!;
-    if (profile.keeps(name, identifier, kind)) continue;
-    const message = `${quoted(path)} is called ${quoted(identifier)} in the ${profile.label} hierarchy`;
-    yield { code: 'NAME_CHANGED', path, message };
-  }
 }
