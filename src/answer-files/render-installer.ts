@@ -54,7 +54,7 @@ export function renderInstaller(
   options: RenderInstallerOptions = {},
 ): RenderedInstaller {
   const accepted = safeRequest(request, generateOptionsOf(options));
-  const rendered = renderWithHash(accepted, family, options, hashPassword(accepted.rootPass, options));
+  const rendered = renderWithHash(accepted, family, options, hashPassword(accepted.rootPass, options).text);
   const ending = new Findings(family);
   ending.warnOfEnding(endingArgumentsOf(family, options.finish));
   return { ...rendered, warnings: [...rendered.warnings, ...ending.warnings] };

@@ -1,4 +1,5 @@
 import {
+  type Content,
   createImage,
   type Entry,
   type FileEntry,
@@ -11,7 +12,7 @@ import { type PlacedInstaller, planDelivery } from '../installer/delivery.js';
 import { editTree, isWanted, type TreeEdits } from '../installer/edit-tree.js';
 import { mendSums } from '../installer/sums.js';
 import type { Configuration } from '../kickstart/configuration.js';
-import { CONFIG_PATHS, type ConfigFile } from '../kickstart/render-config.js';
+import { CONFIG_PATHS, type WrittenFile } from '../kickstart/render-config.js';
 import { discUuidsOf, uuidWarnings } from '../tree/disc-uuid.js';
 import type { ScannedTree } from '../tree/scanned-tree.js';
 import { spellingOver } from '../tree/spelling.js';
@@ -147,8 +148,23 @@ function contractWarnings(added: readonly Entry[], written: readonly string[]): 
 }
 
 /** The entries of a configuration. */
-function configurationEntries(files: readonly ConfigFile[], modifiedAt: Date): FileEntry[] {
-  return files.map(({ path, text, mode }) => ({ kind: 'file', path, content: text, metadata: { mode, modifiedAt } }));
+function configurationEntries(files: readonly WrittenFile[], modifiedAt: Date): FileEntry[] {
+  return files.map((file) => {
+    const { path, mode } = file;
+    return { kind: 'file', path, content: contentOf(file), metadata: { mode, modifiedAt } };
+  });
+}
+
+/** A text that is not made yet is made when the image is read as far as that. */
+function contentOf(file: WrittenFile): Content {
+  const { size } = file;
+  if (size === undefined) return file.text;
+  return {
+    size,
+    async *read(start, end) {
+      yield new TextEncoder().encode(file.text).subarray(start, end);
+    },
+  };
 }
 
 /** What of the tree is not in the image as its owner may expect. */

@@ -1,5 +1,5 @@
 import { treeFingerprint } from '../tree/fingerprint.js';
-import { kindOf, placesOf, type RepeatableSource, type ScanOptions, scanSource } from '../tree/source.js';
+import { placesOfDisc, type RepeatableSource, type ScanOptions, scanSource } from '../tree/source.js';
 import { plannedEntries } from './added-files.js';
 import { planTree, type TreePlan } from './plan-tree.js';
 import { type TreeOptions, treeOptions } from './recipe.js';
@@ -75,8 +75,8 @@ export class PlanCache {
 
 /** What tells a disc in a file from a later one in its place. `undefined`: a look at all of a tree would cost as much as a scan. */
 async function editionOf(source: RepeatableSource, { overlay }: PlanOptions): Promise<string | undefined> {
-  if (typeof source !== 'string' || (await kindOf(source)) !== 'file') return undefined;
-  return (await treeFingerprint(await placesOf(source, overlay))).shared;
+  const places = typeof source === 'string' ? await placesOfDisc(source, overlay) : undefined;
+  return places && (await treeFingerprint(places)).shared;
 }
 
 /** Scans a source and plans its images. */

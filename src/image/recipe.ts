@@ -28,7 +28,8 @@ export type TreeOptions = Pick<
  * All that an image is made from. As long as the tree is the same, the same recipe gives the same bytes: a
  * caller that keeps the recipe need not keep the image.
  *
- * It holds the request, whose further files are written when the source is known; of the root password the hash, never the password.
+ * It holds the request, whose further files are written when the source is known. Of the root password it shows the hash,
+ * never the password, which is forgotten when the hash is first read.
  */
 export interface IsoRecipe {
   /** The written files and their date, rendered once: with a random salt they could not be written again. */

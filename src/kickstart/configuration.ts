@@ -6,13 +6,13 @@ import { parseIsoRequest } from '../request/parse-request.js';
 import type { IsoRequest } from '../request/schema.js';
 import { isoFilename } from './names.js';
 import { readNameservers } from './nameservers.js';
-import { hashPassword, hashSign } from './password.js';
-import { type ConfigFile, renderConfigWithHash } from './render-config.js';
+import { hashPassword, hashSign, type PasswordHash } from './password.js';
+import { renderConfigWithHash, type WrittenFile } from './render-config.js';
 
 /** Everything of an image that follows from the request alone, and nothing from the OS tree. */
 export interface Configuration {
   readonly filename: string;
-  readonly files: readonly ConfigFile[];
+  readonly files: readonly WrittenFile[];
   /** The date of the files, and of the volume. */
   readonly createdAt: Date;
   readonly warnings: readonly IsoProblem[];
@@ -24,7 +24,7 @@ export interface Configuration {
 /** What further files are written from, once the source has told which: the answer file of its installer, and its templates. */
 export interface ServerValues {
   readonly request: Omit<IsoRequest, 'rootPass'>;
-  /** The one of `password.cfg`. */
+  /** The one of `password.cfg`, made when the first of them is read. */
   readonly rootPasswordHash: string;
   /** The keys of `requestSchema` that the request has. */
   readonly extra: Readonly<Record<string, unknown>>;
@@ -50,20 +50,22 @@ export function configureForReading(given: unknown, options: GenerateIsoOptions)
 function configureWith(
   given: unknown,
   options: GenerateIsoOptions,
-  hashOf: (rootPass: string) => string,
+  hashOf: (rootPass: string) => PasswordHash,
 ): Configuration {
   const accepted = parseIsoRequest(given, options);
   const { rootPass, ...request } = accepted;
-  const rootPasswordHash = hashOf(rootPass);
+  const hash = hashOf(rootPass);
   const { nameservers, warnings } = readNameservers(options);
   return {
     filename: isoFilename(accepted),
-    files: renderConfigWithHash(accepted, options, rootPasswordHash),
+    files: renderConfigWithHash(accepted, options, hash),
     createdAt: options.createdAt ?? new Date(),
     warnings: [...requestWarnings(accepted), ...warnings],
     values: {
       request,
-      rootPasswordHash,
+      get rootPasswordHash() {
+        return hash.text;
+      },
       extra: requestExtra(accepted),
       extraKeys: Object.keys(options.requestSchema?.properties ?? {}),
     },

@@ -3,7 +3,7 @@ import { safeRequest } from '../request/parse-request.js';
 import type { IsoRequest } from '../request/schema.js';
 import { readNameservers } from './nameservers.js';
 import { managementConfig, networkConfig, shellLine } from './network-config.js';
-import { hashPassword } from './password.js';
+import { hashPassword, type PasswordHash } from './password.js';
 
 /** A generated file of the image. */
 export interface ConfigFile {
@@ -12,6 +12,12 @@ export interface ConfigFile {
   readonly text: string;
   /** Permission bits: 0600 for the password, else 0644. */
   readonly mode: number;
+}
+
+/** A file whose text is made when it is first read, or is there already. */
+export interface WrittenFile extends ConfigFile {
+  /** Bytes of a text that may not be made yet. */
+  readonly size?: number;
 }
 
 const MODES = {
@@ -38,31 +44,44 @@ export const CONFIG_PATHS: readonly string[] = Object.keys(MODES).map(pathOf);
  */
 export function renderConfig(request: IsoRequest, options: GenerateIsoOptions = {}): readonly ConfigFile[] {
   const writable = safeRequest(request, options);
-  return filesOf(writable, options, hashPassword(writable.rootPass, options));
+  const files = filesOf(writable, options, hashPassword(writable.rootPass, options));
+  return files.map(({ path, text, mode }) => ({ path, text, mode }));
 }
 
-/** The same with a hash that is made already: an image has one, in all its files. */
+/** The same with a hash of the caller's: an image has one, in all its files. */
 export function renderConfigWithHash(
   request: IsoRequest,
   options: GenerateIsoOptions,
-  rootPasswordHash: string,
-): readonly ConfigFile[] {
-  return filesOf(safeRequest(request, options), options, rootPasswordHash);
+  hash: PasswordHash,
+): readonly WrittenFile[] {
+  return filesOf(safeRequest(request, options), options, hash);
 }
 
-function filesOf(writable: IsoRequest, options: GenerateIsoOptions, rootPasswordHash: string): readonly ConfigFile[] {
+function filesOf(writable: IsoRequest, options: GenerateIsoOptions, hash: PasswordHash): readonly WrittenFile[] {
   const { nameservers } = readNameservers(options);
   return [
     file('state.out', stateOut(writable.osversionDir, options.stateOut)),
     file('network.cfg', networkConfig(writable, nameservers)),
     file('mgmt_network.cfg', managementConfig(writable)),
-    file('password.cfg', `rootpw --iscrypted ${rootPasswordHash}\n`),
+    passwordFile(hash),
     file('disk.cfg', shellLine('boot_drives', writable.disk ?? '')),
   ];
 }
 
 function file(name: keyof typeof MODES, text: string): ConfigFile {
   return { path: pathOf(name), text, mode: MODES[name] };
+}
+
+function passwordFile(hash: PasswordHash): WrittenFile {
+  const command = 'rootpw --iscrypted ';
+  return {
+    path: pathOf('password.cfg'),
+    get text() {
+      return `${command}${hash.text}\n`;
+    },
+    mode: MODES['password.cfg'],
+    size: command.length + hash.length + 1,
+  };
 }
 
 function pathOf(name: string): string {

@@ -140,7 +140,7 @@ async function statsOf(path: string, role: 'source' | 'overlay'): Promise<Stats>
 }
 
 /** What a path is. One that cannot be looked at counts as a directory: its scan tells why. */
-export async function kindOf(path: string): Promise<'file' | 'directory'> {
+async function kindOf(path: string): Promise<'file' | 'directory'> {
   const mount = await mountOf(path);
   const stats = await mount.ask(() => stat(path).catch(() => undefined));
   return stats?.isFile() ? 'file' : 'directory';
@@ -164,14 +164,17 @@ export async function templatesBeside(source: string): Promise<string | undefine
   return templates;
 }
 
+/** All that is on disks of a disc in a file, but for templates. `undefined` for a directory. */
+export async function placesOfDisc(
+  source: string,
+  overlays: readonly string[] = [],
+): Promise<readonly string[] | undefined> {
+  return (await kindOf(source)) === 'file' ? [source, ...(await neighbourOf(source)), ...overlays] : undefined;
+}
+
 /** All that is on disks of a source: a directory, or a file and what is laid over it, and the templates. */
 export async function placesOf(source: string, overlays: readonly string[] = []): Promise<readonly string[]> {
-  const isFile = (await kindOf(source)) === 'file';
+  const places = (await placesOfDisc(source, overlays)) ?? [source, ...overlays];
   const templates = await templatesBeside(source);
-  return [
-    source,
-    ...(isFile ? await neighbourOf(source) : []),
-    ...overlays,
-    ...(templates === undefined ? [] : [templates]),
-  ];
+  return templates === undefined ? places : [...places, templates];
 }

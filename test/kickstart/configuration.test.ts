@@ -13,7 +13,9 @@ describe('the configuration of a request', () => {
   test('has the file name, the files and the date', () => {
     const { filename, files, createdAt, warnings } = configure(request, repeatable);
     expect(filename).toBe('edge-07.cdn.example.net-alma9.iso');
-    expect(files).toEqual(renderConfig(parseIsoRequest(request), repeatable));
+    const plain = files.map(({ path, text, mode }) => ({ path, text, mode }));
+    expect(plain).toEqual(renderConfig(parseIsoRequest(request), repeatable));
+    for (const { text, size = text.length } of files) expect(size).toBe(text.length);
     expect(createdAt).toBe(repeatable.createdAt);
     expect(warnings).toEqual([]);
   });

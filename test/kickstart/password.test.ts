@@ -24,35 +24,50 @@ const fixed: readonly (readonly [PasswordScheme, password: string, hash: string]
 const PREFIX = { md5: '$1$', sha256: '$5$', sha512: '$6$' } as const;
 
 test.each(fixed)('%s of %j is the hash that openssl gives', (passwordScheme, password, hash) => {
-  const text = hashPassword(password, { passwordScheme, salt: 'kIckIso1' });
+  const { text, length } = hashPassword(password, { passwordScheme, salt: 'kIckIso1' });
   expect(text).toBe(`${PREFIX[passwordScheme]}kIckIso1$${hash}`);
+  expect(length).toBe(text.length);
 });
 
 test('the vectors of the SHA-crypt specification hold', () => {
-  expect(hashPassword('Hello world!', { passwordScheme: 'sha512', salt: 'saltstring' })).toBe(
+  expect(hashPassword('Hello world!', { passwordScheme: 'sha512', salt: 'saltstring' }).text).toBe(
     '$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1',
   );
-  expect(hashPassword('Hello world!', { passwordScheme: 'sha256', salt: 'saltstring' })).toBe(
+  expect(hashPassword('Hello world!', { passwordScheme: 'sha256', salt: 'saltstring' }).text).toBe(
     '$5$saltstring$5B8vYYiY.CVt1RlTTf8KbXBH3hsxY/GNooZaBBGWEc5',
   );
 });
 
 describe('the scheme', () => {
   test('is SHA-512 by default, without a rounds part', () => {
-    expect(hashPassword('correct horse')).toMatch(/^\$6\$[./0-9A-Za-z]{16}\$[./0-9A-Za-z]{86}$/);
+    expect(hashPassword('correct horse').text).toMatch(/^\$6\$[./0-9A-Za-z]{16}\$[./0-9A-Za-z]{86}$/);
   });
 
-  test('gives the hash its usual length', () => {
-    expect(hashPassword('x', { passwordScheme: 'sha256' })).toMatch(/^\$5\$[./0-9A-Za-z]{16}\$[./0-9A-Za-z]{43}$/);
-    expect(hashPassword('x', { passwordScheme: 'md5' })).toMatch(/^\$1\$[./0-9A-Za-z]{8}\$[./0-9A-Za-z]{22}$/);
+  test('gives the hash its usual length, which is known before its text', () => {
+    for (const [passwordScheme, form] of [
+      ['sha512', /^\$6\$[./0-9A-Za-z]{16}\$[./0-9A-Za-z]{86}$/],
+      ['sha256', /^\$5\$[./0-9A-Za-z]{16}\$[./0-9A-Za-z]{43}$/],
+      ['md5', /^\$1\$[./0-9A-Za-z]{8}\$[./0-9A-Za-z]{22}$/],
+    ] as const) {
+      for (const salt of [undefined, 'a', 'abcdefghijklmnopqrst']) {
+        const { length, text } = hashPassword('x', { passwordScheme, ...(salt && { salt }) });
+        expect(text).toHaveLength(length);
+        if (salt === undefined) expect(text).toMatch(form);
+      }
+    }
   });
+});
+
+test('the text is the same whenever it is read', () => {
+  const hash = hashPassword('x');
+  expect(hash.text).toBe(hash.text);
 });
 
 describe('the salt', () => {
   test('is cut to 16 characters, for MD5 to 8', () => {
     const salt = 'abcdefghijklmnopqrst';
-    expect(hashPassword('x', { salt })).toBe(hashPassword('x', { salt: 'abcdefghijklmnop' }));
-    expect(hashPassword('x', { passwordScheme: 'md5', salt })).toMatch(/^\$1\$abcdefgh\$/);
+    expect(hashPassword('x', { salt }).text).toBe(hashPassword('x', { salt: 'abcdefghijklmnop' }).text);
+    expect(hashPassword('x', { passwordScheme: 'md5', salt }).text).toMatch(/^\$1\$abcdefgh\$/);
   });
 
   test('is refused when it is empty or has other characters, also after the cut', () => {
@@ -63,7 +78,7 @@ describe('the salt', () => {
   });
 
   test('is random by default, with every character of the alphabet about as often', () => {
-    const salts = Array.from({ length: 800 }, () => hashPassword('x', { passwordScheme: 'md5' }).slice(3, 11));
+    const salts = Array.from({ length: 800 }, () => hashPassword('x', { passwordScheme: 'md5' }).text.slice(3, 11));
     expect(new Set(salts).size).toBe(salts.length);
     const counts = new Map<string, number>();
     for (const character of salts.join('')) counts.set(character, (counts.get(character) ?? 0) + 1);
@@ -74,15 +89,15 @@ describe('the salt', () => {
 });
 
 test('equal strings in another normal form are another password, as they are to login', () => {
-  const hash = (password: string) => hashPassword(password, { salt: 'x' });
+  const hash = (password: string) => hashPassword(password, { salt: 'x' }).text;
   expect(hash('\u00e9')).not.toBe(hash('e\u0301'));
 });
 
 describe('a hash in a text for people', () => {
   test('is the sign of its scheme', () => {
-    expect(hashSign()).toBe('$6$...');
-    expect(hashSign({ passwordScheme: 'sha256' })).toBe('$5$...');
-    expect(hashSign({ passwordScheme: 'md5' })).toBe('$1$...');
+    expect(hashSign()).toEqual({ text: '$6$...', length: 6 });
+    expect(hashSign({ passwordScheme: 'sha256' }).text).toBe('$5$...');
+    expect(hashSign({ passwordScheme: 'md5' }).text).toBe('$1$...');
   });
 
   test.each(['1', '2', '2a', '2b', '2x', '2y', '5', '6', '7', 'y', 'gy', 'md5', 'sha1'])(
