@@ -15,7 +15,7 @@ export { generateSeed, type SeedOptions } from './image/seed.js';
 export type { UsedTemplate } from './image/template-layer.js';
 export { generateConfigBundle } from './kickstart/bundle.js';
 export type { Configuration, ServerValues } from './kickstart/configuration.js';
-export { type ConfigFile, renderConfig } from './kickstart/render-config.js';
+export { type ConfigFile, renderConfig, type WrittenFile } from './kickstart/render-config.js';
 export type {
   AddedFile,
   GenerateIsoOptions,
