@@ -14,9 +14,9 @@ export interface ConfigFile {
   readonly mode: number;
 }
 
-/** A file whose text is made when it is first read, or is there already. */
+/** A file of a configuration. The text with the hash of the password is made when it is first read. */
 export interface WrittenFile extends ConfigFile {
-  /** Bytes of a text that may not be made yet. */
+  /** Bytes of such a text, which are known before it is made. Other texts have none. */
   readonly size?: number;
 }
 

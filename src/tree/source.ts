@@ -139,11 +139,10 @@ async function statsOf(path: string, role: 'source' | 'overlay'): Promise<Stats>
   throw new IsoError('NOT_A_DIRECTORY', `the ${role} ${path} is ${wanted}`);
 }
 
-/** What a path is. One that cannot be looked at counts as a directory: its scan tells why. */
-async function kindOf(path: string): Promise<'file' | 'directory'> {
+/** What stands at a path; `undefined` where nothing does that can be looked at. */
+async function foundAt(path: string): Promise<Stats | undefined> {
   const mount = await mountOf(path);
-  const stats = await mount.ask(() => stat(path).catch(() => undefined));
-  return stats?.isFile() ? 'file' : 'directory';
+  return await mount.ask(() => stat(path).catch(() => undefined));
 }
 
 /** The directory that is laid over an `.iso` file. */
@@ -153,9 +152,7 @@ async function neighbourOf(path: string): Promise<readonly string[]> {
 
 /** The directory alone, or none. */
 async function directoryAt(path: string): Promise<readonly string[]> {
-  const mount = await mountOf(path);
-  const stats = await mount.ask(() => stat(path).catch(() => undefined));
-  return stats?.isDirectory() ? [path] : [];
+  return (await foundAt(path))?.isDirectory() ? [path] : [];
 }
 
 /** The directory of templates beside a source, if there is one. */
@@ -164,12 +161,15 @@ export async function templatesBeside(source: string): Promise<string | undefine
   return templates;
 }
 
-/** All that is on disks of a disc in a file, but for templates. `undefined` for a directory. */
+/**
+ * All that is on disks of a disc in a file, but for templates. `undefined` for a directory, and for what cannot be looked at:
+ * its scan tells why.
+ */
 export async function placesOfDisc(
   source: string,
   overlays: readonly string[] = [],
 ): Promise<readonly string[] | undefined> {
-  return (await kindOf(source)) === 'file' ? [source, ...(await neighbourOf(source)), ...overlays] : undefined;
+  return (await foundAt(source))?.isFile() ? [source, ...(await neighbourOf(source)), ...overlays] : undefined;
 }
 
 /** All that is on disks of a source: a directory, or a file and what is laid over it, and the templates. */
