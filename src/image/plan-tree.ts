@@ -7,7 +7,7 @@ import {
   type IsoProblem,
   overlay,
 } from 'iso9660-writer-ts';
-import { neverVaries } from 'iso9660-writer-ts/internal';
+import { neverVaries, parentPath } from 'iso9660-writer-ts/internal';
 import { type PlacedInstaller, planDelivery } from '../installer/delivery.js';
 import { editTree, isWanted, type TreeEdits } from '../installer/edit-tree.js';
 import { mendSums } from '../installer/sums.js';
@@ -168,24 +168,29 @@ function contentOf(file: WrittenFile): Content {
 }
 
 /** What of the tree is not in the image as its owner may expect. */
-function treeWarnings(tree: ScannedTree): readonly IsoProblem[] {
-  return tree.entries.flatMap((entry) => [...generatorWarning(entry), ...hiddenWarning(entry)]);
+function treeWarnings({ entries }: ScannedTree): readonly IsoProblem[] {
+  return [...entries.filter(isGenerator).map(generatorWarning), ...entries.filter(isReplaced).map(replacedWarning)];
 }
 
-/**
- * An executable `generate` in the tree made the image in place of mkisofs, with the server's rights. Here it is a file
- * like any other, and a warning says so.
- */
-function generatorWarning(entry: Entry): readonly IsoProblem[] {
-  const { kind, path, metadata } = entry;
-  if (path !== 'generate' || kind === 'directory' || kind === 'device') return [];
-  if (kind === 'file' && ((metadata?.mode ?? 0) & 0o111) === 0) return [];
-  return [{ code: 'GENERATE_NOT_RUN', path, message: 'generate is not run: it is in the image like any other file' }];
+/** An executable `generate` in the tree made the image in place of mkisofs, with the server's rights. */
+function isGenerator({ path, kind, metadata }: Entry): boolean {
+  if (path !== 'generate') return false;
+  return kind === 'symlink' || (kind === 'file' && ((metadata?.mode ?? 0) & 0o111) !== 0);
+}
+
+function generatorWarning({ path }: Entry): IsoProblem {
+  return { code: 'GENERATE_NOT_RUN', path, message: 'generate is not run: it is in the image like any other file' };
 }
 
 /** A link or file in place of the configuration's directory is not in the image, nor is what the link shows. */
-function hiddenWarning({ kind, path }: Entry): readonly IsoProblem[] {
-  if (kind === 'directory' || !CONFIG_PATHS.some((written) => written.startsWith(`${path}/`))) return [];
-  const message = `${path} is a ${kind === 'symlink' ? 'symbolic link' : kind}: the image has a directory of the written files in its place`;
-  return [{ code: 'CONFIG_DIRECTORY_REPLACED', path, message }];
+function isReplaced({ kind, path }: Entry): boolean {
+  return kind !== 'directory' && CONFIG_DIRECTORIES.has(path);
+}
+
+const CONFIG_DIRECTORIES: ReadonlySet<string> = new Set(CONFIG_PATHS.map(parentPath));
+
+function replacedWarning({ kind, path }: Entry): IsoProblem {
+  const found = kind === 'symlink' ? 'symbolic link' : kind;
+  const message = `${path} is a ${found}: the image has a directory of the written files in its place`;
+  return { code: 'CONFIG_DIRECTORY_REPLACED', path, message };
 }

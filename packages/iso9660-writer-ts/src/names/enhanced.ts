@@ -1,6 +1,6 @@
 import { cutName, nameBytes, nameLength, writeName } from '../bytes/text.js';
 import { byUnits } from './order.js';
-import { type NameParts, type NamingProfile, splitName } from './profile.js';
+import { joined, type NamingProfile, partsOf } from './profile.js';
 
 /** Bytes of an identifier, ISO 9660:1999 7.5: what a record of 254 bytes has room for beside an extended system use area. */
 const LONGEST_NAME = 207;
@@ -19,8 +19,8 @@ export const enhancedNames: NamingProfile = {
 
   sanitise(name, kind) {
     const clean = name.replace(FORBIDDEN, '_');
-    const parts = splitName(clean);
-    return kind === 'directory' || parts.extension === '' ? { stem: clean, extension: '' } : parts;
+    const parts = partsOf(clean, kind);
+    return parts.extension === '' ? { stem: clean, extension: '' } : parts;
   },
 
   fit({ stem, extension }, _kind, reserve) {
@@ -42,8 +42,4 @@ export const enhancedNames: NamingProfile = {
 
 function bytesAsUnits(recorded: string): string {
   return ASCII.test(recorded) ? recorded : String.fromCharCode(...nameBytes(recorded));
-}
-
-function joined({ stem, extension }: NameParts): string {
-  return extension === '' ? stem : `${stem}.${extension}`;
 }

@@ -1,7 +1,7 @@
 import { cutUnits } from '../bytes/text.js';
 import { foldedName } from './folded-name.js';
-import { compareInParts, type PartEnds } from './order.js';
-import { type NameKind, type NameParts, type NamingProfile, splitName } from './profile.js';
+import { inParts } from './order.js';
+import { joined, type NamingProfile, partsOf } from './profile.js';
 
 /** What Joliet forbids (JO-03), and halves of surrogate pairs, which readers cannot turn into text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what Joliet forbids
@@ -33,9 +33,9 @@ export function jolietNames({ longNames }: { readonly longNames: boolean }): Nam
 
     sanitise(name, kind) {
       const clean = name.replace(FORBIDDEN, '_').replace(BLANK, '_');
-      const parts = splitName(clean);
+      const parts = partsOf(clean, kind);
       // A period at the end separates nothing, and must not get lost.
-      return kind === 'directory' || parts.extension === '' ? { stem: clean, extension: '' } : parts;
+      return parts.extension === '' ? { stem: clean, extension: '' } : parts;
     },
 
     fit({ stem, extension }, _kind, reserve) {
@@ -55,7 +55,7 @@ export function jolietNames({ longNames }: { readonly longNames: boolean }): Nam
 
     collisionKey: (recorded) => foldedName(recorded.replace(STRIPPED_END, '')),
 
-    compare: (one, kind, other, otherKind) => compareInParts(one, endsOf(one, kind), other, endsOf(other, otherKind)),
+    compare: inParts(partsOf),
 
     keeps: (name, recorded) => name === recorded,
 
@@ -65,14 +65,4 @@ export function jolietNames({ longNames }: { readonly longNames: boolean }): Nam
       for (let i = 0; i < recorded.length; i++) view.setUint16(offset + i * 2, recorded.charCodeAt(i), false);
     },
   };
-}
-
-function endsOf(recorded: string, kind: NameKind): PartEnds {
-  const { length } = recorded;
-  const period = kind === 'directory' ? -1 : recorded.lastIndexOf('.');
-  return { stem: period > 0 ? period : length, extension: length };
-}
-
-function joined({ stem, extension }: NameParts): string {
-  return extension === '' ? stem : `${stem}.${extension}`;
 }

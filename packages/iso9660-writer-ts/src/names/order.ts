@@ -1,12 +1,18 @@
+import type { NameKind, NameParts, NamingProfile } from './profile.js';
+
 /** Compares names as their UTF-8 bytes would compare: the order in which a directory's names get their turn (NA-05). */
 export function byUtf8(a: string, b: string): number {
+  const at = firstDifference(a, b);
+  if (at === a.length || at === b.length) return a.length - b.length;
+  return utf8Rank(a.charCodeAt(at)) - utf8Rank(b.charCodeAt(at));
+}
+
+/** The place of the first unit that two texts do not share; the shorter one's length where they share all of it. */
+function firstDifference(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const left = a.charCodeAt(i);
-    const right = b.charCodeAt(i);
-    if (left !== right) return utf8Rank(left) - utf8Rank(right);
-  }
-  return a.length - b.length;
+  let at = 0;
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return at;
 }
 
 /** The order of names among the entries of one directory. */
@@ -31,46 +37,33 @@ export function byUnits(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-const SPACE = 0x20;
-
-/** Where the two parts of a name end; the second one begins behind the unit at which the first one ends. */
-export interface PartEnds {
-  readonly stem: number;
-  readonly extension: number;
-}
-
 /**
  * ECMA-119 9.3: compares the stems of two names by their UTF-16 units, then the extensions, each as if the shorter one
- * were filled up with spaces (DR-09). Nothing is taken apart for it.
+ * were filled up with spaces (DR-09).
  */
-export function compareInParts(one: string, ends: PartEnds, other: string, otherEnds: PartEnds): number {
-  return (
-    compareRuns(one, 0, ends.stem, other, 0, otherEnds.stem) ||
-    compareRuns(one, ends.stem + 1, ends.extension, other, otherEnds.stem + 1, otherEnds.extension)
-  );
-}
-
-function compareRuns(
-  one: string,
-  start: number,
-  end: number,
-  other: string,
-  otherStart: number,
-  otherEnd: number,
-): number {
-  const length = withoutSpaces(one, end) - start;
-  const otherLength = withoutSpaces(other, otherEnd) - otherStart;
-  const common = Math.min(length, otherLength);
-  for (let i = 0; i < common; i++) {
-    const difference = one.charCodeAt(start + i) - other.charCodeAt(otherStart + i);
+export function inParts(partsOf: (recorded: string, kind: NameKind) => NameParts): NamingProfile['compare'] {
+  return (one, kind, other, otherKind) => {
+    const difference = withinStems(one, other);
     if (difference !== 0) return difference;
-  }
-  // Where there is no extension, it ends before it would begin.
-  return Math.max(length, 0) - Math.max(otherLength, 0);
+    const parts = partsOf(one, kind);
+    const others = partsOf(other, otherKind);
+    return byFilledUp(parts.stem, others.stem) || byFilledUp(parts.extension, others.extension);
+  };
 }
 
-function withoutSpaces(text: string, end: number): number {
-  let place = end;
-  while (place > 0 && text.charCodeAt(place - 1) === SPACE) place--;
-  return place;
+const PERIOD = 0x2e;
+
+/** The difference of two names that differ before a period and before either ends: most do, and nothing is taken apart. */
+function withinStems(one: string, other: string): number {
+  const at = firstDifference(one, other);
+  const left = one.charCodeAt(at);
+  const right = other.charCodeAt(at);
+  // Below the period is the space as well, which does not count at the end of a stem.
+  return left > PERIOD && right > PERIOD && one.lastIndexOf('.', at) < 0 ? left - right : 0;
 }
+
+function byFilledUp(one: string, other: string): number {
+  return byUnits(one.replace(SPACES_AT_END, ''), other.replace(SPACES_AT_END, ''));
+}
+
+const SPACES_AT_END = /(?<! ) +$/;

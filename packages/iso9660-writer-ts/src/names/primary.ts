@@ -1,5 +1,5 @@
-import { compareInParts, type PartEnds } from './order.js';
-import { type NameKind, type NameParts, type NamingProfile, splitName } from './profile.js';
+import { inParts } from './order.js';
+import { type NameKind, type NameParts, type NamingProfile, partsOf } from './profile.js';
 
 interface Limits {
   readonly file: number;
@@ -50,7 +50,7 @@ export function primaryNames(interchangeLevel: 1 | 2 | 3): NamingProfile {
     },
 
     sanitise(name, kind) {
-      const parts = kind === 'directory' ? { stem: name, extension: '' } : splitName(name);
+      const parts = partsOf(name, kind);
       return { stem: dCharacters(parts.stem), extension: dCharacters(parts.extension) };
     },
 
@@ -69,7 +69,7 @@ export function primaryNames(interchangeLevel: 1 | 2 | 3): NamingProfile {
     collisionKey: (recorded, kind) =>
       kind === 'directory' ? identifier({ stem: recorded, extension: '' }, 'file') : recorded,
 
-    compare: (one, kind, other, otherKind) => compareInParts(one, endsOf(one, kind), other, endsOf(other, otherKind)),
+    compare: inParts(recordedParts),
 
     // Upper case, the period and the version are what every reader takes back.
     keeps: (name, recorded, kind) => identifier(plainParts(name, kind), kind) === recorded,
@@ -86,16 +86,12 @@ function identifier({ stem, extension }: NameParts, kind: NameKind): string {
   return kind === 'directory' ? stem : `${stem}.${extension};1`;
 }
 
-/** The only period of a file's identifier, and the end without the version. */
-function endsOf(recorded: string, kind: NameKind): PartEnds {
-  const { length } = recorded;
-  if (kind === 'directory') return { stem: length, extension: length };
-  return { stem: recorded.lastIndexOf('.'), extension: length - VERSION_LENGTH };
+function recordedParts(recorded: string, kind: NameKind): NameParts {
+  return partsOf(kind === 'directory' ? recorded : recorded.slice(0, -VERSION_LENGTH), kind);
 }
 
 function plainParts(name: string, kind: NameKind): NameParts {
-  const upper = upperAscii(name);
-  return kind === 'directory' ? { stem: upper, extension: '' } : splitName(upper);
+  return partsOf(upperAscii(name), kind);
 }
 
 function dCharacters(text: string): string {

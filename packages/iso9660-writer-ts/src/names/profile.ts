@@ -37,11 +37,16 @@ export interface NameParts {
   readonly extension: string;
 }
 
-/** The last period separates the extension; one at the start does not (NA-03). */
-export function splitName(name: string): NameParts {
-  const period = name.lastIndexOf('.');
+/** The last period of a file's name separates the extension; one at the start does not (NA-03). */
+export function partsOf(name: string, kind: NameKind): NameParts {
+  const period = kind === 'directory' ? -1 : name.lastIndexOf('.');
   if (period <= 0) return { stem: name, extension: '' };
   return { stem: name.slice(0, period), extension: name.slice(period + 1) };
+}
+
+/** The name that parts make where no version follows. */
+export function joined({ stem, extension }: NameParts): string {
+  return extension === '' ? stem : `${stem}.${extension}`;
 }
 
 /** The identifier of a name, as long as no other name wants the same. */

@@ -1,18 +1,9 @@
-import type { Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type ByteCursor, type ByteSource, IsoError } from '../index.js';
 import { pauses } from '../internal.js';
-import {
-  type Answer,
-  answerTo,
-  callsFor,
-  completed,
-  type HostCalls,
-  type HostWork,
-  isLater,
-  type Reading,
-} from './host-calls.js';
-import { type HostStats, hostPath, READ_FLAGS, systemCodeOf } from './host-entry.js';
+import { callsFor, type HostCalls, type Reading } from './host-calls.js';
+import { type HostStats, hostPath, kindOf, READ_FLAGS, systemCodeOf } from './host-entry.js';
+import { type Answer, answerTo, completed, type HostWork, isLater } from './host-work.js';
 import type { OpenFiles } from './open-files.js';
 
 /** What the scan saw of a regular file, and what its bytes are read under. */
@@ -29,8 +20,8 @@ interface FilePromise {
 }
 
 /** ST-03: how the open file differs from the one that was scanned. */
-function differenceOf(promise: FilePromise, found: Stats): string | undefined {
-  if (!found.isFile()) return 'a regular file promised, something else found';
+function differenceOf(promise: FilePromise, found: HostStats): string | undefined {
+  if (kindOf(found) !== 'file') return 'a regular file promised, something else found';
   if (found.size !== promise.size) return `${promise.size} bytes promised, ${found.size} found`;
   if (found.mtimeMs !== promise.mtimeMs)
     return `modified ${date(promise.mtimeMs)} promised, ${date(found.mtimeMs)} found`;
@@ -114,7 +105,7 @@ class FileCursor implements ByteCursor {
   }
 
   *#verify(): HostWork<void> {
-    let found: Stats;
+    let found: HostStats;
     try {
       const answer = this.#calls.fstat(this.#open());
       found = isLater(answer) ? yield* this.#waitFor(answer) : answer;
@@ -287,13 +278,13 @@ export async function fileSource(path: string, options: FileSourceOptions = {}):
   signal?.throwIfAborted();
   const place = hostPath(resolve(path));
   const calls = await completed(callsFor(dirname(resolve(path)), reading, openFiles), signal);
-  let stats: Stats | undefined;
+  let stats: HostStats | undefined;
   try {
     stats = await completed(answerTo(calls.stat(place)), signal);
   } catch (cause) {
     throw systemCodeOf(cause) === undefined ? cause : unreadable(path, cause);
   }
   if (stats === undefined) throw new IsoError('SOURCE_UNREADABLE', `${path} does not exist`, { path });
-  if (!stats.isFile()) throw new IsoError('SOURCE_UNREADABLE', `${path} is not a regular file`, { path });
+  if (kindOf(stats) !== 'file') throw new IsoError('SOURCE_UNREADABLE', `${path} is not a regular file`, { path });
   return new FileSource({ calls, open: () => calls.open(place, READ_FLAGS) }, path, stats);
 }

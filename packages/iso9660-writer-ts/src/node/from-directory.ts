@@ -1,8 +1,9 @@
 import { type Entry, IsoError, type Metadata } from '../index.js';
 import { batchedEntries } from '../internal.js';
 import { exclusionOf } from './exclusion.js';
-import { delivered, type HostWork, type Reading } from './host-calls.js';
+import type { Reading } from './host-calls.js';
 import { metadataOf } from './host-entry.js';
+import { delivered, type HostWork } from './host-work.js';
 import type { OpenFiles } from './open-files.js';
 import type { RealFolders } from './real-folders.js';
 import { KeptScan, KeptScans } from './scan-cache.js';

@@ -1,29 +1,28 @@
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
-import { pauses, unlessAborted } from '../internal.js';
-import type { HostPath } from './host-entry.js';
+import { type HostPath, type HostStats, systemCodeOf } from './host-entry.js';
+import { type Answer, answerTo, type HostWork } from './host-work.js';
 import { type Mount, mountOf } from './mounts.js';
 import type { OpenFiles } from './open-files.js';
-
-/** The answer to a call of the file system, or a promise for it. */
-export type Answer<T> = T | Promise<T>;
-
-/**
- * Work that asks the file system: one shape for both ways of reading. It yields a promise where it waits for an answer,
- * `undefined` where it may pause, and whatever it delivers.
- */
-export type HostWork<T, Delivered = never> = Generator<Promise<unknown> | Delivered | undefined, T, unknown>;
 
 /** How the file system is asked. */
 export type Reading = 'synchronous' | 'asynchronous';
 
+/** What stands at a path, a symbolic link included, with its exact date: nothing perhaps, or the system refuses to tell. */
+export type Look = HostStats | undefined | Refusal;
+
+export class Refusal {
+  constructor(readonly error: unknown) {}
+}
+
 /** The calls that scans and file sources make. */
 export interface HostCalls {
-  /** Calls worth having under way at a time. */
-  readonly ahead: number;
-  lstat(path: HostPath): Answer<fs.Stats | undefined>;
-  stat(path: HostPath): Answer<fs.Stats | undefined>;
-  exactLstat(path: HostPath): Answer<fs.BigIntStats>;
+  /** Looks worth having together. */
+  readonly together: number;
+  /** A look at each path. */
+  looks(paths: readonly HostPath[]): Answer<Look[]>;
+  lstat(path: HostPath): Answer<HostStats | undefined>;
+  stat(path: HostPath): Answer<HostStats | undefined>;
   exactStat(path: HostPath): Answer<fs.BigIntStats>;
   names(path: HostPath): Answer<string[]>;
   namesAsBytes(path: HostPath): Answer<Buffer[]>;
@@ -31,18 +30,19 @@ export interface HostCalls {
   linkTarget(path: HostPath): Answer<Buffer | string>;
   realPath(path: HostPath): Answer<Buffer>;
   open(path: HostPath, flags: number): Answer<number>;
-  fstat(descriptor: number): Answer<fs.Stats>;
+  fstat(descriptor: number): Answer<HostStats>;
   read(descriptor: number, target: Uint8Array, position: number): Answer<number>;
   close(descriptor: number): Answer<void>;
 }
 
 /** Four to ten times less work for each call than any asynchronous form, but the process waits for the disk. */
 const SYNCHRONOUS: HostCalls = {
-  ahead: 1,
+  // Others wait for each.
+  together: 1,
+  looks: (paths) => paths.map(lookAtOnce),
   lstat: (path) => fs.lstatSync(path, { throwIfNoEntry: false }),
   stat: (path) => fs.statSync(path, { throwIfNoEntry: false }),
-  exactLstat: (path) => fs.lstatSync(path, { bigint: true }),
-  exactStat: (path) => fs.statSync(path, { bigint: true }),
+  exactStat: (path) => fs.statSync(path, EXACT),
   names: (path) => fs.readdirSync(path),
   namesAsBytes: (path) => fs.readdirSync(path, 'buffer'),
   linkTarget: (path) => fs.readlinkSync(path, 'buffer'),
@@ -66,17 +66,18 @@ const realPath = promisify(fs.realpath.native) as unknown as (path: HostPath, en
 /** The calls of one mount, which holds back those that are too many. */
 function asynchronous(mount: Mount): HostCalls {
   return {
-    ahead: mount.most,
-    lstat: (path) => mount.ask(() => found(fs.lstat, path)),
-    stat: (path) => mount.ask(() => found(fs.stat, path)),
-    exactLstat: (path) => mount.ask(() => lstat(path, { bigint: true })),
-    exactStat: (path) => mount.ask(() => stat(path, { bigint: true })),
+    // Enough that few answers are waited for, and few that a slow disk holds up the others that ask it.
+    together: 16,
+    looks: (paths) => looksLater(paths, mount),
+    lstat: (path) => mount.ask(() => lstat(path, EXACT).then(rounded, missing)),
+    stat: (path) => mount.ask(() => stat(path, EXACT).then(rounded, missing)),
+    exactStat: (path) => mount.ask(() => stat(path, EXACT)),
     names: (path) => mount.ask(() => fs.promises.readdir(path)),
     namesAsBytes: (path) => mount.ask(() => fs.promises.readdir(path, 'buffer') as unknown as Promise<Buffer[]>),
     linkTarget: (path) => mount.ask(() => readlink(path, 'buffer')),
     realPath: (path) => mount.ask(() => realPath(path, 'buffer')),
     open: (path, flags) => mount.ask(() => open(path, flags)),
-    fstat: (descriptor) => mount.ask(() => fstat(descriptor)),
+    fstat: (descriptor) => mount.ask(() => fstat(descriptor, EXACT).then(rounded)),
     read: (descriptor, target, position) =>
       mount.ask(
         () =>
@@ -90,18 +91,81 @@ function asynchronous(mount: Mount): HostCalls {
   };
 }
 
-/**
- * A scan asks this for every name, and `fs.promises` does a fifth more work. What is missing is `undefined`, as with
- * `throwIfNoEntry: false`.
- */
-function found(look: typeof fs.lstat, path: HostPath): Promise<fs.Stats | undefined> {
-  return new Promise((resolve, reject) => {
-    look(path, (error, stats) => {
-      if (error === null) resolve(stats);
-      else if (error.code === 'ENOENT' || error.code === 'ENOTDIR') resolve(undefined);
-      else reject(error);
-    });
+/** As with `throwIfNoEntry: false`. */
+function missing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}
+
+function isMissing(error: unknown): boolean {
+  return MISSING.includes(systemCodeOf(error));
+}
+
+const MISSING: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR'];
+
+/** Exact numbers take half as long again. */
+function lookAtOnce(path: HostPath): Look {
+  try {
+    const stats = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (stats === undefined || !mayBeRoundedUp(stats)) return stats;
+    const { modifiedAt } = rounded(fs.lstatSync(path, EXACT));
+    return modifiedAt === stats.mtimeMs ? stats : { ...stats, modifiedAt };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** A date of whole seconds. Trees that were unpacked have hardly any other dates. */
+function mayBeRoundedUp({ mtimeMs }: fs.Stats): boolean {
+  return mtimeMs % 1000 === 0;
+}
+
+/** A scan asks this for every name: one promise for all of them. */
+function looksLater(paths: readonly HostPath[], mount: Mount): Promise<Look[]> {
+  return new Promise((resolve) => {
+    const looks = new Array<Look>(paths.length);
+    let left = paths.length;
+    for (const [index, path] of paths.entries()) {
+      mount.begin((ended) =>
+        lookLater(path, (look) => {
+          ended();
+          looks[index] = look;
+          left--;
+          if (left === 0) resolve(looks);
+        }),
+      );
+    }
   });
+}
+
+/** Exact numbers take little longer here, and a second call for them twice as long. */
+function lookLater(path: HostPath, answer: (look: Look) => void): void {
+  fs.lstat(path, EXACT, (error, exact) => answer(error === null ? rounded(exact) : refused(error)));
+}
+
+function refused(error: unknown): Look {
+  return isMissing(error) ? undefined : new Refusal(error);
+}
+
+const EXACT = { bigint: true } as const;
+const MILLISECOND = 1_000_000n;
+
+function rounded(exact: fs.BigIntStats): HostStats & { readonly modifiedAt: number } {
+  const { mtimeNs } = exact;
+  // A remainder is negative before 1970.
+  const rest = ((mtimeNs % MILLISECOND) + MILLISECOND) % MILLISECOND;
+  return {
+    mode: Number(exact.mode),
+    nlink: Number(exact.nlink),
+    uid: Number(exact.uid),
+    gid: Number(exact.gid),
+    rdev: Number(exact.rdev),
+    size: Number(exact.size),
+    mtimeMs: Number(mtimeNs) / 1e6,
+    modifiedAt: Number((mtimeNs - rest) / MILLISECOND),
+    ctimeMs: Number(exact.ctimeNs) / 1e6,
+    dev: Number(exact.dev),
+    ino: Number(exact.ino),
+  };
 }
 
 /** The calls for everything below a path of this machine. Files are kept open only by asynchronous ones. */
@@ -109,68 +173,4 @@ export function* callsFor(path: string, reading: Reading, openFiles?: OpenFiles)
   if (reading === 'synchronous') return SYNCHRONOUS;
   const calls = asynchronous(yield* answerTo(mountOf(path)));
   return openFiles?.sharedBy(calls) ?? calls;
-}
-
-/** Waits for an answer where it is a promise. */
-export function* answerTo<T>(answer: Answer<T>): HostWork<T> {
-  return isLater(answer) ? ((yield answer) as T) : answer;
-}
-
-export function isLater<T>(answer: Answer<T>): answer is Promise<T> {
-  return typeof (answer as Partial<Promise<T>> | undefined)?.then === 'function';
-}
-
-/** Does work to its end: at once if every answer comes at once, and never pausing. */
-export function completed<T>(work: HostWork<T>, signal?: AbortSignal): Answer<T> {
-  for (let step = work.next(); ; step = work.next()) {
-    if (step.done) return step.value;
-    if (step.value !== undefined) return completedLater(work, step.value, signal);
-  }
-}
-
-async function completedLater<T>(work: HostWork<T>, first: Promise<unknown>, signal?: AbortSignal): Promise<T> {
-  let step = await answered(work, first, signal);
-  while (!step.done) step = step.value === undefined ? work.next() : await answered(work, step.value, signal);
-  return step.value;
-}
-
-/**
- * Does work in slices, and lets the event loop turn between them. Gives what the work delivers.
- *
- * @throws the signal's reason once it is aborted, also while the file system does not answer.
- */
-export async function* delivered<T, Delivered extends object>(
-  work: HostWork<T, Delivered>,
-  signal?: AbortSignal,
-): AsyncGenerator<Delivered, T, undefined> {
-  try {
-    let pause = pauses(signal);
-    for (let step = work.next(); ; ) {
-      if (step.done) return step.value;
-      const { value } = step;
-      if (value !== undefined && isLater(value)) {
-        step = await answered(work, value, signal);
-        // The loop has turned while the answer came.
-        pause = pauses(signal);
-        continue;
-      }
-      if (value !== undefined) yield value;
-      const turn = pause();
-      if (turn !== undefined) await turn;
-      step = work.next();
-    }
-  } finally {
-    work.return(undefined as never);
-  }
-}
-
-/** Hands an answer, or the error in its place, to the work that waits for it. */
-async function answered<T, Delivered>(work: HostWork<T, Delivered>, answer: Promise<unknown>, signal?: AbortSignal) {
-  let value: unknown;
-  try {
-    value = await unlessAborted(answer, signal);
-  } catch (error) {
-    return work.throw(error);
-  }
-  return work.next(value);
 }

@@ -27,6 +27,9 @@ interface Call {
   readonly begunAt: number;
 }
 
+/** Begins a call, which tells when it has ended. */
+type Beginning = (ended: () => void) => void;
+
 /**
  * One file system of this machine, as far as asynchronous calls go. A mount that hangs never answers, and the thread that
  * asked it is lost until it does: so half of the threads that are left by mounts that hang may work for one mount.
@@ -35,30 +38,36 @@ interface Call {
  */
 export class Mount {
   readonly #calls = new Set<Call>();
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Beginning[] = [];
 
   /** Makes a call when it is its turn. */
   ask<T>(call: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const start = () => {
-        const underWay = { begunAt: performance.now() };
-        this.#calls.add(underWay);
-        busy.add(this);
-        call()
-          .then(resolve, reject)
-          .finally(() => {
-            this.#calls.delete(underWay);
-            if (this.#calls.size === 0) busy.delete(this);
-            this.#next();
-          });
-      };
-      if (this.#hasRoom) start();
-      else this.#waiting.push(start);
+      this.begin((ended) => void call().then(resolve, reject).finally(ended));
     });
   }
 
-  /** Calls worth having under way at a time. */
-  get most(): number {
+  /** The same for a call that never throws, and tells by itself when it has its answer: a promise is work for each. */
+  begin(call: Beginning): void {
+    this.#waiting.push(call);
+    this.#beginNext();
+  }
+
+  #beginNext(): void {
+    while (this.#waiting.length > 0 && this.#calls.size < this.#most) {
+      const underWay = { begunAt: performance.now() };
+      this.#calls.add(underWay);
+      busy.add(this);
+      this.#waiting.shift()!(() => {
+        this.#calls.delete(underWay);
+        if (this.#calls.size === 0) busy.delete(this);
+        this.#beginNext();
+      });
+    }
+  }
+
+  /** Calls that are under way at a time. */
+  get #most(): number {
     return Math.max(1, Math.floor((poolThreads() - this.#lostToOthers()) / 2));
   }
 
@@ -74,14 +83,6 @@ export class Mount {
 
   get isIdle(): boolean {
     return this.#calls.size === 0;
-  }
-
-  get #hasRoom(): boolean {
-    return this.#calls.size < this.most;
-  }
-
-  #next(): void {
-    if (this.#waiting.length > 0 && this.#hasRoom) this.#waiting.shift()?.();
   }
 
   #lostToOthers(): number {

@@ -1,5 +1,6 @@
-import type { Answer, HostCalls } from './host-calls.js';
+import type { HostCalls } from './host-calls.js';
 import type { HostPath } from './host-entry.js';
+import type { Answer } from './host-work.js';
 
 export interface OpenFilesOptions {
   /** Milliseconds from its opening for which a file is found open. */

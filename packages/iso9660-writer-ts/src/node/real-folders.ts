@@ -1,6 +1,7 @@
 import { basename, dirname, sep } from 'node:path';
-import { answerTo, type HostCalls, type HostWork } from './host-calls.js';
+import type { HostCalls } from './host-calls.js';
 import { hostPath, textOf } from './host-entry.js';
+import { answerTo, type HostWork } from './host-work.js';
 
 /**
  * The real paths of folders that several sources lie in, each asked once: it is a call for every directory above them.

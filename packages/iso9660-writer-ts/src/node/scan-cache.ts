@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '../index.js';
 import type { FromDirectoryOptions, TreeCache } from './from-directory.js';
-import { answerTo, type HostWork } from './host-calls.js';
 import { type HostStats, systemCodeOf } from './host-entry.js';
+import { answerTo, type HostWork } from './host-work.js';
 import { isFollowing, type SourceTree } from './source-tree.js';
 
 export interface TreeCacheOptions {

@@ -1,10 +1,11 @@
-import { type BigIntStats, constants, type Stats } from 'node:fs';
+import { constants } from 'node:fs';
 import { sep } from 'node:path';
 import { IsoError } from '../index.js';
 import { sorted } from '../internal.js';
 import type { FromDirectoryOptions } from './from-directory.js';
-import { type Answer, answerTo, callsFor, type HostCalls, type HostWork, isLater, type Reading } from './host-calls.js';
+import { callsFor, type HostCalls, type Look, type Reading, Refusal } from './host-calls.js';
 import { type HostPath, type HostStats, hostPath, kindOf, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
+import { type Answer, answerTo, type HostWork } from './host-work.js';
 import type { OpenFiles } from './open-files.js';
 import type { RealFolders } from './real-folders.js';
 
@@ -77,13 +78,13 @@ export class SourceTree {
     return this.calls.lstat(this.#host(path));
   }
 
-  /** The same, with its exact date. */
-  look(path: string): Answer<HostStats | undefined> {
-    return lookAt(this.#host(path), this.calls);
+  /** A look at each path. */
+  looks(paths: readonly string[]): Answer<Look[]> {
+    return this.calls.looks(paths.map((path) => this.#host(path)));
   }
 
   /** What the path leads to when links are followed; `undefined` when it leads nowhere. */
-  stat(path: string): Answer<Stats | undefined> {
+  stat(path: string): Answer<HostStats | undefined> {
     return this.calls.stat(this.#host(path));
   }
 
@@ -113,8 +114,8 @@ export class SourceTree {
   }
 
   /** What stands at a place, a symbolic link included; `undefined` when it is gone. */
-  lookAtPlace(place: string): Answer<HostStats | undefined> {
-    return lookAt(hostPath(place), this.calls);
+  *lookAtPlace(place: string): HostWork<HostStats | undefined> {
+    return yield* lookAt(hostPath(place), this.calls);
   }
 
   /** Whether a place is the root or lies below it. */
@@ -157,11 +158,11 @@ interface Root {
 function* resolveRoot(root: string, calls: HostCalls, folders: RealFolders | undefined): HostWork<Root> {
   try {
     if (folders !== undefined) {
-      const stats = yield* answerTo(lookAt(hostPath(root), calls));
+      const stats = yield* lookAt(hostPath(root), calls);
       if (isDirectory(stats)) return { place: yield* folders.placeOf(root, calls), stats };
     }
     const place = textOf(yield* answerTo(calls.realPath(root)));
-    const stats = yield* answerTo(lookAt(hostPath(place), calls));
+    const stats = yield* lookAt(hostPath(place), calls);
     if (isDirectory(stats)) return { place, stats };
   } catch (cause) {
     const code = systemCodeOf(cause);
@@ -175,23 +176,14 @@ function isDirectory(stats: HostStats | undefined): stats is HostStats {
   return stats !== undefined && kindOf(stats) === 'directory';
 }
 
-/**
- * What stands at a path. A date of whole seconds, which a double may have been rounded up to, is asked for again: at once,
- * so that a walk that looks ahead of its visits does not wait for each. Trees that were unpacked have hardly any other dates.
- */
-function lookAt(path: HostPath, calls: HostCalls): Answer<HostStats | undefined> {
-  const stats = calls.lstat(path);
-  return isLater(stats) ? stats.then((answer) => exactlyDated(answer, path, calls)) : exactlyDated(stats, path, calls);
+/** @throws what the system refuses. */
+function* lookAt(path: HostPath, calls: HostCalls): HostWork<HostStats | undefined> {
+  const [look] = yield* answerTo(calls.looks([path]));
+  return statsOf(look);
 }
 
-function exactlyDated(stats: HostStats | undefined, path: HostPath, calls: HostCalls): Answer<HostStats | undefined> {
-  if (stats === undefined || stats.mtimeMs % 1000 !== 0) return stats;
-  const exact = calls.exactLstat(path);
-  return isLater(exact) ? exact.then((answer) => withDateOf(answer, stats)) : withDateOf(exact, stats);
-}
-
-function withDateOf({ mtimeNs }: BigIntStats, stats: HostStats): HostStats {
-  const rest = mtimeNs % 1_000_000n;
-  const modifiedAt = Number((mtimeNs - (rest < 0n ? rest + 1_000_000n : rest)) / 1_000_000n);
-  return modifiedAt === stats.mtimeMs ? stats : { ...stats, modifiedAt };
+/** @throws what the system refuses. */
+export function statsOf(look: Look): HostStats | undefined {
+  if (look instanceof Refusal) throw look.error;
+  return look;
 }

@@ -1,9 +1,10 @@
 import { type Entry, type FileEntry, IsoError, type IsoProblem, type Metadata } from '../index.js';
 import { everyMillisecond } from '../internal.js';
 import { FileSource } from './file-source.js';
-import { type Answer, answerTo, type HostWork, isLater } from './host-calls.js';
+import type { Look } from './host-calls.js';
 import { deviceEntry, type HostKind, type HostStats, kindOf, systemCodeOf } from './host-entry.js';
-import { isFollowing, isWithin, type SourceTree, type Symlinks } from './source-tree.js';
+import { type Answer, answerTo, type HostWork, isLater } from './host-work.js';
+import { isFollowing, isWithin, type SourceTree, type Symlinks, statsOf } from './source-tree.js';
 
 /** Entries delivered together. */
 const BATCH = 256;
@@ -20,16 +21,6 @@ export interface ScanRules {
   onBatch(batch: readonly Entry[]): void;
 }
 
-/** What a look at a name gives: not yet answered where calls are asynchronous. */
-type Look = Answer<HostStats | undefined>;
-
-interface Visiting {
-  look(path: string): Look | 'excluded';
-  /** Names that are looked at before they are visited. */
-  readonly ahead: number;
-  readonly linkedPlace: string | undefined;
-}
-
 interface LinkTarget {
   readonly place: string;
   readonly stats: HostStats;
@@ -40,23 +31,20 @@ interface LinkFault {
   readonly fact: string;
 }
 
-/** A directory whose names are being visited. Names are looked at some ahead of the visits, where that saves waiting. */
+/** A directory whose names are being visited. */
 class OpenDirectory {
   readonly path: string;
   /** Where the directory is on this machine, if it was entered by a link. */
   readonly linkedPlace: string | undefined;
   readonly #paths: readonly string[];
-  readonly #look: (path: string) => Look | 'excluded';
-  readonly #ahead: number;
-  readonly #looks: (Look | 'excluded')[] = [];
+  /** Of the names that are visited next. */
+  #looks: Look[] = [];
   #visited = 0;
 
-  constructor(path: string, paths: readonly string[], { look, ahead, linkedPlace }: Visiting) {
+  constructor(path: string, paths: readonly string[], linkedPlace: string | undefined) {
     this.path = path;
     this.linkedPlace = linkedPlace;
     this.#paths = paths;
-    this.#look = look;
-    this.#ahead = ahead;
   }
 
   /** The path of the next name; `undefined` after the last. */
@@ -64,16 +52,17 @@ class OpenDirectory {
     return this.#paths[this.#visited++];
   }
 
-  /** A look at the name that is visited. A synchronous one throws what the system refuses. */
-  look(): Look | 'excluded' {
+  /** A look at the name that is visited. Some more names are looked at with it, where that saves waiting. */
+  look(tree: SourceTree): Answer<Look> {
+    if (this.#looks.length > 0) return this.#looks.shift();
     const first = this.#visited - 1;
-    while (this.#looks.length < this.#ahead && first + this.#looks.length < this.#paths.length) {
-      const look = this.#look(this.#paths[first + this.#looks.length]!);
-      // A walk that ends early leaves looks behind that may fail.
-      if (look !== 'excluded' && isLater(look)) look.catch(() => {});
-      this.#looks.push(look);
-    }
-    return this.#looks.shift()!;
+    const looks = tree.looks(this.#paths.slice(first, first + tree.calls.together));
+    return isLater(looks) ? looks.then((answer) => this.#firstOf(answer)) : this.#firstOf(looks);
+  }
+
+  #firstOf(looks: Look[]): Look {
+    this.#looks = looks;
+    return looks.shift();
   }
 }
 
@@ -110,14 +99,12 @@ export class TreeScan {
       }
       let entry: Entry | undefined;
       try {
-        const look = directory.look();
-        const stats = isLater(look) ? ((yield look) as HostStats | undefined) : look;
-        if (stats !== 'excluded') {
-          // Nearly all names are of such files, which need no question more. No `??`: the build of CommonJS knows no
-          // `yield` behind it.
-          entry = this.#plainFile(path, stats);
-          if (entry === undefined) entry = yield* this.#visited(path, stats);
-        }
+        const look = directory.look(this.#tree);
+        const stats = statsOf(isLater(look) ? ((yield look) as Look) : look);
+        // Nearly all names are of such files, which need no question more. No `??`: the build of CommonJS knows no `yield`
+        // behind it.
+        entry = this.#plainFile(path, stats);
+        if (entry === undefined) entry = yield* this.#visited(path, stats);
       } catch (error) {
         this.#refused(path, error);
       }
@@ -213,7 +200,7 @@ export class TreeScan {
       return { fault: 'SYMLINK_LEAVES_ROOT', fact: 'is a link out of the source directory' };
     }
     // Asked at the place that was just judged, not through the link, which may lead elsewhere by now.
-    const stats = yield* answerTo(this.#tree.lookAtPlace(place));
+    const stats = yield* this.#tree.lookAtPlace(place);
     if (stats === undefined) return { fault: 'SOURCE_CHANGED', fact: 'lost its target during the scan' };
     if (kindOf(stats) === 'directory' && (yield* this.#repeats(place))) {
       return { fault: 'SYMLINK_LOOP', fact: 'is a link to a directory that it lies in' };
@@ -235,10 +222,14 @@ export class TreeScan {
 
   *#enter(path: string, stats: HostStats, linkedPlace: string | undefined): HostWork<void> {
     this.#rules.onDirectory(path, stats);
-    const paths = (yield* this.#tree.names(path)).map((name) => this.#tree.joined(path, name));
-    const look = (child: string) =>
-      this.#rules.isExcluded(this.#tree.pathBelow(child)) ? 'excluded' : this.#tree.look(child);
-    this.#open.push(new OpenDirectory(path, paths, { look, ahead: this.#tree.calls.ahead, linkedPlace }));
+    const paths: string[] = [];
+    const isDue = everyMillisecond();
+    for (const name of yield* this.#tree.names(path)) {
+      const child = this.#tree.joined(path, name);
+      if (!this.#rules.isExcluded(this.#tree.pathBelow(child))) paths.push(child);
+      if (isDue()) yield;
+    }
+    this.#open.push(new OpenDirectory(path, paths, linkedPlace));
   }
 
   /** What the operating system refuses is a problem of the path; any other error is not the tree's and goes through. */

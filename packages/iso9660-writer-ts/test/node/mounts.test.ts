@@ -47,3 +47,28 @@ describe.skipIf(!existsSync('/proc/self/mountinfo'))('the mount of a path', () =
     expect(mountOf(directory)).toBe(found);
   });
 });
+
+test('a mount has half of the threads for its calls, of both kinds, and makes the others in their order', async () => {
+  const mount = await mountOf(directory);
+  const most = Math.floor((Number(process.env.UV_THREADPOOL_SIZE) || 4) / 2);
+  const begun: number[] = [];
+  const endings: (() => void)[] = [];
+  for (let call = 0; call < most + 2; call++) {
+    mount.begin((ended) => {
+      begun.push(call);
+      endings.push(ended);
+    });
+  }
+  const answer = mount.ask(async () => [...begun]);
+  const last: Promise<unknown> = mount.ask(() => Promise.reject(new Error('the disk is gone')));
+  last.catch(() => {});
+  expect(begun).toHaveLength(most);
+  for (let call = 0; call < most + 2; call++) {
+    expect(mount.isIdle).toBe(false);
+    endings[call]!();
+  }
+  expect(await answer).toEqual(begun);
+  expect(begun).toEqual([...begun.keys()]);
+  await expect(last).rejects.toThrow('the disk is gone');
+  await expect.poll(() => mount.isIdle).toBe(true);
+});

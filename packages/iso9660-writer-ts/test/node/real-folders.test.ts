@@ -2,7 +2,8 @@ import { mkdirSync, realpathSync, renameSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scannedDirectory } from '../../src/node/from-directory.js';
-import { callsFor, completed, type HostCalls } from '../../src/node/host-calls.js';
+import { callsFor, type HostCalls } from '../../src/node/host-calls.js';
+import { completed } from '../../src/node/host-work.js';
 import { RealFolders } from '../../src/node/real-folders.js';
 import { failureOf, pathsOf, readThrough, scanOf, sourceAt } from './collect.js';
 import { withDirectory } from './scratch-directory.js';
