@@ -1,4 +1,5 @@
 import type { Entry, FileEntry } from 'iso9660-writer-ts';
+import { type Entries, inBatches } from 'iso9660-writer-ts/internal';
 import type { Disc } from './disc.js';
 
 /** The entries of a source as one scan found them. Questions about the tree are answered from here, never from the disk. */
@@ -16,9 +17,9 @@ export interface ScannedTree {
 }
 
 /** Collects a scan. Memory grows with the number of entries, as planning the image does anyway. */
-export async function collectScannedTree(scan: Iterable<Entry> | AsyncIterable<Entry>): Promise<ScannedTree> {
+export async function collectScannedTree(scan: Entries): Promise<ScannedTree> {
   const entries: Entry[] = [];
-  for await (const entry of scan) entries.push(entry);
+  for await (const batch of inBatches(scan)) entries.push(...batch);
   return scannedTreeOf(entries);
 }
 

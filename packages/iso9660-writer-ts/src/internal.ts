@@ -15,6 +15,6 @@ export { chunksOf } from './source/concatenate.js';
 export { contentProblem, sourceOf } from './source/content.js';
 export { countOf, openSource } from './source/source.js';
 export { parentPath } from './tree/node.js';
-export { batchedEntries, chained, mapped } from './tree/overlay.js';
+export { batchedEntries, chained, type Entries, inBatches, mapped } from './tree/overlay.js';
 export { LONGEST_SECTION } from './tree/stored-file.js';
 export { atOnce, everyMillisecond, inTurns, nextTurn, pauses, sorted, unlessAborted, type Work } from './turns.js';
