@@ -51,6 +51,7 @@ export function inParts(partsOf: (recorded: string, kind: NameKind) => NameParts
   };
 }
 
+const SPACE = 0x20;
 const PERIOD = 0x2e;
 
 /** The difference of two names that differ before a period and before either ends: most do, and nothing is taken apart. */
@@ -58,8 +59,9 @@ function withinStems(one: string, other: string): number {
   const at = firstDifference(one, other);
   const left = one.charCodeAt(at);
   const right = other.charCodeAt(at);
-  // Below the period is the space as well, which does not count at the end of a stem.
-  return left > PERIOD && right > PERIOD && one.lastIndexOf('.', at) < 0 ? left - right : 0;
+  const isInOne = left > SPACE && one.lastIndexOf('.', at) < 0;
+  // A space may be one of those at the end, which do not count.
+  return isInOne && right > SPACE && right !== PERIOD ? left - right : 0;
 }
 
 function byFilledUp(one: string, other: string): number {

@@ -102,7 +102,7 @@ function isMissing(error: unknown): boolean {
 
 const MISSING: readonly (string | undefined)[] = ['ENOENT', 'ENOTDIR'];
 
-/** Exact numbers take half as long again. */
+/** Exact numbers for all would take half as long again. */
 function lookAtOnce(path: HostPath): Look {
   try {
     const stats = fs.lstatSync(path, { throwIfNoEntry: false });
@@ -149,6 +149,7 @@ function refused(error: unknown): Look {
 const EXACT = { bigint: true } as const;
 const MILLISECOND = 1_000_000n;
 
+/** Doubles in the place of exact numbers, and the exact date. */
 function rounded(exact: fs.BigIntStats): HostStats & { readonly modifiedAt: number } {
   const { mtimeNs } = exact;
   // A remainder is negative before 1970.
