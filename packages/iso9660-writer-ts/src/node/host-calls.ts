@@ -11,8 +11,14 @@ export type Reading = 'synchronous' | 'asynchronous';
 /** What stands at a path, a symbolic link included, with its exact date: nothing perhaps, or the system refuses to tell. */
 export type Look = HostStats | undefined | Refusal;
 
-export class Refusal {
+class Refusal {
   constructor(readonly error: unknown) {}
+}
+
+/** @throws what the system refuses. */
+export function statsOf(look: Look): HostStats | undefined {
+  if (look instanceof Refusal) throw look.error;
+  return look;
 }
 
 /** The calls that scans and file sources make. */

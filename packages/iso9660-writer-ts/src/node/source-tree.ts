@@ -3,7 +3,7 @@ import { sep } from 'node:path';
 import { IsoError } from '../index.js';
 import { sorted } from '../internal.js';
 import type { FromDirectoryOptions } from './from-directory.js';
-import { callsFor, type HostCalls, type Look, type Reading, Refusal } from './host-calls.js';
+import { callsFor, type HostCalls, type Look, type Reading, statsOf } from './host-calls.js';
 import { type HostPath, type HostStats, hostPath, kindOf, READ_FLAGS, systemCodeOf, textOf } from './host-entry.js';
 import { type Answer, answerTo, type HostWork } from './host-work.js';
 import type { OpenFiles } from './open-files.js';
@@ -114,8 +114,8 @@ export class SourceTree {
   }
 
   /** What stands at a place, a symbolic link included; `undefined` when it is gone. */
-  *lookAtPlace(place: string): HostWork<HostStats | undefined> {
-    return yield* lookAt(hostPath(place), this.calls);
+  lookAtPlace(place: string): HostWork<HostStats | undefined> {
+    return lookAt(hostPath(place), this.calls);
   }
 
   /** Whether a place is the root or lies below it. */
@@ -180,10 +180,4 @@ function isDirectory(stats: HostStats | undefined): stats is HostStats {
 function* lookAt(path: HostPath, calls: HostCalls): HostWork<HostStats | undefined> {
   const [look] = yield* answerTo(calls.looks([path]));
   return statsOf(look);
-}
-
-/** @throws what the system refuses. */
-export function statsOf(look: Look): HostStats | undefined {
-  if (look instanceof Refusal) throw look.error;
-  return look;
 }

@@ -1,10 +1,10 @@
 import { type Entry, type FileEntry, IsoError, type IsoProblem, type Metadata } from '../index.js';
 import { everyMillisecond } from '../internal.js';
 import { FileSource } from './file-source.js';
-import type { Look } from './host-calls.js';
+import { type Look, statsOf } from './host-calls.js';
 import { deviceEntry, type HostKind, type HostStats, kindOf, systemCodeOf } from './host-entry.js';
 import { type Answer, answerTo, type HostWork, isLater } from './host-work.js';
-import { isFollowing, isWithin, type SourceTree, type Symlinks, statsOf } from './source-tree.js';
+import { isFollowing, isWithin, type SourceTree, type Symlinks } from './source-tree.js';
 
 /** Entries delivered together. */
 const BATCH = 256;

@@ -50,7 +50,7 @@ describe.skipIf(!existsSync('/proc/self/mountinfo'))('the mount of a path', () =
 
 test('a mount has half of the threads for its calls, of both kinds, and makes the others in their order', async () => {
   const mount = await mountOf(directory);
-  const most = Math.floor((Number(process.env.UV_THREADPOOL_SIZE) || 4) / 2);
+  const most = Math.max(1, Math.floor((Number(process.env.UV_THREADPOOL_SIZE) || 4) / 2));
   const begun: number[] = [];
   const endings: (() => void)[] = [];
   for (let call = 0; call < most + 2; call++) {
